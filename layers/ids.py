@@ -1,0 +1,19 @@
+"""The names things are called by. Every key in the database is ``region_code`` plus one of these."""
+
+from typing import NamedTuple, NewType
+
+RegionCode = NewType("RegionCode", str)
+PlaceCode = NewType("PlaceCode", str)
+HazardCode = NewType("HazardCode", str)
+DepotCode = NewType("DepotCode", str)
+ItemCode = NewType("ItemCode", str)
+TeamCode = NewType("TeamCode", str)
+IncidentId = NewType("IncidentId", str)
+ClosureId = NewType("ClosureId", int)
+
+
+class LonLat(NamedTuple):
+    """A position in EPSG:4490 (CGCS2000), longitude first, in degrees."""
+
+    lon: float
+    lat: float

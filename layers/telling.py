@@ -1,0 +1,35 @@
+"""Turns what the layers say in codes – remarks, doubts, refusals – into a sentence to read.
+
+Parameters carry codes, never words, and their names say which list they belong to; a parameter
+that is itself a doubt or a remark is told first and then put into the sentence around it.
+"""
+
+from collections.abc import Mapping
+
+from layers.codes import name_of
+from layers.words import DEFAULT_LANGUAGE, knows, say
+
+_LIST_OF = {
+    "skill_codes": "skills",
+    "status_code": "team_statuses",
+    "kind_code": "event_kinds",
+}
+_BETWEEN = {"zh": "、", "en": ", "}
+
+
+def tell(code: str, params: Mapping[str, object], language: str = DEFAULT_LANGUAGE) -> str:
+    """The sentence of that catalogue key with its parameters told in the same language."""
+    return say(code, language, **{name: _told(name, params[name], language) for name in params})
+
+
+def _told(name: str, value: object, language: str) -> object:
+    inner_code, inner_params = getattr(value, "code", None), getattr(value, "params", None)
+    if isinstance(inner_code, str) and isinstance(inner_params, Mapping):
+        return tell(inner_code, inner_params, language)
+    if name in _LIST_OF:
+        codes = value if isinstance(value, list | tuple) else [value]
+        named = (name_of(_LIST_OF[name], str(code), language) for code in codes)
+        return _BETWEEN[language].join(named)
+    if name in ("datum", "stated") and knows(f"datum.{value}"):
+        return say(f"datum.{value}", language)
+    return value
