@@ -1,0 +1,1 @@
+"""PostgreSQL with PostGIS, reached through psycopg2: pool, named queries, migrations."""

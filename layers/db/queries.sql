@@ -1,0 +1,43 @@
+-- name: lock
+-- One migration run at a time, whoever starts it; held by the session, not the transaction.
+SELECT pg_advisory_lock(%(key)s::bigint);
+
+-- name: unlock
+-- Gives the migration lock back.
+SELECT pg_advisory_unlock(%(key)s::bigint);
+
+-- name: make_history
+-- The one history of this database's shape.
+CREATE TABLE IF NOT EXISTS migration (
+    number     integer PRIMARY KEY,
+    name       text NOT NULL,
+    checksum   text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- name: history_exists
+-- Whether any migration was ever applied here.
+SELECT to_regclass('migration') IS NOT NULL AS exists;
+
+-- name: history
+-- What was applied, in order.
+SELECT number, name, checksum, applied_at FROM migration ORDER BY number;
+
+-- name: remember
+-- Writes down that a migration was applied, in its own transaction.
+INSERT INTO migration (number, name, checksum)
+VALUES (%(number)s::integer, %(name)s::text, %(checksum)s::text);
+
+-- name: now
+-- The database's clock: the only clock that stored times come from.
+SELECT now() AS now;
+
+-- name: promises
+-- The settings on which "nothing acknowledged is lost" and Chinese search depend.
+SELECT current_setting('synchronous_commit')  AS synchronous_commit,
+       current_setting('fsync')               AS fsync,
+       current_setting('full_page_writes')    AS full_page_writes,
+       current_setting('server_encoding')     AS server_encoding,
+       (SELECT datctype FROM pg_database WHERE datname = current_database()) AS character_type,
+       current_setting('server_version')      AS server_version,
+       postgis_lib_version()                  AS postgis_version;
