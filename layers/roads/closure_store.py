@@ -1,0 +1,99 @@
+"""Closures in the database. A closure never changes but for being lifted."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from psycopg2.extensions import connection
+
+from layers.db.queries import Queries
+from layers.errors import Clash, Unknown
+from layers.ids import ClosureId, RegionCode
+from layers.roads.closures import Closure, Effect
+
+_QUERIES = Queries(Path(__file__).with_name("search.sql"))
+
+
+class RoadNear(NamedTuple):
+    """A road by its number and name, and its distance."""
+
+    road: str
+    distance_m: float
+
+
+def add(conn: connection, closure: Closure) -> ClosureId:
+    """Writes a closure down and gives its number."""
+    row = _QUERIES.one(
+        conn,
+        "add_closure",
+        region_code=closure.region_code,
+        effect=closure.effect.value,
+        geometry=json.dumps(closure.geometry),
+        reach_m=closure.reach_m,
+        starts_at=closure.starts_at,
+        ends_at=closure.ends_at,
+        reason=closure.reason,
+        reported_by=closure.reported_by,
+        given=json.dumps(closure.given),
+    )
+    return ClosureId(row["closure_id"])
+
+
+def get(conn: connection, region_code: RegionCode, closure_id: ClosureId) -> Closure:
+    """One closure; raises Unknown."""
+    row = _QUERIES.find(
+        conn, "closures", region_code=region_code, closure_id=closure_id, at=None
+    )
+    if row is None:
+        raise Unknown("no_closure", closure_id=closure_id)
+    return _closure(row)
+
+
+def all(conn: connection, region_code: RegionCode) -> list[Closure]:
+    """Every closure of the region, lifted and past ones too, oldest first."""
+    rows = _QUERIES.all(conn, "closures", region_code=region_code, closure_id=None, at=None)
+    return [_closure(row) for row in rows]
+
+
+def in_force(conn: connection, region_code: RegionCode, at: datetime) -> list[Closure]:
+    """The closures that act at that moment, oldest first."""
+    rows = _QUERIES.all(conn, "closures", region_code=region_code, closure_id=None, at=at)
+    return [_closure(row) for row in rows]
+
+
+def lift(conn: connection, region_code: RegionCode, closure_id: ClosureId) -> None:
+    """Opens the road again; raises Unknown, or Clash when that was done already."""
+    if _QUERIES.find(conn, "lift_closure", region_code=region_code, closure_id=closure_id) is None:
+        get(conn, region_code, closure_id)
+        raise Clash("closure_already_lifted", closure_id=closure_id)
+
+
+def nearest_road(
+    conn: connection, region_code: RegionCode, geometry: Mapping[str, Any]
+) -> RoadNear | None:
+    """The road nearest to a geometry; None where the region has no roads."""
+    row = _QUERIES.find(
+        conn, "nearest_road", region_code=region_code, geometry=json.dumps(geometry)
+    )
+    if row is None:
+        return None
+    name = " ".join(part for part in (row["ref"], row["name"]) if part)
+    return RoadNear(name, row["distance_m"])
+
+
+def _closure(row: Mapping[str, Any]) -> Closure:
+    return Closure(
+        region_code=row["region_code"],
+        effect=Effect(row["effect"]),
+        geometry=row["geometry"],
+        reach_m=row["reach_m"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        reason=row["reason"],
+        reported_by=row["reported_by"],
+        given=row["given"],
+        closure_id=row["closure_id"],
+        lifted_at=row["lifted_at"],
+    )

@@ -1,0 +1,116 @@
+"""What a road is to the command room: an edge a rescue vehicle can drive, and how long it takes.
+
+An edge runs from one junction to the next. It is directed by its line: ``forward`` is the way
+the line was drawn, from its tail to its head. Positions are EPSG:4490, longitude first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.ids import RegionCode
+
+Line = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoadEdge:
+    """One stretch of road between two junctions, as an importer gives it.
+
+    ``source_key`` names it in its source and is unique in a network. ``tail_node`` and
+    ``head_node`` are the source's junctions: equal numbers are the same junction, two edges may
+    join the same two (parallel roads), and one may return to where it began (a loop).
+    ``forward_s`` and ``backward_s`` are seconds over the whole edge for a car or a light rescue
+    vehicle; None: not allowed that way. ``length_m`` is geodesic.
+    """
+
+    source_key: str
+    tail_node: int
+    head_node: int
+    coordinates: Line
+    length_m: float
+    forward_s: float | None
+    backward_s: float | None
+    road_class: str
+    name: str = ""
+    ref: str = ""
+    is_bridge: bool = False
+    is_tunnel: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoadNetwork:
+    """The head of a county's stored network; answers name its ``version``.
+
+    ``is_schematic``: the lines are drawn by hand and show which road leads where, not where it
+    lies. ``unchanged`` is said only by ``network_store.save``, when what it was given was
+    already stored.
+    """
+
+    region_code: RegionCode
+    version: int
+    source: str
+    is_schematic: bool
+    is_demo: bool
+    edge_count: int
+    length_km: float
+    imported_at: datetime
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TopologyArrays:
+    """A stored network without its geometry, one item an edge, in the order of ``edge_id``.
+
+    ``edge_id`` int32, dense from 0, neighbours on the ground near each other; ``tail_node`` and
+    ``head_node`` int64, the source's numbers, not dense; ``forward_s``, ``backward_s`` and
+    ``length_m`` float64, infinite seconds where that way is not allowed.
+    """
+
+    edge_id: NDArray[np.int32]
+    tail_node: NDArray[np.int64]
+    head_node: NDArray[np.int64]
+    forward_s: NDArray[np.float64]
+    backward_s: NDArray[np.float64]
+    length_m: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class RoadNote:
+    """One thing an importer wants a person to look at: a doubt, or a fault in a refused file.
+
+    ``code`` names the sentence (``roads.note_<code>``), which is filled with ``params``,
+    ``where`` (the road's number in its source; for a fault the number of the feature, from 1)
+    and ``column`` (the field it is about).
+    """
+
+    code: str
+    where: str
+    column: str = ""
+    params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class RoadReport:
+    """What an importer read, what it left out and why, and whether the result hangs together.
+
+    ``left_out`` counts lines by reason (``roads.left_out_<reason>``). ``islands`` is the number
+    of parts with no road between them, whatever the direction of travel; ``largest_share`` is
+    the share of the network's length in the largest, ``one_way_share`` that of one-way roads.
+    ``dead_ends`` are junctions at which only one edge ends.
+    """
+
+    lines_read: int
+    lines_used: int
+    left_out: Mapping[str, int]
+    edge_count: int
+    length_km: float
+    islands: int
+    largest_share: float
+    one_way_share: float
+    dead_ends: int
+    notes: tuple[RoadNote, ...] = ()

@@ -1,0 +1,74 @@
+"""What an importer tells about the network it made: does it hang together, how much is one-way.
+
+The same figures for a map extract and for a survey, so that a planner can compare them.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from layers.roads.model import RoadEdge, RoadNote, RoadReport
+
+Progress = Callable[[float, str], None]
+"""Told the share that is done, 0 to 1, and the key of what is being done."""
+
+
+def untold(_share: float, _key: str) -> None:
+    """For an import that nobody watches."""
+
+
+def report_of(
+    edges: Sequence[RoadEdge],
+    lines_read: int,
+    lines_used: int,
+    left_out: Mapping[str, int],
+    notes: Sequence[RoadNote],
+) -> RoadReport:
+    """The report of a network of at least one edge."""
+    length_m = sum(edge.length_m for edge in edges)
+    one_way_m = sum(
+        edge.length_m for edge in edges if (edge.forward_s is None) != (edge.backward_s is None)
+    )
+    islands = island_lengths(edges)
+    return RoadReport(
+        lines_read=lines_read,
+        lines_used=lines_used,
+        left_out=dict(left_out),
+        edge_count=len(edges),
+        length_km=length_m / 1000,
+        islands=len(islands),
+        largest_share=max(islands.values()) / length_m if length_m else 1.0,
+        one_way_share=one_way_m / length_m if length_m else 0.0,
+        dead_ends=len(dead_ends(edges)),
+        notes=tuple(notes),
+    )
+
+
+def dead_ends(edges: Sequence[RoadEdge]) -> list[int]:
+    """The junctions at which only one edge ends."""
+    ends = Counter(node for edge in edges for node in (edge.tail_node, edge.head_node))
+    return [node for node, count in ends.items() if count == 1]
+
+
+def island_lengths(edges: Sequence[RoadEdge]) -> dict[int, float]:
+    """Parts of the network with no road between them: one of its junctions → metres of road.
+
+    One-ways count as roads in both directions: an island is cut off for everybody.
+    """
+    towards: dict[int, int] = {}
+    for edge in edges:
+        towards.setdefault(edge.tail_node, edge.tail_node)
+        towards.setdefault(edge.head_node, edge.head_node)
+        towards[_root(towards, edge.tail_node)] = _root(towards, edge.head_node)
+    lengths: dict[int, float] = {}
+    for edge in edges:
+        root = _root(towards, edge.tail_node)
+        lengths[root] = lengths.get(root, 0.0) + edge.length_m
+    return lengths
+
+
+def _root(towards: dict[int, int], node: int) -> int:
+    """The junction that stands for the island of ``node``; shortens the way there."""
+    while towards[node] != node:
+        towards[node] = towards[towards[node]]
+        node = towards[node]
+    return node
