@@ -1,0 +1,131 @@
+"""What teams and depots have in common on a decision sheet: a leg, its remarks, its refusal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from layers.command.sheet import Leg, MeasuredBy, Remark, Start
+from layers.ids import ClosureId, LonLat
+from layers.roads.measuring import Outcome, Verdict
+from layers.roads.reach import Pace
+
+# Farther than this from its road, the position of a base or of a spot is worth a second look.
+SNAP_DOUBT_M = 300.0
+
+ClosureNames = Mapping[ClosureId, str]
+Drawn = tuple[Sequence[LonLat], Sequence[str]]
+
+
+class SetsOut(Protocol):
+    """Whoever may be sent: a ready team, a stocked depot."""
+
+    @property
+    def start(self) -> Start:
+        """Where it sets out from."""
+
+    @property
+    def delay_s(self) -> float:
+        """Seconds before its wheels roll: turn-out, or loading."""
+
+
+Who = TypeVar("Who", bound=SetsOut)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured(Generic[Who]):
+    """Somebody, how the measuring ended, and the leg – None for who cannot come."""
+
+    who: Who
+    outcome: Outcome
+    leg: Leg | None
+
+
+def soonest_first(measured: Sequence[Measured[Who]]) -> list[tuple[Who, Outcome, Leg]]:
+    """Those who can be sent: measured ways before estimates, then by time.
+
+    An estimate may look shorter than it is, so it never comes before a measured way. Equal times
+    keep the order they came in, so that the same question gives the same answer.
+    """
+    coming = [
+        (one.who, one.outcome, one.leg)
+        for one in measured
+        if one.leg is not None and one.outcome.verdict in (Verdict.ROAD, Verdict.STRAIGHT_LINE)
+    ]
+    return sorted(
+        coming, key=lambda one: (one[1].verdict is not Verdict.ROAD, one[1].total_s or 0.0)
+    )
+
+
+def leg_of(
+    outcome: Outcome, start: LonLat, incident: LonLat, delay_s: float, drawn: Drawn
+) -> Leg | None:
+    """The leg of who can be sent; a straight line is drawn as one."""
+    if outcome.total_s is None or outcome.verdict is Verdict.ONLY_UNKNOWN:
+        return None
+    if outcome.arrival is None:
+        return Leg(
+            measured_by=MeasuredBy.STRAIGHT_LINE,
+            travel_min=(outcome.total_s - delay_s) / 60,
+            walk_min=0.0,
+            road_km=0.0,
+            straight_km=outcome.straight_m / 1000,
+            walk_m=0.0,
+            snap_m=0.0,
+            route=[start, incident],
+            roads=[],
+        )
+    arrival = outcome.arrival
+    walk_s = Pace().walk_s(arrival.goal.off_road_m)
+    return Leg(
+        measured_by=MeasuredBy.ROAD,
+        travel_min=(outcome.total_s - delay_s - walk_s) / 60,
+        walk_min=walk_s / 60,
+        road_km=arrival.drive_m / 1000,
+        straight_km=outcome.straight_m / 1000,
+        walk_m=arrival.goal.off_road_m,
+        snap_m=arrival.start.off_road_m,
+        route=drawn[0],
+        roads=drawn[1],
+    )
+
+
+def way_remarks(outcome: Outcome, leg: Leg, names: ClosureNames) -> list[Remark]:
+    """What there is to say about a way: an estimate, a way round, a base far from its road."""
+    said = []
+    if outcome.verdict is Verdict.STRAIGHT_LINE:
+        said.append(Remark("reason.straight_line", {"straight_km": round(leg.straight_km, 1)}))
+    if outcome.closures:
+        said.append(
+            Remark(
+                "reason.avoids_closure",
+                {
+                    "closures": told(outcome.closures, names),
+                    "extra_min": round(outcome.extra_s / 60),
+                },
+            )
+        )
+    if leg.snap_m > SNAP_DOUBT_M:
+        said.append(Remark("reason.snap_far", {"snap_m": round(leg.snap_m)}))
+    return said
+
+
+def why_not(outcome: Outcome, names: ClosureNames) -> Remark:
+    """Why somebody cannot come by road."""
+    if outcome.verdict is Verdict.CUT:
+        return Remark("left_out.cut_by_closure", {"closures": told(outcome.closures, names)})
+    if outcome.verdict is Verdict.ONLY_UNKNOWN and outcome.total_s is not None:
+        return Remark(
+            "left_out.only_unknown_road",
+            {
+                "closures": told(outcome.closures, names),
+                "total_min": round(outcome.total_s / 60),
+            },
+        )
+    return Remark(
+        "left_out.other_island", {"straight_km": round(outcome.straight_m / 1000, 1)}
+    )
+
+
+def told(closure_ids: Sequence[ClosureId], names: ClosureNames) -> str:
+    """The closures by number and reason, as a person would name them."""
+    return "、".join(f"#{number} {names.get(number, '')}".strip() for number in closure_ids)

@@ -1,0 +1,71 @@
+"""Rescue teams as planners write them down."""
+
+from psycopg2.extensions import connection
+
+from layers.errors import BadInput
+from layers.forces import rules, store
+from layers.forces.model import Team, TeamStatus
+from layers.ids import PlaceCode, RegionCode, TeamCode
+from layers.importing import readers
+from layers.importing.fields import Field
+from layers.importing.importer import WHO_AND_WHERE, Entry, Importer, Known
+from layers.places.known import around
+
+_MINUTES = ("分钟", "分", "min")
+
+_FIELDS = (
+    *WHO_AND_WHERE,
+    Field("kind", readers.choice("team_kinds"), required=True),
+    Field("team_level", readers.text),
+    Field("employment", readers.text),
+    Field("skills", readers.choices("skills"), default=frozenset()),
+    Field("people_total", readers.whole("人", "名"), required=True),
+    Field("people_available", readers.whole("人", "名"), default=None),
+    Field("status", readers.choice("team_statuses"), default="standby", assumed=True),
+    Field("turn_out_min", readers.minutes, required=True, units=_MINUTES),
+    Field("leader_name", readers.text),
+    Field("phones", readers.phones, default=()),
+    Field("managing_unit", readers.text),
+    Field("equipment", readers.text),
+)
+
+
+def _known(conn: connection, region_code: RegionCode) -> Known:
+    teams = store.all(conn, region_code)
+    named: dict[str, tuple[str, PlaceCode]] = {
+        team.team_code: (team.name, team.township_code) for team in teams
+    }
+    return around(conn, region_code, named)
+
+
+def _team(entry: Entry) -> Team:
+    told = entry.values
+    total, available = told["people_total"], told["people_available"]
+    if available is not None and available > total:
+        raise BadInput("import.more_than_total", field="people_available", total=total)
+    level = told["team_level"]
+    return Team(
+        region_code=entry.region_code,
+        team_code=TeamCode(entry.code),
+        name=told["name"],
+        kind=told["kind"],
+        team_level=f"{level}（{told['employment']}）" if told["employment"] else level,
+        skills=rules.skills_of_kind(told["kind"]) | told["skills"],
+        people_total=total,
+        people_available=total if available is None else available,
+        status=TeamStatus(told["status"]),
+        turn_out_min=told["turn_out_min"],
+        township_code=entry.township_code,
+        address=told["address"],
+        base=entry.where.at,
+        leader_name=told["leader_name"],
+        phones=told["phones"],
+        managing_unit=told["managing_unit"],
+        equipment=told["equipment"],
+        note=told["note"],
+        is_demo=entry.is_demo,
+        given=entry.where.given,
+    )
+
+
+TEAMS = Importer("teams", _FIELDS, _known, _team, store.save_many, prefix="T")

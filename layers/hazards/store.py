@@ -1,0 +1,91 @@
+"""Where hazards are kept. Every act works in the caller's transaction and never commits."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from psycopg2.extensions import connection
+
+from layers.db.queries import Queries, Row
+from layers.errors import Unknown
+from layers.hazards.model import Hazard, RiskLevel
+from layers.ids import HazardCode, LonLat, RegionCode
+from layers.importing.saving import Saved, save_rows
+
+_QUERIES = Queries(Path(__file__).with_name("queries.sql"))
+
+
+def all(conn: connection, region_code: RegionCode) -> list[Hazard]:  # noqa: A001
+    """The hazards on the books by code."""
+    rows = _QUERIES.all(conn, "hazards", region_code=region_code, hazard_code=None)
+    return [_hazard(region_code, row) for row in rows]
+
+
+def find(conn: connection, region_code: RegionCode, hazard_code: HazardCode) -> Hazard | None:
+    """The hazard on the books with that code, or None."""
+    row = _QUERIES.find(conn, "hazards", region_code=region_code, hazard_code=hazard_code)
+    return None if row is None else _hazard(region_code, row)
+
+
+def get(conn: connection, region_code: RegionCode, hazard_code: HazardCode) -> Hazard:
+    """The hazard on the books with that code. Raises Unknown ``no_hazard``."""
+    hazard = find(conn, region_code, hazard_code)
+    if hazard is None:
+        raise _unknown(hazard_code)
+    return hazard
+
+
+def near(
+    conn: connection, region_code: RegionCode, at: LonLat, radius_m: float
+) -> list[tuple[Hazard, float]]:
+    """The hazards within ``radius_m`` of ``at``, nearest first, each with its distance.
+
+    Distances are metres over the ellipsoid; 0 for a point on or inside an area.
+    """
+    rows = _QUERIES.all(
+        conn, "near", region_code=region_code, lon=at.lon, lat=at.lat, radius_m=radius_m
+    )
+    return [(_hazard(region_code, row), float(row["distance_m"])) for row in rows]
+
+
+def save_many(conn: connection, region_code: RegionCode, hazards: Sequence[Hazard]) -> Saved:
+    """Adds and changes hazards as the planners' table has them; a retired one comes back."""
+    return save_rows(conn, _QUERIES, "save", region_code, [_row(hazard) for hazard in hazards])
+
+
+def retire(conn: connection, region_code: RegionCode, hazard_code: HazardCode) -> None:
+    """Strikes the hazard off the books. Raises Unknown ``no_hazard``."""
+    if not _QUERIES.run(conn, "retire", region_code=region_code, hazard_code=hazard_code):
+        raise _unknown(hazard_code)
+
+
+def _unknown(hazard_code: HazardCode) -> Unknown:
+    return Unknown("no_hazard", field="hazard_code", hazard_code=hazard_code)
+
+
+def _hazard(region_code: RegionCode, row: Row) -> Hazard:
+    """A row of the statements ``hazards`` and ``near`` as a hazard."""
+    fields = {name: value for name, value in row.items() if name != "distance_m"}
+    level = RiskLevel(fields.pop("risk_level"))
+    return Hazard(region_code=region_code, risk_level=level, **fields)
+
+
+def _row(hazard: Hazard) -> Row:
+    """A hazard as the statement ``save`` takes it."""
+    return {
+        "hazard_code": hazard.hazard_code,
+        "kind": hazard.kind,
+        "name": hazard.name,
+        "risk_level": hazard.risk_level.value,
+        "township_code": hazard.township_code,
+        "address": hazard.address,
+        "geometry": hazard.geometry,
+        "given": hazard.given,
+        "households": hazard.households,
+        "people": hazard.people,
+        "property_wan": hazard.property_wan,
+        "answerable_name": hazard.answerable_name,
+        "answerable_post": hazard.answerable_post,
+        "answerable_phone": hazard.answerable_phone,
+        "note": hazard.note,
+        "is_demo": hazard.is_demo,
+    }

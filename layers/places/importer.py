@@ -1,0 +1,77 @@
+"""Townships, villages and facilities as planners write them down."""
+
+from psycopg2.extensions import connection
+
+from layers.ids import PlaceCode, RegionCode
+from layers.importing import readers
+from layers.importing.fields import Field
+from layers.importing.importer import WHO_AND_WHERE, Entry, Importer, Known
+from layers.places import store
+from layers.places.known import around
+from layers.places.model import Place
+
+_FIELDS = (
+    *WHO_AND_WHERE,
+    Field("old_names", readers.names, default=()),
+    Field("people", readers.whole("人", "名", "张", "床"), default=None),
+    Field("contact_name", readers.text),
+    Field("contact_phone", readers.one_phone),
+    Field("source", readers.text),
+)
+
+
+def _known(conn: connection, region_code: RegionCode) -> Known:
+    places = store.all(conn, region_code)
+    named: dict[str, tuple[str, PlaceCode]] = {
+        place.place_code: (place.name, place.township_code) for place in places
+    }
+    return around(conn, region_code, named)
+
+
+def _place(entry: Entry, kind: str, township_code: PlaceCode) -> Place:
+    told = entry.values
+    return Place(
+        region_code=entry.region_code,
+        place_code=PlaceCode(entry.code),
+        kind=kind,
+        name=told["name"],
+        old_names=told["old_names"],
+        township_code=township_code,
+        address=told["address"],
+        at=entry.where.at,
+        given=entry.where.given,
+        people=told["people"],
+        contact_name=told["contact_name"],
+        contact_phone=told["contact_phone"],
+        source=told["source"],
+        note=told["note"],
+        is_demo=entry.is_demo,
+    )
+
+
+def _township(entry: Entry) -> Place:
+    """A township belongs to itself, so that one code finds the seat and all that is around."""
+    return _place(entry, "township", PlaceCode(entry.code))
+
+
+def _village(entry: Entry) -> Place:
+    return _place(entry, "village", entry.township_code)
+
+
+def _facility(entry: Entry) -> Place:
+    return _place(entry, entry.values["kind"], entry.township_code)
+
+
+# Townships and their codes are the state's; nobody makes one up.
+_TOWNSHIP_FIELDS = (Field("code", readers.code, required=True), *_FIELDS[1:])
+
+TOWNSHIPS = Importer("townships", _TOWNSHIP_FIELDS, _known, _township, store.save_many)
+VILLAGES = Importer("villages", _FIELDS, _known, _village, store.save_many, prefix="V")
+FACILITIES = Importer(
+    "facilities",
+    (*_FIELDS, Field("kind", readers.choice("place_kinds"), required=True)),
+    _known,
+    _facility,
+    store.save_many,
+    prefix="F",
+)

@@ -1,0 +1,17 @@
+-- name: rivers
+-- The rivers of a region, to be drawn.
+SELECT name, ST_AsGeoJSON(geom, 5, 0)::json AS geometry
+  FROM river
+ WHERE region_code = %(region_code)s::text
+ ORDER BY river_code;
+
+-- name: forget_rivers
+-- Rivers come as one file and are replaced whole.
+DELETE FROM river WHERE region_code = %(region_code)s::text;
+
+-- name: add_river
+-- Keeps one river.
+INSERT INTO river (region_code, river_code, name, geom, is_demo)
+VALUES (%(region_code)s::text, %(river_code)s::text, %(name)s::text,
+        ST_Multi(ST_SetSRID(ST_GeomFromGeoJSON(%(geometry)s::text), 4490)),
+        %(is_demo)s::boolean);

@@ -1,0 +1,43 @@
+"""The assembly drawing: settings in, application out. Read this first.
+
+Nothing is built at import; ``uvicorn --factory service.app:create_app`` or a test calls it. The
+service starts without its database, says so on ``/readyz``, and heals when it comes back.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from service import errors, guard, log
+from service.pages import api_docs, home
+from service.routes import closures, health, incidents, lookups, maps
+from service.settings import Settings
+from service.state import State
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The service with these settings, or with those of the environment."""
+    chosen = settings or Settings()
+    log.set_up()
+    kept = State(chosen)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        kept.close()
+
+    app = FastAPI(
+        title="Sitú 四图",
+        version="0.1.0",
+        description="Who and what is nearest by road, around what is closed, and why.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.situ = kept
+    guard.install(app, chosen)
+    errors.install(app)
+    for part in (health, incidents, closures, lookups, maps, home, api_docs):
+        app.include_router(part.router)
+    return app

@@ -1,0 +1,1 @@
+"""``scripts/situ``: the command line of everything that is not a page."""

@@ -1,0 +1,33 @@
+"""``python -m service.cli``: the commands, one line each."""
+
+import sys
+
+import typer
+
+from layers.errors import Refusal
+from service.cli import county, demo, imports, serve, station
+from service.cli.telling import refuse
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Sitú 四图")
+app.command("serve")(serve.serve)
+app.command("migrate")(serve.migrate)
+app.command("report")(station.report)
+app.command("sheet")(station.sheet)
+app.command("close")(station.close)
+app.command("lift")(station.lift)
+app.command("closures")(station.closures)
+app.command("import")(imports.bring_in)
+app.add_typer(county.app, name="region")
+app.add_typer(demo.app, name="demo")
+
+
+def main() -> None:
+    """Runs a command; a refusal is told in words and ends with code 1."""
+    try:
+        app()
+    except Refusal as refusal:
+        sys.exit(refuse(refusal))
+
+
+if __name__ == "__main__":
+    main()

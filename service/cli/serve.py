@@ -1,0 +1,46 @@
+"""``serve`` and ``migrate``: the service itself, and the shape of its database."""
+
+from contextlib import closing
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from layers.db import migrate as migrations
+from layers.db.pool import connect
+from layers.words import say
+from service.cli.telling import complaints, console, language
+from service.settings import Settings
+
+
+def serve(
+    host: Annotated[str, typer.Option()] = "",
+    port: Annotated[int, typer.Option()] = 0,
+) -> None:
+    """Start the service (SITU_HOST, SITU_PORT unless given here)."""
+    settings = Settings()
+    listens_on = host or settings.host
+    if not settings.model_copy(update={"host": listens_on}).listens_on_loopback and (
+        not settings.station_key.get_secret_value()
+    ):
+        complaints.print("✗ " + say("cli.key_needed", language(), host=listens_on))
+        raise typer.Exit(2)
+    uvicorn.run(
+        "service.app:create_app",
+        factory=True,
+        host=listens_on,
+        port=port or settings.port,
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+    )
+
+
+def migrate() -> None:
+    """Bring the database to the present shape."""
+    with closing(connect(Settings().database_url)) as conn:
+        applied = [migration.name for migration in migrations.apply(conn)]
+    for name in applied:
+        console.print(say("cli.applied", language(), name=name))
+    if not applied:
+        console.print(say("cli.nothing_to_apply", language()))

@@ -1,0 +1,159 @@
+"""``report``, ``sheet``, ``close``, ``lift``, ``closures``: the station's acts, through the API."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+
+from layers.words import say
+from service.cli.telling import complaints, console, language, print_sheet, tell_problem
+from service.settings import Settings
+
+TIMEOUT_S = 60.0
+Region = Annotated[str, typer.Option(help="Region code; our own unless given.")]
+
+
+def ask(method: str, path: str, body: dict[str, Any] | None = None, **query: Any) -> Any:
+    """One request to the running service; a refusal is told, and the command ends with 1."""
+    settings = Settings()
+    try:
+        response = httpx.request(
+            method,
+            f"http://127.0.0.1:{settings.port}{path}",
+            json=body,
+            params={"lang": language()} | {key: one for key, one in query.items() if one != ""},
+            headers={"Authorization": f"Bearer {settings.key()}"},
+            timeout=TIMEOUT_S,
+            trust_env=False,
+        )
+    except httpx.TransportError as error:
+        complaints.print("✗ " + say("cli.no_service", language(), port=settings.port))
+        raise typer.Exit(1) from error
+    if response.is_error:
+        tell_problem(response.json())
+        raise typer.Exit(1)
+    return response.json() if "json" in response.headers["content-type"] else response.content
+
+
+def report(
+    kind: Annotated[str, typer.Option(help="Code, name, pinyin or initials (slhz).")],
+    place: Annotated[str, typer.Option(help="Place name.")] = "",
+    lon: Annotated[float | None, typer.Option()] = None,
+    lat: Annotated[float | None, typer.Option()] = None,
+    datum: Annotated[str, typer.Option(help="cgcs2000, wgs84, gcj02, bd09")] = "cgcs2000",
+    datum_confirmed: Annotated[bool, typer.Option(help="The position is right.")] = False,
+    occurred_at: Annotated[str, typer.Option(help="2026-11-21T21:04:00+08:00")] = "",
+    description: Annotated[str, typer.Option()] = "",
+    dead: Annotated[int, typer.Option()] = 0,
+    missing: Annotated[int, typer.Option()] = 0,
+    injured: Annotated[int, typer.Option()] = 0,
+    reporter: Annotated[str, typer.Option(help="Who called.")] = "",
+    phone: Annotated[str, typer.Option()] = "",
+    region: Region = "",
+    out: Annotated[Path | None, typer.Option(help="Also write incident.json and .html here.")] = None,
+) -> None:
+    """Report an incident and print its decision sheet."""
+    where: dict[str, Any] = {"name": place, "datum": datum, "datum_confirmed": datum_confirmed}
+    if lon is not None:
+        where["lon"] = lon
+    if lat is not None:
+        where["lat"] = lat
+    body: dict[str, Any] = {
+        "kind": kind,
+        "place": where,
+        "description": description,
+        "casualties": {"dead": dead, "missing": missing, "injured": injured},
+        "reporter": {"name": reporter, "phone": phone},
+    }
+    if region:
+        body["region_code"] = region
+    if occurred_at:
+        body["occurred_at"] = occurred_at
+    send_report(body, out)
+
+
+def send_report(body: dict[str, Any], out: Path | None) -> None:
+    """Reports through the public API, prints the ranked answer and the address of its map."""
+    answer = ask("POST", "/api/incidents", body)
+    if answer["sheet"] is None:
+        tell_problem(answer["sheet_problem"])
+        raise typer.Exit(1)
+    print_sheet(answer["incident"], answer["sheet"])
+    console.print(
+        say("cli.map_at", language(), port=Settings().port, path=answer["links"]["map"])
+    )
+    if out is not None:
+        carry_away(answer["incident"]["incident_id"], out)
+
+
+def carry_away(incident_id: str, out: Path) -> None:
+    """Writes ``incident.json`` (the decision sheet) and ``incident.html`` (its map) to a folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    shown = ask("GET", f"/api/incidents/{incident_id}/sheet")
+    (out / "incident.json").write_text(
+        json.dumps(shown, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
+    (out / "incident.html").write_bytes(ask("GET", f"/incidents/{incident_id}/incident.html"))
+    for name in ("incident.json", "incident.html"):
+        console.print(say("cli.written", language(), file=str(out / name)))
+
+
+def sheet(
+    incident_id: Annotated[str, typer.Argument()],
+    out: Annotated[Path | None, typer.Option(help="Also write incident.json and .html here.")] = None,
+) -> None:
+    """Print an incident's decision sheet as things stand now."""
+    shown = ask("GET", f"/api/incidents/{incident_id}/sheet")
+    print_sheet(shown["incident"], shown["sheet"])
+    if out is not None:
+        carry_away(incident_id, out)
+
+
+def close(
+    reason: Annotated[str, typer.Option(help="What closed it.")],
+    lon: Annotated[float | None, typer.Option(help="Of a point.")] = None,
+    lat: Annotated[float | None, typer.Option(help="Of a point.")] = None,
+    file: Annotated[Path | None, typer.Option(help="A GeoJSON geometry.")] = None,
+    effect: Annotated[str, typer.Option(help="closed, care, unknown")] = "closed",
+    reach_m: Annotated[float | None, typer.Option(help="How far a point or line acts.")] = None,
+    ends_at: Annotated[str, typer.Option()] = "",
+    datum: Annotated[str, typer.Option()] = "cgcs2000",
+    region: Region = "",
+) -> None:
+    """Close a road: it acts on the very next answer."""
+    geometry = (
+        json.loads(file.read_text(encoding="utf-8"))
+        if file
+        else {"type": "Point", "coordinates": [lon, lat]}
+    )
+    body: dict[str, Any] = {
+        "geometry": geometry,
+        "reason": reason,
+        "effect": effect,
+        "datum": datum,
+        "reach_m": reach_m,
+        "region_code": region or None,
+        "ends_at": ends_at or None,
+    }
+    closure = ask("POST", "/api/closures", body)
+    console.print(
+        say("cli.closed", language(), number=closure["closure_id"], reason=closure["reason"])
+    )
+
+
+def lift(closure_id: Annotated[int, typer.Argument()], region: Region = "") -> None:
+    """Open a road again."""
+    closure = ask("POST", f"/api/closures/{closure_id}/lift", {}, region_code=region)
+    console.print(say("cli.lifted", language(), number=closure["closure_id"]))
+
+
+def closures(region: Region = "") -> None:
+    """List the closures in force."""
+    found = ask("GET", "/api/closures", region_code=region)["closures"]
+    for one in found:
+        until = one["ends_at"] or say("cli.until_lifted", language())
+        console.print(f"#{one['closure_id']}  {one['effect_name']}  {one['reason']}  → {until}")
+    if not found:
+        console.print(say("cli.no_closures", language()))

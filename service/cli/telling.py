@@ -1,0 +1,111 @@
+"""How the command line speaks: tables, refusals, in the language of ``SITU_LANG``."""
+
+import os
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from layers.errors import Refusal
+from layers.telling import tell
+from layers.words import DEFAULT_LANGUAGE, LANGUAGES, say
+
+# Wide enough for a table also where nobody watches (a log, a pipe).
+console = Console(width=None if os.isatty(1) else 140, highlight=False, markup=False)
+complaints = Console(stderr=True, width=None if os.isatty(2) else 140, markup=False)
+
+
+def language() -> str:
+    """``SITU_LANG``, else Chinese."""
+    asked = os.environ.get("SITU_LANG", DEFAULT_LANGUAGE)
+    return asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def refuse(refusal: Refusal) -> int:
+    """Tells a refusal and its remedy; gives the exit code."""
+    complaints.print("✗ " + tell(f"refusal.{refusal.code}", refusal.params, language()))
+    complaints.print("  → " + tell(f"remedy.{refusal.code}", refusal.params, language()))
+    return 1
+
+
+def tell_problem(problem: dict[str, Any]) -> None:
+    """Tells a problem body that the service answered with."""
+    where = f" [{problem['field']}]" if problem.get("field") else ""
+    complaints.print(f"✗ {problem.get('title', problem.get('code', ''))}{where}")
+    complaints.print(f"  → {problem.get('detail', '')}")
+    if problem.get("offered"):
+        complaints.print(f"  → {problem['offered']}")
+
+
+def print_sheet(incident: dict[str, Any], sheet: dict[str, Any]) -> None:
+    """The decision sheet as tables: warnings, teams, depots, what is short, who was left out."""
+    lang = language()
+    place = incident["place_text"] or incident["township_name"]
+    console.print(f"{incident['incident_id']}  {incident['kind_name']}  {place}")
+    for warning in sheet["warnings"]:
+        console.print(f"⚠ {warning['text']}")
+    console.print(_teams(sheet["teams"], lang))
+    console.print(_depots(sheet["depots"], lang))
+    for short in sheet["shortfalls"]:
+        why = "；".join(reason["text"] for reason in short["reasons"])
+        params = {"name": short["name"], "needed": short["needed"], "found": short["found"]}
+        console.print("✗ " + say("cli.short", lang, why=why, unit=short["unit"], **params))
+    for one in sheet["left_out"]:
+        why = "；".join(reason["text"] for reason in one["reasons"])
+        console.print(f"– {one['name']}：{why}")
+
+
+def _teams(teams: list[dict[str, Any]], lang: str) -> Table:
+    table = _table(lang, "teams", "rank", "team", "total", "turn_out", "travel", "walk", "km", "why")
+    for one in teams:
+        leg = one["leg"]
+        table.add_row(
+            str(one["rank"]),
+            f"{one['name']} {one['people_available']}",
+            f"{one['total_min']:.0f}",
+            f"{one['turn_out_min']:.0f}",
+            f"{leg['travel_min']:.0f}",
+            f"{leg['walk_min']:.0f}",
+            _distance(leg, lang),
+            "；".join(reason["text"] for reason in one["reasons"]),
+        )
+    return table
+
+
+def _depots(depots: list[dict[str, Any]], lang: str) -> Table:
+    table = _table(lang, "depots", "rank", "depot", "total", "loading", "travel", "walk", "km", "take")
+    for one in depots:
+        leg = one["leg"]
+        taken = [
+            f"{held['name']} {held['take']:g}/{held['free']:g}{held['unit']}"
+            for held in one["holdings"]
+            if held["take"]
+        ]
+        table.add_row(
+            str(one["rank"]),
+            one["name"],
+            f"{one['total_min']:.0f}",
+            f"{one['load_min']:.0f}",
+            f"{leg['travel_min']:.0f}",
+            f"{leg['walk_min']:.0f}",
+            _distance(leg, lang),
+            "、".join(taken) or "；".join(reason["text"] for reason in one["reasons"]),
+        )
+    return table
+
+
+def _distance(leg: dict[str, Any], lang: str) -> str:
+    """Kilometres by road; a straight line says that it is one."""
+    if leg["measured_by"] == "straight_line":
+        return say("cli.straight", lang, km=f"{leg['straight_km']:.1f}")
+    return f"{leg['road_km']:.1f}"
+
+
+def _table(lang: str, title: str, *heads: str) -> Table:
+    table = Table(title=say(f"cli.{title}", lang), title_justify="left")
+    for head in heads:
+        numeric = head in ("rank", "total", "turn_out", "loading", "travel", "walk", "km")
+        table.add_column(
+            say(f"cli.{head}", lang), justify="right" if numeric else "left", no_wrap=numeric
+        )
+    return table

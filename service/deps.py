@@ -1,0 +1,72 @@
+"""What a route may ask for, by name: a reader, a writer, and who is asking.
+
+``Writer`` commits when the route has returned and **before** the answer leaves
+(``scope="function"``), so a failed commit is never answered with success.
+"""
+
+import hmac
+from collections.abc import Iterator
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from psycopg2.extensions import connection
+
+
+from layers.errors import NotAllowed
+from service.errors import language_of
+from service.state import State
+
+STATION = "station"
+
+
+def state(request: Request) -> State:
+    """What this process keeps."""
+    kept: State = request.app.state.situ
+    return kept
+
+
+def _snapshot(kept: Annotated[State, Depends(state)]) -> Iterator[connection]:
+    with kept.pool.lend(snapshot=True) as conn:
+        yield conn
+
+
+def _transaction(kept: Annotated[State, Depends(state)]) -> Iterator[connection]:
+    with kept.pool.lend() as conn:
+        yield conn
+        conn.commit()
+
+
+def anyone(request: Request) -> str:
+    """Who may: whoever reaches the service, which listens on loopback until there are accounts."""
+    return "anyone"
+
+
+def station(request: Request, kept: Annotated[State, Depends(state)]) -> str:
+    """Who may: who holds the station key. Raises NotAllowed."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not key:
+        raise NotAllowed("no_key", field="Authorization")
+    if not hmac.compare_digest(key.strip().encode(), kept.station_key.encode()):
+        raise NotAllowed("wrong_key", field="Authorization")
+    return STATION
+
+
+def holds_key(request: Request, kept: Annotated[State, Depends(state)]) -> bool:
+    """Whether the request carries the station key; phone numbers are shown only then."""
+    try:
+        station(request, kept)
+    except NotAllowed:
+        return False  # not an error: readers without the key get masked numbers
+    return True
+
+
+Kept = Annotated[State, Depends(state)]
+Reader = Annotated[connection, Depends(_snapshot, scope="function")]
+Writer = Annotated[connection, Depends(_transaction, scope="function")]
+Anyone = Annotated[str, Depends(anyone)]
+Station = Annotated[str, Depends(station)]
+SeesPhones = Annotated[bool, Depends(holds_key)]
+Language = Annotated[str, Depends(language_of)]
+
+

@@ -1,0 +1,131 @@
+"""Closing a road, and opening it again: both act on the very next answer."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg2.extensions import connection
+from shapely.errors import ShapelyError
+from shapely.geometry import mapping, shape
+from shapely.ops import transform
+
+from layers.errors import BadInput
+from layers.geo.datum import Datum, to_cgcs2000
+from layers.geo.guard import examine
+from layers.ids import ClosureId, RegionCode
+from layers.places import regions
+from layers.roads import closure_store
+from layers.roads.closures import Closure, Effect
+from service.flows.locate import doubtful, inside_of
+
+KINDS = ("Point", "LineString", "Polygon", "MultiPolygon", "MultiLineString")
+MOST_VERTICES = 5_000
+MOST_REACH_M = 2_000.0
+# A point or a line drawn by hand seldom lies on the road's own line to the metre.
+USUAL_REACH_M = 30.0
+REASON_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureReport:
+    """A road interruption as it was reported; ``starts_at`` None: from now on."""
+
+    geometry: Mapping[str, Any]
+    reason: str
+    effect: Effect = Effect.CLOSED
+    datum: Datum = Datum.CGCS2000
+    region_code: RegionCode | None = None
+    reach_m: float | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+def close_road(
+    conn: connection,
+    report: ClosureReport,
+    default_region: RegionCode,
+    actor: str,
+    now: datetime,
+) -> Closure:
+    """Keeps a closure; raises BadInput when its geometry meets no road, and says which is near.
+
+    A closure that closes nothing would look like safety and be none, so it is refused.
+    """
+    region = regions.get(conn, report.region_code or default_region)
+    geometry = _read_geometry(conn, report, region.region_code)
+    starts_at = report.starts_at or now
+    if report.ends_at is not None and report.ends_at <= starts_at:
+        raise BadInput("closure_ends_before_it_starts", field="ends_at")
+    closure = Closure(
+        region_code=region.region_code,
+        effect=report.effect,
+        geometry=geometry,
+        reach_m=_reach_m(report),
+        starts_at=starts_at,
+        ends_at=report.ends_at,
+        reason=report.reason.strip(),
+        reported_by=actor,
+        given={"datum": report.datum.value, "geometry": dict(report.geometry)},
+    )
+    _refuse_if_it_meets_no_road(conn, closure)
+    return closure_store.get(conn, region.region_code, closure_store.add(conn, closure))
+
+
+def open_road(
+    conn: connection, region_code: RegionCode, closure_id: ClosureId
+) -> Closure:
+    """Lifts a closure; raises Unknown, or Clash when it was lifted already."""
+    closure_store.lift(conn, region_code, closure_id)
+    return closure_store.get(conn, region_code, closure_id)
+
+
+def _reach_m(report: ClosureReport) -> float:
+    """Areas close what they cover; points and lines what is near them."""
+    if report.reach_m is not None:
+        if not 0 <= report.reach_m <= MOST_REACH_M:
+            raise BadInput("bad_reach", field="reach_m", value=report.reach_m, most=MOST_REACH_M)
+        return report.reach_m
+    return 0.0 if "Polygon" in str(report.geometry.get("type")) else USUAL_REACH_M
+
+
+def _read_geometry(
+    conn: connection, report: ClosureReport, region_code: RegionCode
+) -> Mapping[str, Any]:
+    """The geometry in EPSG:4490, inside the region; raises BadInput."""
+    if report.geometry.get("type") not in KINDS:
+        raise _bad_geometry(f"type {report.geometry.get('type')}")
+    if len(json.dumps(report.geometry)) > 40 * MOST_VERTICES:
+        raise _bad_geometry(f"> {MOST_VERTICES} vertices")
+    try:
+        drawn = shape(report.geometry)
+    except (ShapelyError, ValueError, TypeError, IndexError, KeyError) as error:
+        raise _bad_geometry(str(error)[:120]) from error
+    if drawn.is_empty or not drawn.is_valid:
+        raise _bad_geometry("empty" if drawn.is_empty else "crosses itself")
+    at = drawn.representative_point()
+    region = regions.get(conn, region_code)
+    for doubt in examine(at.x, at.y, inside_of(conn, region), None, report.datum):
+        raise doubtful("outside_region", doubt)
+    if drawn.has_z:
+        drawn = transform(lambda lon, lat, _=None: (lon, lat), drawn)
+    return dict(mapping(transform(lambda lon, lat: to_cgcs2000(lon, lat, report.datum), drawn)))
+
+
+def _bad_geometry(detail: str) -> BadInput:
+    return BadInput("bad_geometry", field="geometry", detail=detail)
+
+
+def _refuse_if_it_meets_no_road(conn: connection, closure: Closure) -> None:
+    near = closure_store.nearest_road(conn, closure.region_code, closure.geometry)
+    if near is None:
+        raise BadInput("no_roads", field="region_code", region_code=closure.region_code)
+    if near.distance_m > closure.reach_m:
+        raise BadInput(
+            "closure_meets_no_road",
+            field="geometry",
+            road=near.road or "–",
+            distance_m=round(near.distance_m),
+            reach_m=round(closure.reach_m),
+        )

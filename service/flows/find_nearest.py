@@ -1,0 +1,225 @@
+"""The main job: who and what is nearest to an incident by road, with every reason."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from psycopg2.extensions import connection
+
+from layers.codes import code_list
+from layers.command import need, nearest, supplies
+from layers.command.incident import Incident
+from layers.command.legs import SNAP_DOUBT_M, ClosureNames, Measured, SetsOut, leg_of
+from layers.command.need import NeedCard
+from layers.command.sheet import ClosureShown, Near, Remark, RoadsUsed, Sheet, TeamChoice
+from layers.forces import store as forces
+from layers.hazards import store as hazards
+from layers.ids import LonLat, RegionCode
+from layers.places import store as places
+from layers.reserves import store as reserves
+from layers.roads import search_store
+from layers.roads.closures import Effect
+from layers.roads.measuring import Outcome, Setter, measure
+from layers.roads.reach import Access
+from service.state import RoadKeeper, RoadsNow
+
+# How far a spot may lie from a road, and on how many edges the search may choose to reach it.
+INCIDENT_REACH_M = 5_000.0
+BASE_REACH_M = 2_000.0
+ACCESSES_KEPT = 6
+# What is shown around the incident.
+AROUND_M = 5_000.0
+WORTH_WARNING_MIN = 1.0
+
+Who = TypeVar("Who", bound=SetsOut)
+
+
+class Measuring:
+    """The roads at one moment, seen from one incident: measures whoever might come."""
+
+    def __init__(self, conn: connection, roads: RoadsNow, incident: Incident) -> None:
+        self.conn = conn
+        self.roads = roads
+        self.incident = incident
+        self.accesses: Sequence[Access] = self._near_roads([incident.at], INCIDENT_REACH_M)[0]
+
+    def all(self, who: Sequence[Who]) -> list[Measured[Who]]:
+        """Everybody measured in one search, with the ways drawn of those who can come."""
+        near = self._near_roads([one.start.at for one in who], BASE_REACH_M)
+        setters = [
+            Setter(one.start.at, accesses, one.delay_s)
+            for one, accesses in zip(who, near, strict=True)
+        ]
+        outcomes = measure(self.roads.roads, self.incident.at, self.accesses, setters)
+        drawn = search_store.routes(
+            self.conn, self.incident.region_code, [_driven(outcome) for outcome in outcomes]
+        )
+        return [
+            Measured(
+                one,
+                outcome,
+                leg_of(outcome, one.start.at, self.incident.at, one.delay_s, line),
+            )
+            for one, outcome, line in zip(who, outcomes, drawn, strict=True)
+        ]
+
+    def _near_roads(self, spots: Sequence[LonLat], reach_m: float) -> list[list[Access]]:
+        return search_store.accesses(
+            self.conn, self.incident.region_code, spots, reach_m, ACCESSES_KEPT
+        )
+
+
+def find_nearest(
+    conn: connection, keeper: RoadKeeper, incident: Incident, now: datetime
+) -> Sheet:
+    """The decision sheet of an incident as things stand now; ``conn`` must be a snapshot."""
+    region_code = incident.region_code
+    roads = keeper.now(conn, region_code, now)
+    names = {closure.closure_id: closure.reason for closure in roads.closures}
+    card = need.card_for(incident.kind_code)
+    measuring = Measuring(conn, roads, incident)
+    teams = _rank_teams(measuring, card, names, now)
+    depots = _rank_depots(measuring, card, names, now)
+    return Sheet(
+        incident_id=incident.incident_id,
+        made_at=now,
+        roads=_roads_used(roads),
+        warnings=[
+            *_road_warnings(measuring),
+            *_card_warnings(incident, card),
+            *_choice_warnings(teams.choices, bool(depots.choices)),
+        ],
+        teams=teams.choices,
+        depots=depots.choices,
+        skill_needs=teams.needs,
+        item_needs=depots.needs,
+        shortfalls=[*teams.shortfalls, *depots.shortfalls],
+        left_out=[*teams.left_out, *depots.left_out],
+        hazards=_hazards_near(conn, region_code, incident.at),
+        facilities=_facilities_near(conn, region_code, incident.at),
+        closures=[
+            ClosureShown(
+                one.closure_id,
+                one.effect.value,
+                one.reason,
+                one.starts_at,
+                one.ends_at,
+                one.geometry,
+            )
+            for one in roads.closures
+        ],
+    )
+
+
+def _rank_teams(
+    measuring: Measuring, card: NeedCard, names: ClosureNames, now: datetime
+) -> nearest.RankedTeams:
+    teams = forces.all(measuring.conn, measuring.incident.region_code)
+    ready, left_out = nearest.sort_out(teams, card, now)
+    return nearest.rank(measuring.all(ready), card, names, left_out, teams)
+
+
+def _rank_depots(
+    measuring: Measuring, card: NeedCard, names: ClosureNames, now: datetime
+) -> supplies.RankedDepots:
+    conn, region_code = measuring.conn, measuring.incident.region_code
+    items = reserves.items(conn, region_code)
+    stock = reserves.stock(conn, region_code, list(card.items))
+    depots = reserves.all(conn, region_code)
+    stocked, left_out = supplies.sort_out(depots, stock, card, items, now.date())
+    return supplies.rank(measuring.all(stocked), card, items, names, left_out)
+
+
+def _driven(outcome: Outcome) -> Sequence[search_store.Stretch]:
+    return outcome.arrival.stretches if outcome.arrival else ()
+
+
+def _roads_used(roads: RoadsNow) -> RoadsUsed:
+    if roads.head is None:
+        return RoadsUsed(0, "", 0, False)
+    head = roads.head
+    return RoadsUsed(head.version, head.source, head.edge_count, head.is_schematic)
+
+
+def _road_warnings(measuring: Measuring) -> list[Remark]:
+    """What there is to mind about the roads before trusting a time."""
+    roads, said = measuring.roads, []
+    if roads.head is None:
+        said.append(Remark("warning.no_roads"))
+    elif not measuring.accesses:
+        said.append(Remark("warning.no_road_near", {"reach_km": INCIDENT_REACH_M / 1000}))
+    else:
+        snap_m = measuring.accesses[0].off_road_m
+        if snap_m > SNAP_DOUBT_M:
+            said.append(Remark("warning.snap_far", {"snap_m": round(snap_m)}))
+    if roads.head is not None and roads.head.is_schematic:
+        said.append(Remark("warning.schematic_roads"))
+    unknown = sum(closure.effect is Effect.UNKNOWN for closure in roads.closures)
+    if unknown:
+        said.append(Remark("warning.unknown_roads", {"count": unknown}))
+    return said
+
+
+def _card_warnings(incident: Incident, card: NeedCard) -> list[Remark]:
+    said = [Remark("warning.demo")] if incident.is_demo else []
+    if card.card_code != incident.kind_code:
+        said.append(Remark("warning.card_of_class", {"kind_code": card.card_code}))
+    return said
+
+
+def _choice_warnings(choices: Sequence[TeamChoice], has_depots: bool) -> list[Remark]:
+    """An empty list says so, and a straight line that would have misled says by how much."""
+    said = []
+    if not choices:
+        said.append(Remark("warning.no_team"))
+    if not has_depots:
+        said.append(Remark("warning.no_depot"))
+    by_air = min(choices, key=lambda choice: choice.leg.straight_km, default=None)
+    if by_air is not None and by_air.total_min - choices[0].total_min >= WORTH_WARNING_MIN:
+        params = {
+            "name": by_air.name,
+            "straight_km": round(by_air.leg.straight_km, 1),
+            "later_min": round(by_air.total_min - choices[0].total_min),
+        }
+        said.append(Remark("warning.air_is_wrong", params))
+    return said
+
+
+def _hazards_near(conn: connection, region_code: RegionCode, at: LonLat) -> list[Near]:
+    return [
+        Near(
+            what="hazard",
+            code=hazard.hazard_code,
+            name=hazard.name,
+            kind=hazard.kind,
+            risk_level=hazard.risk_level.value,
+            distance_m=distance_m,
+            geometry=hazard.geometry,
+            people=hazard.people,
+            answerable=" ".join(
+                part for part in (hazard.answerable_post, hazard.answerable_name) if part
+            ),
+            phone=hazard.answerable_phone,
+        )
+        for hazard, distance_m in hazards.near(conn, region_code, at, AROUND_M)
+    ]
+
+
+def _facilities_near(conn: connection, region_code: RegionCode, at: LonLat) -> list[Near]:
+    kinds = code_list("place_kinds")
+    return [
+        Near(
+            what="facility",
+            code=place.place_code,
+            name=place.name,
+            kind=place.kind,
+            risk_level="",
+            distance_m=distance_m,
+            geometry={"type": "Point", "coordinates": [place.at.lon, place.at.lat]},
+            people=place.people,
+            answerable=place.contact_name,
+            phone=place.contact_phone,
+        )
+        for place, distance_m in places.near(conn, region_code, at, AROUND_M)
+        if kinds[place.kind]["is_facility"] == "yes"
+    ]

@@ -1,0 +1,50 @@
+"""Bringing a road network in: read whole, checked, and swapped for the old one in one act."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from psycopg2.extensions import connection
+
+from layers.errors import BadFile
+from layers.geo.datum import Datum
+from layers.ids import RegionCode
+from layers.places import regions
+from layers.roads import importer_lines, importer_osm, network_store
+from layers.roads.model import RoadEdge, RoadNetwork, RoadReport
+
+Progress = Callable[[float, str], None]
+OSM_ENDINGS = (".pbf", ".osm", ".xml")
+LINE_ENDINGS = (".geojson", ".json")
+
+
+def import_roads(
+    conn: connection,
+    region_code: RegionCode,
+    file: Path,
+    datum: Datum,
+    is_schematic: bool,
+    progress: Progress,
+) -> tuple[RoadNetwork, RoadReport]:
+    """The network that is now in force, and the report; raises BadFile, and then nothing changed.
+
+    OpenStreetMap is told by its ending (.osm.pbf, .osm, .osm.xml), survey lines are GeoJSON.
+    """
+    region = regions.get(conn, region_code)
+    edges, report = read_roads(file, datum, progress)
+    network = network_store.save(
+        conn, region_code, edges, file.name, is_schematic, region.is_demo
+    )
+    return network, report
+
+
+def read_roads(
+    file: Path, datum: Datum, progress: Progress
+) -> tuple[list[RoadEdge], RoadReport]:
+    """The edges of a file, whatever it is; raises BadFile."""
+    if not file.is_file():
+        raise BadFile("no_such_file", file=str(file))
+    if file.suffix.lower() in OSM_ENDINGS:
+        return importer_osm.read_osm(file, progress)
+    if file.suffix.lower() in LINE_ENDINGS:
+        return importer_lines.read_lines(file, datum, progress)
+    raise BadFile("roads_not_osm")

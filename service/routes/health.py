@@ -1,0 +1,34 @@
+"""``/healthz`` and ``/readyz``: whether the process lives, and whether it can do its work."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from layers.db import migrate
+from layers.errors import NotReady, Refusal
+from layers.places import regions
+from service.deps import Anyone, Kept, Language
+from service.errors import answer
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz", summary="The process lives")
+async def healthz(who: Anyone) -> dict[str, str]:
+    """Touches no database, and so answers even when everything else waits."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", summary="The service can do its work", responses={503: {}})
+def readyz(who: Anyone, language: Language, kept: Kept, request: Request) -> Any:
+    """503 with the reason in words: database down, migrations pending."""
+    try:
+        with kept.pool.lend(snapshot=True) as conn:
+            missing = migrate.pending(conn)
+            if missing:
+                raise NotReady("migrations_pending", names=", ".join(one.name for one in missing))
+            known = [region.region_code for region in regions.all(conn)]
+    except Refusal as refusal:
+        return answer(request, refusal)
+    return JSONResponse({"status": "ready", "regions": known})

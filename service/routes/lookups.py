@@ -1,0 +1,72 @@
+"""What an operator types: kinds of incident and places, found by name, pinyin or initials."""
+
+import hashlib
+import json
+from typing import Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from layers.codes import name_of
+from layers.command import kinds
+from layers.ids import RegionCode
+from layers.places import regions, store
+from service.deps import Anyone, Kept, Language, Reader
+from service.flows.show_incident import draw_basemap
+from service.routes.documented import REFUSALS
+
+router = APIRouter(prefix="/api", tags=["look-ups"], responses=REFUSALS)
+Typed = Query(max_length=100)
+
+
+@router.get("/kinds", summary="Kinds of incident")
+def search_kinds(who: Anyone, language: Language, q: str = Typed) -> dict[str, Any]:
+    """Found by code, name, pinyin or initials: ``slhz`` gives 森林火灾."""
+    found = kinds.search(q)
+    return {
+        "kinds": [{"code": one, "name": name_of("event_kinds", one, language)} for one in found]
+    }
+
+
+@router.get("/places", summary="Places by name")
+def search_places(
+    who: Anyone, conn: Reader, kept: Kept, q: str = Typed, region_code: str | None = None
+) -> dict[str, Any]:
+    """Found by name, old name, pinyin or initials."""
+    code = RegionCode(region_code or kept.settings.region)
+    found = store.search(conn, code, q, 20)
+    return {
+        "places": [
+            {"code": one.place_code, "name": one.name, "kind": one.kind, "at": list(one.at)}
+            for one in found
+        ]
+    }
+
+
+@router.get("/regions", summary="The regions this service knows")
+def list_regions(who: Anyone, conn: Reader) -> dict[str, Any]:
+    """By code, with the box around each."""
+    return {
+        "regions": [
+            {
+                "region_code": one.region_code,
+                "name": one.name,
+                "name_en": one.name_en,
+                "is_demo": one.is_demo,
+                "bounds": one.bounds,
+            }
+            for one in regions.all(conn)
+        ]
+    }
+
+
+@router.get("/regions/{region_code}/basemap", summary="The vector base map of a region")
+def basemap(region_code: str, who: Anyone, conn: Reader, request: Request) -> Response:
+    """Boundary, townships, roads and rivers; unchanged since the last visit: 304."""
+    drawn = draw_basemap(conn, RegionCode(region_code))
+    body = json.dumps(drawn, ensure_ascii=False, separators=(",", ":")).encode()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)

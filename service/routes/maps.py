@@ -1,0 +1,64 @@
+"""The pages: an incident's map, the same as one file, and what the pages load."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, Response
+
+from layers.command import store
+from layers.db import clock
+from layers.errors import Unknown
+from layers.ids import IncidentId
+from maps import assets, command, export, shell
+from service.deps import Anyone, Kept, Language, Reader, SeesPhones
+from service.flows.show_incident import draw_basemap, show_incident
+from service.views import masked
+
+router = APIRouter(tags=["maps"])
+_FOR_EVER = "public, max-age=31536000, immutable"
+_PAGE = {"Content-Security-Policy": shell.content_security_policy(), "Cache-Control": "no-cache"}
+
+
+@router.get("/incidents/{incident_id}/map", summary="The incident's map")
+def incident_map(
+    incident_id: str, who: Anyone, language: Language, conn: Reader
+) -> HTMLResponse:
+    """A page without data; it fetches ``/api/incidents/{id}/sheet``."""
+    incident = store.get(conn, IncidentId(incident_id))
+    data_url = f"/api/incidents/{incident.incident_id}/sheet?lang={language}"
+    return HTMLResponse(command.page(language, data_url), headers=_PAGE)
+
+
+@router.get("/incidents/{incident_id}/incident.html", summary="The map as one file")
+def incident_file(
+    incident_id: str,
+    who: Anyone,
+    language: Language,
+    conn: Reader,
+    kept: Kept,
+    download: Annotated[bool, Query()] = True,
+) -> Response:
+    """Opens from a USB stick without any network; phone numbers are masked in it."""
+    shown = masked(show_incident(conn, kept.roads, IncidentId(incident_id), language))
+    shown["basemap"] = draw_basemap(conn, shown["region"]["region_code"])
+    body = export.single_file(shown, clock.now(conn))
+    name = f"incident-{incident_id}.html"
+    how = "attachment" if download else "inline"
+    headers = {
+        "Content-Disposition": f'{how}; filename="{name}"',
+        # The file carries its own, stricter policy with the hashes of its scripts.
+        "Content-Security-Policy": "sandbox allow-scripts allow-popups",
+    }
+    return Response(body, media_type="text/html; charset=utf-8", headers=headers)
+
+
+@router.get("/assets/{fingerprint}/{name}", summary="Scripts and styles of the pages")
+async def asset(fingerprint: str, name: str, who: Anyone) -> Response:
+    """Named by their content, so they may be kept for ever."""
+    try:
+        body, media_type = assets.asset(name)
+        if assets.fingerprint(name) != fingerprint:
+            raise Unknown("no_page")
+    except assets.UnknownAsset as error:
+        raise Unknown("no_page") from error
+    return Response(body, media_type=media_type, headers={"Cache-Control": _FOR_EVER})

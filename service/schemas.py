@@ -1,0 +1,120 @@
+"""What the API takes: checked for shape here, for sense in the flows."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from layers.command.incident import Casualties
+from layers.geo.datum import Datum
+from layers.ids import RegionCode
+from layers.roads.closures import Effect
+from service.flows.close_road import ClosureReport
+from service.flows.report_incident import PlaceGiven, Report
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Text = Annotated[str, Field(max_length=200_000)]
+
+
+class _Closed(BaseModel):
+    """Unknown fields are refused: a misspelt field must not be lost in silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PlaceIn(_Closed):
+    """Coordinates with their datum, a place name, or both."""
+
+    lon: Finite | None = None
+    lat: Finite | None = None
+    datum: Datum = Datum.CGCS2000
+    datum_confirmed: bool = False
+    name: Annotated[str, Field(max_length=200)] = ""
+
+
+class CasualtiesIn(_Closed):
+    """Known so far."""
+
+    dead: int = 0
+    missing: int = 0
+    injured: int = 0
+
+
+class ReporterIn(_Closed):
+    """Who called."""
+
+    name: Text = ""
+    phone: Text = ""
+
+
+class IncidentIn(_Closed):
+    """An incident as it is reported."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "slhz",
+                    "place": {"lon": 111.542, "lat": 25.8338, "datum": "cgcs2000"},
+                    "description": "林区发现明火，过火约2亩",
+                    "casualties": {"dead": 0, "missing": 0, "injured": 2},
+                    "reporter": {"name": "王某", "phone": "000-0000-0000"},
+                },
+                {"kind": "11D01", "place": {"name": "何家洞镇"}},
+            ]
+        },
+    )
+
+    kind: Annotated[str, Field(min_length=1, max_length=100)]
+    place: PlaceIn
+    region_code: str | None = None
+    occurred_at: datetime | None = None
+    description: Text = ""
+    casualties: CasualtiesIn = CasualtiesIn()
+    reporter: ReporterIn = ReporterIn()
+
+    def report(self) -> Report:
+        """The same in the flow's words."""
+        return Report(
+            kind=self.kind,
+            place=PlaceGiven(**self.place.model_dump()),
+            region_code=RegionCode(self.region_code) if self.region_code else None,
+            occurred_at=self.occurred_at,
+            description=self.description,
+            casualties=Casualties(**self.casualties.model_dump()),
+            reporter_name=self.reporter.name,
+            reporter_phone=self.reporter.phone,
+        )
+
+
+class ClosureIn(_Closed):
+    """A road interruption: GeoJSON Point, LineString or Polygon, longitude first."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "geometry": {"type": "Point", "coordinates": [111.5342, 25.8892]},
+                    "reason": "何家洞大桥桥墩受损",
+                    "effect": "closed",
+                }
+            ]
+        },
+    )
+
+    geometry: dict[str, Any]
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
+    effect: Effect = Effect.CLOSED
+    datum: Datum = Datum.CGCS2000
+    region_code: str | None = None
+    reach_m: Finite | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+    def report(self) -> ClosureReport:
+        """The same in the flow's words."""
+        values = self.model_dump()
+        code = values.pop("region_code")
+        return ClosureReport(region_code=RegionCode(code) if code else None, **values)
