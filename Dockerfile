@@ -1,0 +1,24 @@
+# The service's image: the same lock files and the same scripts as without Docker.
+
+FROM node:20.18.0-bookworm-slim AS assets
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY scripts scripts
+RUN scripts/setup assets
+
+FROM python:3.11.9-slim-bookworm
+WORKDIR /app
+RUN useradd --system --uid 10001 --no-create-home situ \
+ && install --directory --owner=situ --mode=0700 /var/lib/situ
+COPY scripts scripts
+RUN scripts/setup python
+COPY --from=assets /app/node_modules node_modules
+COPY layers layers
+COPY maps maps
+COPY service service
+# The root is read-only when it runs: compiled road search goes to /tmp, everything kept to /var/lib/situ.
+ENV NUMBA_CACHE_DIR=/tmp/numba PYTHONDONTWRITEBYTECODE=1 SITU_VAR_DIR=/var/lib/situ
+USER situ
+EXPOSE 8000
+ENTRYPOINT ["scripts/situ"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]
