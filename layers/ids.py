@@ -1,4 +1,4 @@
-"""The names things are called by. Every key in the database is ``region_code`` plus one of these."""
+"""The names things are called by: every key in the database is ``region_code`` and one of these."""
 
 from typing import NamedTuple, NewType
 

@@ -6,18 +6,14 @@
 
 import hmac
 from collections.abc import Iterator
-
 from typing import Annotated
 
 from fastapi import Depends, Request
 from psycopg2.extensions import connection
 
-
 from layers.errors import NotAllowed
 from service.errors import language_of
 from service.state import State
-
-STATION = "station"
 
 
 def state(request: Request) -> State:
@@ -37,9 +33,8 @@ def _transaction(kept: Annotated[State, Depends(state)]) -> Iterator[connection]
         conn.commit()
 
 
-def anyone(request: Request) -> str:
+def anyone() -> None:
     """Who may: whoever reaches the service, which listens on loopback until there are accounts."""
-    return "anyone"
 
 
 def station(request: Request, kept: Annotated[State, Depends(state)]) -> str:
@@ -49,7 +44,7 @@ def station(request: Request, kept: Annotated[State, Depends(state)]) -> str:
         raise NotAllowed("no_key", field="Authorization")
     if not hmac.compare_digest(key.strip().encode(), kept.station_key.encode()):
         raise NotAllowed("wrong_key", field="Authorization")
-    return STATION
+    return "station"
 
 
 def holds_key(request: Request, kept: Annotated[State, Depends(state)]) -> bool:
@@ -64,9 +59,8 @@ def holds_key(request: Request, kept: Annotated[State, Depends(state)]) -> bool:
 Kept = Annotated[State, Depends(state)]
 Reader = Annotated[connection, Depends(_snapshot, scope="function")]
 Writer = Annotated[connection, Depends(_transaction, scope="function")]
-Anyone = Annotated[str, Depends(anyone)]
+ANYONE = Depends(anyone)
+STATION = Depends(station)
 Station = Annotated[str, Depends(station)]
 SeesPhones = Annotated[bool, Depends(holds_key)]
 Language = Annotated[str, Depends(language_of)]
-
-

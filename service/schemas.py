@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from layers.command.incident import Casualties
 from layers.geo.datum import Datum
 from layers.ids import RegionCode
 from layers.roads.closures import Effect
 from service.flows.close_road import ClosureReport
-from service.flows.report_incident import PlaceGiven, Report
+from service.flows.locate import PlaceGiven
+from service.flows.report_incident import Report
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Text = Annotated[str, Field(max_length=200_000)]
@@ -105,7 +106,7 @@ class ClosureIn(_Closed):
     )
 
     geometry: dict[str, Any]
-    reason: Annotated[str, Field(min_length=1, max_length=200)]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     effect: Effect = Effect.CLOSED
     datum: Datum = Datum.CGCS2000
     region_code: str | None = None

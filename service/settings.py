@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,14 +17,24 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SITU_", extra="ignore")
 
-    database_url: str = Field("", description="PostgreSQL with PostGIS, as a URL.")
-    host: str = Field("127.0.0.1", description="The address to listen on.")
-    port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
-    region: str = Field("431123", description="The region an incident is in unless it says so.")
-    station_key: SecretStr = Field(SecretStr(""), description="The key for reporting and closing.")
-    allowed_hosts: str = Field("127.0.0.1,localhost", description="Names the service answers to.")
-    var_dir: Path = Field(ROOT / "var", description="Where the service keeps its own files.")
-    pool_size: int = Field(16, ge=2, le=200, description="Database connections of one process.")
+    database_url: Annotated[str, Field(description="PostgreSQL with PostGIS, as a URL.")] = ""
+    host: Annotated[str, Field(description="The address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Field(description="The port to listen on.", ge=1, le=65535)] = 8000
+    region: Annotated[str, Field(description="The region an incident is in unless it says so.")] = (
+        "431123"
+    )
+    station_key: Annotated[SecretStr, Field(description="The key for reporting and closing.")] = (
+        SecretStr("")
+    )
+    allowed_hosts: Annotated[str, Field(description="Names the service answers to.")] = (
+        "127.0.0.1,localhost"
+    )
+    var_dir: Annotated[Path, Field(description="Where the service keeps its own files.")] = (
+        ROOT / "var"
+    )
+    pool_size: Annotated[
+        int, Field(description="Database connections of one process.", ge=2, le=200)
+    ] = 16
 
     @field_validator("station_key")
     @classmethod

@@ -121,9 +121,7 @@ def why_not(outcome: Outcome, names: ClosureNames) -> Remark:
                 "total_min": round(outcome.total_s / 60),
             },
         )
-    return Remark(
-        "left_out.other_island", {"straight_km": round(outcome.straight_m / 1000, 1)}
-    )
+    return Remark("left_out.other_island", {"straight_km": round(outcome.straight_m / 1000, 1)})
 
 
 def told(closure_ids: Sequence[ClosureId], names: ClosureNames) -> str:

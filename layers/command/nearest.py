@@ -164,9 +164,7 @@ def _short(
         elif len(able) > len(missed):
             said.append(Remark("short.spoken_for"))
         short.append(
-            Shortfall(
-                "skill", need.skill, "", "", need.people_needed, need.people_found, said
-            )
+            Shortfall("skill", need.skill, "", "", need.people_needed, need.people_found, said)
         )
     return short
 

@@ -142,9 +142,7 @@ def rank(
         if one.leg is None
     ]
     needs = [_need(item_code, items, filling) for item_code, filling in fillings.items()]
-    short = [
-        _short(need, measured, cut_off) for need in needs if need.filled < need.needed
-    ]
+    short = [_short(need, measured, cut_off) for need in needs if need.filled < need.needed]
     return RankedDepots(choices, needs, short, [*cut_off, *left_out])
 
 
@@ -164,7 +162,7 @@ def _need(item_code: ItemCode, items: Mapping[ItemCode, Item], filling: _Filling
         unit=_unit(items, item_code),
         needed=filling.needed,
         filled=sum(filling.taken.values()),
-        from_depots=dict(filling.taken),
+        from_depots={str(code): share for code, share in filling.taken.items()},
     )
 
 
@@ -203,9 +201,7 @@ def _short(
         said.append(Remark("short.too_little", {"found": f"{need.filled:g}", "unit": need.unit}))
     if not said:
         said.append(Remark("short.no_item"))
-    return Shortfall(
-        "item", need.item_code, need.name, need.unit, need.needed, need.filled, said
-    )
+    return Shortfall("item", need.item_code, need.name, need.unit, need.needed, need.filled, said)
 
 
 def _choice(

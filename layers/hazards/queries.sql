@@ -12,7 +12,8 @@ SELECT hazard_code, kind, name, risk_level, township_code, address,
 -- name: near
 -- The dangers within a true distance of a point, nearest first; 0 m means inside it. The box is
 -- the question moved to the column's CRS, so that the column's index can answer it; it is a
--- hundredth too large, because the buffer is drawn on a plane.
+-- hundredth and a metre too large, because the buffer is drawn on a plane and of nothing there is
+-- no box.
 WITH asked AS (
     SELECT ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4490)::geography AS at)
 SELECT h.hazard_code, h.kind, h.name, h.risk_level, h.township_code, h.address,
@@ -22,7 +23,7 @@ SELECT h.hazard_code, h.kind, h.name, h.risk_level, h.township_code, h.address,
   FROM hazard h, asked
  WHERE h.region_code = %(region_code)s::text
    AND h.retired_at IS NULL
-   AND h.geom && ST_SetSRID(ST_Buffer(asked.at, 1.01 * %(radius_m)s::float8)::geometry, 4490)
+   AND h.geom && ST_SetSRID(ST_Buffer(asked.at, 1.01 * %(radius_m)s::float8 + 1)::geometry, 4490)
    AND ST_DWithin(h.geom::geography, asked.at, %(radius_m)s::float8)
  ORDER BY distance_m, h.hazard_code;
 

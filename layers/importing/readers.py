@@ -26,7 +26,7 @@ _LOST_FIGURES = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _DATE = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00(?::00)?)?|(\d{4})(\d\d)(\d\d)"
 )
-_PHONE = re.compile(r"\+?\d[\d\-]{2,18}\d")
+_PHONE = re.compile(r"\+?\d[\d\-]{1,18}\d")
 _BETWEEN = re.compile(r"[、,，;；/|\s]+")
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _PEOPLE = ("人", "名", "户", "床", "个")

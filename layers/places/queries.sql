@@ -12,8 +12,8 @@ SELECT place_code, kind, name, old_names, township_code, address,
 
 -- name: near
 -- The places within a true distance of a point, nearest first. The box is the question moved to
--- the column's CRS, so that the column's index can answer it; it is a hundredth too large,
--- because the buffer is drawn on a plane.
+-- the column's CRS, so that the column's index can answer it; it is a hundredth and a metre too
+-- large, because the buffer is drawn on a plane and of nothing there is no box.
 WITH asked AS (
     SELECT ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4490)::geography AS at)
 SELECT p.place_code, p.kind, p.name, p.old_names, p.township_code, p.address,
@@ -23,7 +23,7 @@ SELECT p.place_code, p.kind, p.name, p.old_names, p.township_code, p.address,
   FROM place p, asked
  WHERE p.region_code = %(region_code)s::text
    AND p.retired_at IS NULL
-   AND p.geom && ST_SetSRID(ST_Buffer(asked.at, 1.01 * %(radius_m)s::float8)::geometry, 4490)
+   AND p.geom && ST_SetSRID(ST_Buffer(asked.at, 1.01 * %(radius_m)s::float8 + 1)::geometry, 4490)
    AND ST_DWithin(p.geom::geography, asked.at, %(radius_m)s::float8)
  ORDER BY distance_m, p.place_code;
 

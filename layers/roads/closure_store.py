@@ -43,15 +43,13 @@ def add(conn: connection, closure: Closure) -> ClosureId:
 
 def get(conn: connection, region_code: RegionCode, closure_id: ClosureId) -> Closure:
     """One closure; raises Unknown."""
-    row = _QUERIES.find(
-        conn, "closures", region_code=region_code, closure_id=closure_id, at=None
-    )
+    row = _QUERIES.find(conn, "closures", region_code=region_code, closure_id=closure_id, at=None)
     if row is None:
         raise Unknown("no_closure", closure_id=closure_id)
     return _closure(row)
 
 
-def all(conn: connection, region_code: RegionCode) -> list[Closure]:
+def all(conn: connection, region_code: RegionCode) -> list[Closure]:  # noqa: A001
     """Every closure of the region, lifted and past ones too, oldest first."""
     rows = _QUERIES.all(conn, "closures", region_code=region_code, closure_id=None, at=None)
     return [_closure(row) for row in rows]

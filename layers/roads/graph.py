@@ -21,8 +21,9 @@ Flags = NDArray[np.bool_]
 class Network:
     """One region's roads. Seconds are for the whole edge; ``inf``: not allowed that way.
 
-    Shapes: ``tail head forward_s backward_s length_m`` (m,); ``arc_start`` (n+1,), and the arcs
-    leading to node v are ``arc_start[v]:arc_start[v+1]`` of ``arc_from arc_edge arc_forward arc_s``.
+    Shapes: ``tail head forward_s backward_s length_m`` (m,); ``arc_start`` (n+1,), and the
+    arcs leading to node v are ``arc_start[v]:arc_start[v+1]`` of ``arc_from``, ``arc_edge``,
+    ``arc_forward`` and ``arc_s``.
     """
 
     version: int
@@ -49,7 +50,7 @@ class Network:
 
 
 class Stretch(NamedTuple):
-    """A part of an edge, by fractions of its length from the tail; ``start > end`` runs backwards."""
+    """A part of an edge, by fractions of length from the tail; ``start > end`` runs backwards."""
 
     edge: int
     start: float

@@ -60,8 +60,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class RoadsInForce:
-    """The network as it is (``shut``), as it would be if the unknown roads were open
-    (``scouted``), and as it would be with nothing closed (``open``).
+    """The roads under these closures, and under fewer of them.
+
+    ``shut``: as they are; ``scouted``: if the unknown roads were open; ``open``: nothing closed.
     """
 
     shut: RoadState

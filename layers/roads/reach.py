@@ -17,7 +17,7 @@ from layers.roads.kernel import NO_ARC, search_towards
 
 
 class Access(NamedTuple):
-    """Where a spot touches the roads: an edge, a fraction of its length, the metres off the road."""
+    """Where a spot touches the roads: an edge, a fraction of its length, metres off the road."""
 
     edge: int
     fraction: float
@@ -118,7 +118,7 @@ def towards(
         total_s, used = float(arrival_s[index]), int(start_used[index])
         if used < 0:
             _, start, goal = direct[index]
-            stretches = (Stretch(start.edge, start.fraction, goal.fraction),)
+            stretches: tuple[Stretch, ...] = (Stretch(start.edge, start.fraction, goal.fraction),)
         else:
             door = starts[used][2]
             whole, end = _follow(network, arc_taken, door.node)

@@ -25,7 +25,11 @@ class Route(NamedTuple):
 def accesses(
     conn: connection, region_code: RegionCode, spots: Sequence[LonLat], reach_m: float, keep: int
 ) -> list[list[Access]]:
-    """For each spot the ``keep`` nearest edges within ``reach_m``, nearest first; maybe none."""
+    """For each spot the ``keep`` nearest edges within ``reach_m``, nearest first; maybe none.
+
+    Only those that lie about as near as the nearest: where a road is at hand, nobody sets out
+    on foot for another one far away, which may well lie across a river.
+    """
     found: list[list[Access]] = [[] for _ in spots]
     rows = _QUERIES.all(
         conn,
@@ -37,8 +41,15 @@ def accesses(
         keep=keep,
     )
     for row in rows:
-        found[row["spot"]].append(Access(row["edge_id"], row["fraction"], row["off_road_m"]))
+        kept = found[row["spot"]]
+        if not kept or row["off_road_m"] <= _about(kept[0].off_road_m):
+            kept.append(Access(row["edge_id"], row["fraction"], row["off_road_m"]))
     return found
+
+
+def _about(nearest_m: float) -> float:
+    """How far another access may be when the nearest is that far."""
+    return max(nearest_m + 100.0, nearest_m * 1.5)
 
 
 def closed_stretches(
@@ -96,9 +107,7 @@ def road_name(conn: connection, region_code: RegionCode, edge: int) -> str:
     return " ".join(part for part in (row["ref"], row["name"]) if part)
 
 
-def extent(
-    conn: connection, region_code: RegionCode
-) -> tuple[float, float, float, float] | None:
+def extent(conn: connection, region_code: RegionCode) -> tuple[float, float, float, float] | None:
     """West, south, east and north of a region's roads in degrees; None where it has none."""
     row = _QUERIES.find(conn, "extent", region_code=region_code)
     return (row["west"], row["south"], row["east"], row["north"]) if row else None

@@ -38,9 +38,7 @@ def add(
             shape = shape["geometry"] if shape.get("type") == "Feature" else shape
         except (ValueError, KeyError, AttributeError) as error:
             raise BadInput("bad_geometry", field="boundary", detail=boundary.name) from error
-    region = Region(
-        RegionCode(code), name, name_en, metric_srid(lon, lat), "", demo, None
-    )
+    region = Region(RegionCode(code), name, name_en, metric_srid(lon, lat), "", demo, None)
     with closing(connect(Settings().database_url)) as conn:
         regions.save(conn, region, shape)
         conn.commit()

@@ -32,7 +32,9 @@ def load() -> None:
 
 @app.command("report")
 def report(
-    out: Annotated[Path | None, typer.Option(help="Also write incident.json and .html here.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Also write incident.json and .html here.")
+    ] = None,
 ) -> None:
     """Report the demonstration incident through the public API."""
     send_report(demo_incident(), out)

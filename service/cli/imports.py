@@ -177,5 +177,3 @@ def _print_notes(notes: tuple[RoadNote, ...]) -> None:
         console.print("· " + tell(f"roads.note_{note.code}", {**where, **note.params}, language()))
     if len(notes) > SHOWN_ROWS:
         console.print(say("cli.more_rows", language(), count=len(notes) - SHOWN_ROWS))
-
-

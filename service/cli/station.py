@@ -52,7 +52,9 @@ def report(
     reporter: Annotated[str, typer.Option(help="Who called.")] = "",
     phone: Annotated[str, typer.Option()] = "",
     region: Region = "",
-    out: Annotated[Path | None, typer.Option(help="Also write incident.json and .html here.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Also write incident.json and .html here.")
+    ] = None,
 ) -> None:
     """Report an incident and print its decision sheet."""
     where: dict[str, Any] = {"name": place, "datum": datum, "datum_confirmed": datum_confirmed}
@@ -81,9 +83,7 @@ def send_report(body: dict[str, Any], out: Path | None) -> None:
         tell_problem(answer["sheet_problem"])
         raise typer.Exit(1)
     print_sheet(answer["incident"], answer["sheet"])
-    console.print(
-        say("cli.map_at", language(), port=Settings().port, path=answer["links"]["map"])
-    )
+    console.print(say("cli.map_at", language(), port=Settings().port, path=answer["links"]["map"]))
     if out is not None:
         carry_away(answer["incident"]["incident_id"], out)
 
@@ -102,7 +102,9 @@ def carry_away(incident_id: str, out: Path) -> None:
 
 def sheet(
     incident_id: Annotated[str, typer.Argument()],
-    out: Annotated[Path | None, typer.Option(help="Also write incident.json and .html here.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Also write incident.json and .html here.")
+    ] = None,
 ) -> None:
     """Print an incident's decision sheet as things stand now."""
     shown = ask("GET", f"/api/incidents/{incident_id}/sheet")

@@ -56,7 +56,9 @@ def print_sheet(incident: dict[str, Any], sheet: dict[str, Any]) -> None:
 
 
 def _teams(teams: list[dict[str, Any]], lang: str) -> Table:
-    table = _table(lang, "teams", "rank", "team", "total", "turn_out", "travel", "walk", "km", "why")
+    table = _table(
+        lang, "teams", "rank", "team", "total", "turn_out", "travel", "walk", "km", "why"
+    )
     for one in teams:
         leg = one["leg"]
         table.add_row(
@@ -73,7 +75,9 @@ def _teams(teams: list[dict[str, Any]], lang: str) -> Table:
 
 
 def _depots(depots: list[dict[str, Any]], lang: str) -> Table:
-    table = _table(lang, "depots", "rank", "depot", "total", "loading", "travel", "walk", "km", "take")
+    table = _table(
+        lang, "depots", "rank", "depot", "total", "loading", "travel", "walk", "km", "take"
+    )
     for one in depots:
         leg = one["leg"]
         taken = [

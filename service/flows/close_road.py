@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+import shapely
+from numpy.typing import NDArray
 from psycopg2.extensions import connection
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
-from shapely.ops import transform
 
 from layers.errors import BadInput
 from layers.geo.datum import Datum, to_cgcs2000
@@ -73,9 +75,7 @@ def close_road(
     return closure_store.get(conn, region.region_code, closure_store.add(conn, closure))
 
 
-def open_road(
-    conn: connection, region_code: RegionCode, closure_id: ClosureId
-) -> Closure:
+def open_road(conn: connection, region_code: RegionCode, closure_id: ClosureId) -> Closure:
     """Lifts a closure; raises Unknown, or Clash when it was lifted already."""
     closure_store.lift(conn, region_code, closure_id)
     return closure_store.get(conn, region_code, closure_id)
@@ -108,9 +108,12 @@ def _read_geometry(
     region = regions.get(conn, region_code)
     for doubt in examine(at.x, at.y, inside_of(conn, region), None, report.datum):
         raise doubtful("outside_region", doubt)
-    if drawn.has_z:
-        drawn = transform(lambda lon, lat, _=None: (lon, lat), drawn)
-    return dict(mapping(transform(lambda lon, lat: to_cgcs2000(lon, lat, report.datum), drawn)))
+    return dict(mapping(shapely.transform(drawn, lambda points: _stored(points, report.datum))))
+
+
+def _stored(points: NDArray[np.float64], datum: Datum) -> NDArray[np.float64]:
+    """Positions (n, 2), longitude first, from their datum to EPSG:4490; heights are dropped."""
+    return np.column_stack(to_cgcs2000(points[:, 0], points[:, 1], datum))
 
 
 def _bad_geometry(detail: str) -> BadInput:

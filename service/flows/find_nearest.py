@@ -7,7 +7,7 @@ from typing import TypeVar
 from psycopg2.extensions import connection
 
 from layers.codes import code_list
-from layers.command import need, nearest, supplies
+from layers.command import nearest, need, supplies
 from layers.command.incident import Incident
 from layers.command.legs import SNAP_DOUBT_M, ClosureNames, Measured, SetsOut, leg_of
 from layers.command.need import NeedCard
@@ -19,6 +19,7 @@ from layers.places import store as places
 from layers.reserves import store as reserves
 from layers.roads import search_store
 from layers.roads.closures import Effect
+from layers.roads.graph import Stretch
 from layers.roads.measuring import Outcome, Setter, measure
 from layers.roads.reach import Access
 from service.state import RoadKeeper, RoadsNow
@@ -69,9 +70,7 @@ class Measuring:
         )
 
 
-def find_nearest(
-    conn: connection, keeper: RoadKeeper, incident: Incident, now: datetime
-) -> Sheet:
+def find_nearest(conn: connection, keeper: RoadKeeper, incident: Incident, now: datetime) -> Sheet:
     """The decision sheet of an incident as things stand now; ``conn`` must be a snapshot."""
     region_code = incident.region_code
     roads = keeper.now(conn, region_code, now)
@@ -130,7 +129,7 @@ def _rank_depots(
     return supplies.rank(measuring.all(stocked), card, items, names, left_out)
 
 
-def _driven(outcome: Outcome) -> Sequence[search_store.Stretch]:
+def _driven(outcome: Outcome) -> Sequence[Stretch]:
     return outcome.arrival.stretches if outcome.arrival else ()
 
 

@@ -31,15 +31,11 @@ def import_roads(
     """
     region = regions.get(conn, region_code)
     edges, report = read_roads(file, datum, progress)
-    network = network_store.save(
-        conn, region_code, edges, file.name, is_schematic, region.is_demo
-    )
+    network = network_store.save(conn, region_code, edges, file.name, is_schematic, region.is_demo)
     return network, report
 
 
-def read_roads(
-    file: Path, datum: Datum, progress: Progress
-) -> tuple[list[RoadEdge], RoadReport]:
+def read_roads(file: Path, datum: Datum, progress: Progress) -> tuple[list[RoadEdge], RoadReport]:
     """The edges of a file, whatever it is; raises BadFile."""
     if not file.is_file():
         raise BadFile("no_such_file", file=str(file))

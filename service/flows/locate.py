@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from psycopg2.extensions import connection
 
 from layers.errors import BadInput
-from layers.geo.datum import to_cgcs2000
+from layers.geo.datum import Datum, to_cgcs2000
 from layers.geo.guard import DoubtCode, PointDoubt, examine
 from layers.ids import LonLat, RegionCode
 from layers.places import regions
@@ -15,11 +14,19 @@ from layers.places import store as places
 from layers.places.model import Place, Region
 from layers.roads import search_store
 
-if TYPE_CHECKING:
-    from service.flows.report_incident import PlaceGiven
-
 # Where a region has no boundary yet, its roads and this much around them stand for it.
 ROADS_MARGIN_DEG = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceGiven:
+    """A place as the caller said it: coordinates with their datum, a name, or both."""
+
+    lon: float | None = None
+    lat: float | None = None
+    datum: Datum = Datum.CGCS2000
+    datum_confirmed: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Spot:
 
 def locate(
     conn: connection,
-    place: "PlaceGiven",
+    place: PlaceGiven,
     region_code: RegionCode | None,
     default_region: RegionCode,
 ) -> Spot:
@@ -52,7 +59,7 @@ def locate(
 
 def _from_coordinates(
     conn: connection,
-    place: "PlaceGiven",
+    place: PlaceGiven,
     region_code: RegionCode | None,
     default_region: RegionCode,
 ) -> Spot:
@@ -84,7 +91,7 @@ def doubtful(code: str, doubt: PointDoubt) -> BadInput:
 
 def _region_of(
     conn: connection,
-    place: "PlaceGiven",
+    place: PlaceGiven,
     region_code: RegionCode | None,
     default_region: RegionCode,
 ) -> Region:

@@ -10,21 +10,9 @@ from psycopg2.extensions import connection
 from layers.command import incident as rules
 from layers.command import kinds, store
 from layers.command.incident import Casualties, Incident, IncidentStatus
-from layers.geo.datum import Datum
 from layers.ids import PlaceCode, RegionCode
 from layers.places import store as places
-from service.flows.locate import Spot, locate
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceGiven:
-    """A place as the caller said it: coordinates with their datum, a name, or both."""
-
-    lon: float | None = None
-    lat: float | None = None
-    datum: Datum = Datum.CGCS2000
-    datum_confirmed: bool = False
-    name: str = ""
+from service.flows.locate import PlaceGiven, Spot, locate
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +37,7 @@ def report_incident(
     kind_code = kinds.get(report.kind)
     occurred_at = rules.check_time(report.occurred_at, now)
     casualties = rules.check_casualties(report.casualties)
-    description = rules.check_text(
-        report.description, "description", rules.DESCRIPTION_LIMIT
-    )
+    description = rules.check_text(report.description, "description", rules.DESCRIPTION_LIMIT)
     reporter_name = rules.check_text(report.reporter_name, "reporter.name", rules.NAME_LIMIT)
     reporter_phone = rules.check_text(report.reporter_phone, "reporter.phone", rules.NAME_LIMIT)
     spot = locate(conn, report.place, report.region_code, default_region)

@@ -3,13 +3,13 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from service.deps import Anyone, Language
+from service.deps import ANYONE, Language
 from service.pages.rendering import render
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/docs")
-def docs(who: Anyone, language: Language) -> HTMLResponse:
+@router.get("/docs", dependencies=[ANYONE])
+def docs(language: Language) -> HTMLResponse:
     """Swagger UI, installed by set-up."""
     return HTMLResponse(render("docs.html", language))

@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from layers.command import store
 from layers.places import regions
-from service.deps import Anyone, Language, Reader
+from service.deps import ANYONE, Language, Reader
 from service.pages.rendering import render
 from service.views import incident_json
 
@@ -13,8 +13,8 @@ router = APIRouter(include_in_schema=False)
 SHOWN = 50
 
 
-@router.get("/")
-def home(who: Anyone, language: Language, conn: Reader) -> HTMLResponse:
+@router.get("/", dependencies=[ANYONE])
+def home(language: Language, conn: Reader) -> HTMLResponse:
     """The last incidents of every region, newest first, each with its map."""
     names = {
         region.region_code: region.name if language == "zh" else region.name_en or region.name

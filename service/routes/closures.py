@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from layers.db import clock
 from layers.ids import ClosureId, RegionCode
 from layers.roads import closure_store
-from service.deps import Anyone, Kept, Language, Reader, Station, Writer
+from service.deps import ANYONE, STATION, Kept, Language, Reader, Station, Writer
 from service.flows.close_road import close_road, open_road
 from service.routes.documented import REFUSALS
 from service.schemas import ClosureIn
@@ -26,9 +26,8 @@ def close(
     return closure_json(closure, language)
 
 
-@router.get("", summary="The closures of a region")
+@router.get("", summary="The closures of a region", dependencies=[ANYONE])
 def listed(
-    who: Anyone,
     language: Language,
     conn: Reader,
     kept: Kept,
@@ -45,10 +44,9 @@ def listed(
     return {"closures": [closure_json(one, language) for one in found]}
 
 
-@router.post("/{closure_id}/lift", summary="Open the road again")
+@router.post("/{closure_id}/lift", summary="Open the road again", dependencies=[STATION])
 def lift(
     closure_id: int,
-    who: Station,
     language: Language,
     conn: Writer,
     kept: Kept,

@@ -20,6 +20,5 @@ class Problem(BaseModel):
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": kind.__doc__}
-    for kind, status in STATUS_OF.items()
+    status: {"model": Problem, "description": kind.__doc__} for kind, status in STATUS_OF.items()
 }

@@ -9,7 +9,7 @@ from layers.command import store
 from layers.db import clock
 from layers.errors import Refusal
 from layers.ids import IncidentId, RegionCode
-from service.deps import Anyone, Kept, Language, Reader, SeesPhones, Station, Writer
+from service.deps import ANYONE, Kept, Language, Reader, SeesPhones, Station
 from service.errors import problem
 from service.flows.report_incident import report_incident
 from service.flows.show_incident import show_incident, township_name
@@ -64,9 +64,8 @@ def _measured(
         return {"sheet": None, "sheet_problem": {"code": "unforeseen", "detail": request_id}}
 
 
-@router.get("", summary="The last incidents, newest first")
+@router.get("", summary="The last incidents, newest first", dependencies=[ANYONE])
 def latest(
-    who: Anyone,
     language: Language,
     conn: Reader,
     sees: SeesPhones,
@@ -80,10 +79,8 @@ def latest(
     return {"incidents": listed if sees else masked(listed)}
 
 
-@router.get("/{incident_id}", summary="One incident and what happened to it")
-def one(
-    incident_id: str, who: Anyone, language: Language, conn: Reader, sees: SeesPhones
-) -> dict[str, Any]:
+@router.get("/{incident_id}", summary="One incident and what happened to it", dependencies=[ANYONE])
+def one(incident_id: str, language: Language, conn: Reader, sees: SeesPhones) -> dict[str, Any]:
     """The incident and its events, oldest first."""
     incident = store.get(conn, IncidentId(incident_id))
     shown = incident_json(incident, language, township_name(conn, incident))
@@ -92,13 +89,15 @@ def one(
         for event in store.events(conn, incident)
     ]
     body = {"incident": shown, "events": events}
-    return body if sees else masked(body)  # type: ignore[no-any-return]
+    return body if sees else masked(body)
 
 
-@router.get("/{incident_id}/sheet", summary="The decision sheet as things stand now")
+@router.get(
+    "/{incident_id}/sheet", summary="The decision sheet as things stand now", dependencies=[ANYONE]
+)
 def sheet(
-    incident_id: str, who: Anyone, language: Language, conn: Reader, kept: Kept, sees: SeesPhones
+    incident_id: str, language: Language, conn: Reader, kept: Kept, sees: SeesPhones
 ) -> dict[str, Any]:
     """Measured afresh: closures, positions and stock of this moment act at once."""
     shown = show_incident(conn, kept.roads, IncidentId(incident_id), language)
-    return shown if sees else masked(shown)  # type: ignore[no-any-return]
+    return shown if sees else masked(shown)

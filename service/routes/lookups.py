@@ -11,7 +11,7 @@ from layers.codes import name_of
 from layers.command import kinds
 from layers.ids import RegionCode
 from layers.places import regions, store
-from service.deps import Anyone, Kept, Language, Reader
+from service.deps import ANYONE, Kept, Language, Reader
 from service.flows.show_incident import draw_basemap
 from service.routes.documented import REFUSALS
 
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/api", tags=["look-ups"], responses=REFUSALS)
 Typed = Query(max_length=100)
 
 
-@router.get("/kinds", summary="Kinds of incident")
-def search_kinds(who: Anyone, language: Language, q: str = Typed) -> dict[str, Any]:
+@router.get("/kinds", summary="Kinds of incident", dependencies=[ANYONE])
+def search_kinds(language: Language, q: str = Typed) -> dict[str, Any]:
     """Found by code, name, pinyin or initials: ``slhz`` gives 森林火灾."""
     found = kinds.search(q)
     return {
@@ -28,9 +28,9 @@ def search_kinds(who: Anyone, language: Language, q: str = Typed) -> dict[str, A
     }
 
 
-@router.get("/places", summary="Places by name")
+@router.get("/places", summary="Places by name", dependencies=[ANYONE])
 def search_places(
-    who: Anyone, conn: Reader, kept: Kept, q: str = Typed, region_code: str | None = None
+    conn: Reader, kept: Kept, q: str = Typed, region_code: str | None = None
 ) -> dict[str, Any]:
     """Found by name, old name, pinyin or initials."""
     code = RegionCode(region_code or kept.settings.region)
@@ -43,8 +43,8 @@ def search_places(
     }
 
 
-@router.get("/regions", summary="The regions this service knows")
-def list_regions(who: Anyone, conn: Reader) -> dict[str, Any]:
+@router.get("/regions", summary="The regions this service knows", dependencies=[ANYONE])
+def list_regions(conn: Reader) -> dict[str, Any]:
     """By code, with the box around each."""
     return {
         "regions": [
@@ -60,8 +60,12 @@ def list_regions(who: Anyone, conn: Reader) -> dict[str, Any]:
     }
 
 
-@router.get("/regions/{region_code}/basemap", summary="The vector base map of a region")
-def basemap(region_code: str, who: Anyone, conn: Reader, request: Request) -> Response:
+@router.get(
+    "/regions/{region_code}/basemap",
+    summary="The vector base map of a region",
+    dependencies=[ANYONE],
+)
+def basemap(region_code: str, conn: Reader, request: Request) -> Response:
     """Boundary, townships, roads and rivers; unchanged since the last visit: 304."""
     drawn = draw_basemap(conn, RegionCode(region_code))
     body = json.dumps(drawn, ensure_ascii=False, separators=(",", ":")).encode()

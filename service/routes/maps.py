@@ -10,7 +10,7 @@ from layers.db import clock
 from layers.errors import Unknown
 from layers.ids import IncidentId
 from maps import assets, command, export, shell
-from service.deps import Anyone, Kept, Language, Reader, SeesPhones
+from service.deps import ANYONE, Kept, Language, Reader
 from service.flows.show_incident import draw_basemap, show_incident
 from service.views import masked
 
@@ -19,20 +19,19 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _PAGE = {"Content-Security-Policy": shell.content_security_policy(), "Cache-Control": "no-cache"}
 
 
-@router.get("/incidents/{incident_id}/map", summary="The incident's map")
-def incident_map(
-    incident_id: str, who: Anyone, language: Language, conn: Reader
-) -> HTMLResponse:
+@router.get("/incidents/{incident_id}/map", summary="The incident's map", dependencies=[ANYONE])
+def incident_map(incident_id: str, language: Language, conn: Reader) -> HTMLResponse:
     """A page without data; it fetches ``/api/incidents/{id}/sheet``."""
     incident = store.get(conn, IncidentId(incident_id))
     data_url = f"/api/incidents/{incident.incident_id}/sheet?lang={language}"
     return HTMLResponse(command.page(language, data_url), headers=_PAGE)
 
 
-@router.get("/incidents/{incident_id}/incident.html", summary="The map as one file")
+@router.get(
+    "/incidents/{incident_id}/incident.html", summary="The map as one file", dependencies=[ANYONE]
+)
 def incident_file(
     incident_id: str,
-    who: Anyone,
     language: Language,
     conn: Reader,
     kept: Kept,
@@ -52,8 +51,13 @@ def incident_file(
     return Response(body, media_type="text/html; charset=utf-8", headers=headers)
 
 
-@router.get("/assets/{fingerprint}/{name}", summary="Scripts and styles of the pages")
-async def asset(fingerprint: str, name: str, who: Anyone) -> Response:
+@router.get(
+    "/assets/{fingerprint}/{name}", summary="Scripts and styles of the pages", dependencies=[ANYONE]
+)
+async def asset(
+    fingerprint: str,
+    name: str,
+) -> Response:
     """Named by their content, so they may be kept for ever."""
     try:
         body, media_type = assets.asset(name)

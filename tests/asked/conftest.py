@@ -1,0 +1,59 @@
+"""The service as its callers see it: an app on a database of its own, with the town settled."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+from fastapi.testclient import TestClient
+
+from layers.geo.datum import Datum
+from layers.roads import importer_lines, network_store
+from service.app import create_app
+from service.settings import Settings
+from tests import database
+from tests.town import roads, town
+
+KEY = "a-key-for-tests-only-0123456789"
+
+
+@pytest.fixture(scope="module")
+def settled_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database in which the town lives, with its roads."""
+    with database.fresh("asked") as url:
+        with closing(psycopg2.connect(url)) as conn:
+            town.settle(conn)
+            file = tmp_path_factory.mktemp("town") / "roads.geojson"
+            file.write_text(json.dumps(roads.feature_collection()), encoding="utf-8")
+            edges, _ = importer_lines.read_lines(file, Datum.CGCS2000)
+            network_store.save(conn, town.CODE, edges, "town", False, True)
+            conn.commit()
+        yield url
+
+
+def settings_for(url: str, folder: Path) -> Settings:
+    """Settings as a test wants them; nothing comes from the environment."""
+    return Settings(
+        database_url=url, region=town.CODE, station_key=KEY, var_dir=folder, pool_size=4
+    )
+
+
+@pytest.fixture(scope="module")
+def client(settled_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A caller with the station key."""
+    app = create_app(settings_for(settled_url, tmp_path_factory.mktemp("var")))
+    with TestClient(
+        app,
+        base_url="http://127.0.0.1:8000",
+        headers={"Authorization": f"Bearer {KEY}"},
+        raise_server_exceptions=False,
+    ) as caller:
+        yield caller
+
+
+@pytest.fixture
+def stranger(client: TestClient) -> TestClient:
+    """The same service, asked by somebody without the key."""
+    return TestClient(client.app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)

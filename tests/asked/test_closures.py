@@ -1,0 +1,83 @@
+"""Closing roads: what is refused, what is kept, and when it acts."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+NORTH_BRIDGE = {"type": "Point", "coordinates": [110.05, 26.05]}
+
+
+def _close(client: TestClient, **changed: Any) -> Any:
+    return client.post("/api/closures", json={"geometry": NORTH_BRIDGE, "reason": "塌方", **changed})
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"geometry": {"type": "Point", "coordinates": [110.05, 26.04]}}, "closure_meets_no_road"),
+        ({"geometry": {"type": "Point", "coordinates": [26.05, 110.05]}}, "outside_region"),
+        ({"geometry": {"type": "Point", "coordinates": []}}, "bad_geometry"),
+        ({"geometry": {"type": "Point", "coordinates": ["a", "b"]}}, "bad_geometry"),
+        ({"geometry": {"type": "Circle", "coordinates": [1, 2]}}, "bad_geometry"),
+        ({"geometry": {"type": ["x"]}}, "bad_geometry"),
+        (
+            {
+                "geometry": {
+                    "type": "Polygon",
+                    "coordinates": [
+                        [[110.0, 26.0], [110.1, 26.05], [110.1, 26.0], [110.0, 26.05], [110.0, 26.0]]
+                    ],
+                }
+            },
+            "bad_geometry",
+        ),
+        ({"reach_m": -1}, "bad_reach"),
+        ({"ends_at": "2020-01-01T00:00:00Z"}, "closure_ends_before_it_starts"),
+        ({"reason": ""}, "bad_request"),
+        ({"reason": "   "}, "bad_request"),
+        ({"effect": "perhaps"}, "bad_request"),
+    ],
+)
+def test_bad_closures_are_refused_and_nothing_is_kept(
+    client: TestClient, changed: dict[str, Any], code: str
+) -> None:
+    before = client.get("/api/closures?in_force=false").json()
+    answer = _close(client, **changed)
+    assert answer.status_code == 422
+    assert answer.json()["code"] == code
+    assert answer.json()["detail"]
+    assert client.get("/api/closures?in_force=false").json() == before
+
+
+def test_the_refusal_names_the_nearest_road(client: TestClient) -> None:
+    beside = {"type": "Point", "coordinates": [110.05, 26.0495]}
+    problem = _close(client, geometry=beside).json()
+    assert "北桥" in problem["title"]
+    assert _close(client, geometry=beside, reach_m=80).status_code == 201
+
+
+def test_a_closure_acts_from_its_beginning_to_its_end(client: TestClient) -> None:
+    now = datetime.now(UTC)
+    later = _close(client, starts_at=(now + timedelta(hours=1)).isoformat()).json()
+    listed = client.get("/api/closures").json()["closures"]
+    assert later["closure_id"] not in [one["closure_id"] for one in listed]
+    past = _close(
+        client,
+        starts_at=(now - timedelta(hours=2)).isoformat(),
+        ends_at=(now - timedelta(hours=1)).isoformat(),
+    ).json()
+    listed = client.get("/api/closures").json()["closures"]
+    assert past["closure_id"] not in [one["closure_id"] for one in listed]
+
+
+def test_lifting_what_is_not_there_is_a_404(client: TestClient) -> None:
+    assert client.post("/api/closures/999999/lift", json={}).status_code == 404
+
+
+def test_hostile_reasons_are_text(client: TestClient) -> None:
+    reason = "<script>alert(1)</script>${1}`"
+    closure = _close(client, reason=reason).json()
+    assert closure["reason"] == reason
+    client.post(f"/api/closures/{closure['closure_id']}/lift", json={})

@@ -1,0 +1,188 @@
+"""Who may, what passes the guard, and what the service says when it cannot."""
+
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from pydantic import ValidationError
+
+from layers.db import migrate
+from service import deps
+from service.app import create_app
+from service.settings import Settings
+from tests import database
+from tests.asked.conftest import KEY, settings_for
+
+MAY = {deps.anyone, deps.station}
+
+
+def _routes(app: FastAPI) -> list[APIRoute]:
+    found: list[APIRoute] = []
+    waiting: list[Any] = list(app.routes)
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, APIRoute):
+            found.append(one)
+        waiting += getattr(getattr(one, "original_router", None), "routes", [])
+    return found
+
+
+def _permissions(route: APIRoute) -> set[Any]:
+    return {one.call for one in route.dependant.dependencies} & MAY
+
+
+def test_every_route_says_who_may_and_what_changes_needs_the_key(client: TestClient) -> None:
+    assert isinstance(client.app, FastAPI)
+    routes = _routes(client.app)
+    assert len(routes) >= 15
+    for route in routes:
+        assert _permissions(route), f"{route.path} does not say who may"
+        if route.methods - {"GET", "HEAD"}:
+            assert _permissions(route) == {deps.station}, route.path
+
+
+@pytest.mark.parametrize("path", ["/api/incidents", "/api/closures", "/api/closures/1/lift"])
+def test_without_the_key_nothing_is_changed(stranger: TestClient, path: str) -> None:
+    answer = stranger.post(path, json={"kind": "slhz", "place": {}, "geometry": {}, "reason": "x"})
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "no_key"
+    wrong = stranger.post(path, json={}, headers={"Authorization": "Bearer wrong"})
+    assert wrong.status_code == 401
+    assert wrong.json()["code"] == "wrong_key"
+
+
+def test_phone_numbers_are_masked_without_the_key(client: TestClient, stranger: TestClient) -> None:
+    body = {
+        "kind": "12D03",
+        "place": {"lon": 110.0651, "lat": 26.0301},
+        "reporter": {"name": "王某", "phone": "13912345678"},
+    }
+    answer = client.post("/api/incidents", json=body).json()
+    path = answer["links"]["sheet"]
+    assert client.get(path).json()["incident"]["reporter"]["phone"] == "13912345678"
+    seen = stranger.get(path).json()
+    assert seen["incident"]["reporter"]["phone"] == "*********78"
+    assert all("000-0000" not in phone for team in seen["sheet"]["teams"] for phone in team["phones"])
+    assert "13912345678" not in client.get(answer["links"]["file"]).text
+
+
+def test_a_foreign_page_can_do_nothing(client: TestClient) -> None:
+    rebound = client.get("/api/incidents", headers={"Host": "evil.example:8000"})
+    assert rebound.status_code == 421
+    assert rebound.json()["code"] == "foreign_host"
+    form = client.post("/api/incidents", content="kind=slhz", headers={"Content-Type": "text/plain"})
+    assert form.status_code == 415
+    assert client.post("/api/incidents", content=iter([b"{}"])).status_code == 413
+
+
+def test_every_answer_carries_its_headers(client: TestClient) -> None:
+    for path in ("/", "/docs", "/healthz", "/api/incidents", "/nothing"):
+        headers = client.get(path).headers
+        assert headers["X-Request-Id"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+def test_what_nobody_foresaw_shows_a_request_id_and_nothing_else(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the secret of the house")
+
+    monkeypatch.setattr("service.routes.incidents.store.latest", broken)
+    answer = client.get("/api/incidents")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert answer.headers["X-Request-Id"] in answer.text
+
+
+def test_a_fault_in_measuring_loses_no_report(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("measuring broke")
+
+    monkeypatch.setattr("service.flows.show_incident.find_nearest", broken)
+    body = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}}
+    answer = client.post("/api/incidents", json=body)
+    assert answer.status_code == 201
+    assert answer.json()["sheet"] is None
+    monkeypatch.undo()
+    assert client.get(answer.json()["links"]["sheet"]).json()["sheet"]["teams"]
+
+
+def test_a_failing_commit_is_never_answered_with_success(settled_url: str, tmp_path: Path) -> None:
+    """A deferred constraint fails at COMMIT, after the route has returned its value."""
+    app = create_app(settings_for(settled_url, tmp_path))
+    with psycopg2.connect(settled_url) as conn, conn.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE late (id int PRIMARY KEY,"
+            " other int REFERENCES late DEFERRABLE INITIALLY DEFERRED)"
+        )
+    conn.close()
+
+    @app.post("/late", dependencies=[deps.ANYONE])
+    def late(conn: deps.Writer) -> dict[str, bool]:
+        with conn.cursor() as cursor:
+            cursor.execute("INSERT INTO late VALUES (1, 2)")
+        return {"ok": True}
+
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as caller:
+        assert caller.post("/late", json={}).status_code == 500
+
+
+def test_the_service_starts_without_its_database_says_so_and_heals(tmp_path: Path) -> None:
+    with database.fresh("healing", migrated=False) as url:
+        app = create_app(settings_for("host=127.0.0.1 port=1 dbname=nowhere user=x", tmp_path))
+        with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as caller:
+            assert caller.get("/healthz").status_code == 200
+            down = caller.get("/readyz")
+            assert (down.status_code, down.json()["code"]) == (503, "database_down")
+            assert down.headers["Retry-After"]
+            headers = {"Authorization": f"Bearer {KEY}"}
+            body = {"kind": "slhz", "place": {"name": "x"}}
+            assert caller.post("/api/incidents", json=body, headers=headers).status_code == 503
+            app.state.situ.pool._url = url  # the database comes up
+            behind = caller.get("/readyz")
+            assert (behind.status_code, behind.json()["code"]) == (503, "migrations_pending")
+            with psycopg2.connect(url) as conn:
+                list(migrate.apply(conn))
+            conn.close()
+            assert caller.get("/readyz").status_code == 200
+
+
+def test_a_connection_that_the_server_dropped_is_replaced(settled_url: str, tmp_path: Path) -> None:
+    app = create_app(settings_for(settled_url, tmp_path))
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as caller:
+        assert caller.get("/api/regions").status_code == 200
+        with psycopg2.connect(settled_url) as conn, conn.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND application_name = 'situ'"
+            )
+        conn.close()
+        statuses = [caller.get("/api/regions").status_code for _ in range(4)]
+        assert statuses[-1] == 200
+        assert set(statuses) <= {200, 503}
+
+
+def test_a_toy_key_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        Settings(station_key="password")
+
+
+def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    made = Settings(station_key="", var_dir=tmp_path).key()
+    assert Settings(station_key="", var_dir=tmp_path).key() == made
+    assert (tmp_path / "station.key").stat().st_mode & 0o077 == 0
+
+
+def test_the_api_document_has_examples_and_every_refusal(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    report = document["paths"]["/api/incidents"]["post"]
+    assert {"201", "401", "404", "409", "422", "503"} <= set(report["responses"])
+    assert document["components"]["schemas"]["IncidentIn"]["examples"]

@@ -1,0 +1,46 @@
+"""A database for one set of tests: fresh, in the project's present shape, dropped at the end."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import psycopg2
+import pytest
+from psycopg2 import sql
+from psycopg2.extensions import make_dsn
+
+from layers.db import migrate
+
+TEMPLATE = "situ_template"
+MISSING = "SITU_TEST_DATABASE_URL is not set: scripts/test starts a database and sets it"
+
+
+def server() -> str | None:
+    """The database server on which the tests may create a database, as a URL."""
+    return os.environ.get("SITU_TEST_DATABASE_URL") or os.environ.get("SITU_DATABASE_URL")
+
+
+@contextmanager
+def fresh(purpose: str, migrated: bool = True) -> Iterator[str]:
+    """The connection string of a new database; skips the test where there is no server."""
+    url = server()
+    if url is None:
+        pytest.skip(MISSING)
+    name = f"situ_{purpose}_{os.getpid()}"
+    with closing(psycopg2.connect(url)) as admin, admin.cursor() as cursor:
+        admin.autocommit = True
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,))
+        template = sql.Identifier(TEMPLATE if cursor.fetchone() else "template1")
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        cursor.execute(drop)
+        cursor.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template)
+        )
+        try:
+            dsn = make_dsn(url, dbname=name)
+            if migrated:
+                with closing(psycopg2.connect(dsn)) as conn:
+                    list(migrate.apply(conn))
+            yield dsn
+        finally:
+            cursor.execute(drop)
