@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from layers.codes import name_of
 from layers.command.legs import ClosureNames, Measured, soonest_first, way_remarks, why_not
 from layers.command.need import NeedCard
 from layers.command.sheet import (
@@ -147,8 +148,8 @@ def rank(
 
 
 def _name(items: Mapping[ItemCode, Item], item_code: ItemCode) -> str:
-    """An item that the region's own list does not have is named by its code."""
-    return items[item_code].name if item_code in items else item_code
+    """What an item is called: by the region's own list, else by the working list."""
+    return items[item_code].name if item_code in items else name_of("items", item_code)
 
 
 def _unit(items: Mapping[ItemCode, Item], item_code: ItemCode) -> str:

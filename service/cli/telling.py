@@ -44,8 +44,10 @@ def print_sheet(incident: dict[str, Any], sheet: dict[str, Any]) -> None:
     console.print(f"{incident['incident_id']}  {incident['kind_name']}  {place}")
     for warning in sheet["warnings"]:
         console.print(f"⚠ {warning['text']}")
-    console.print(_teams(sheet["teams"], lang))
-    console.print(_depots(sheet["depots"], lang))
+    if sheet["teams"]:
+        console.print(_teams(sheet["teams"], lang))
+    if sheet["depots"]:
+        console.print(_depots(sheet["depots"], lang))
     for short in sheet["shortfalls"]:
         why = "；".join(reason["text"] for reason in short["reasons"])
         params = {"name": short["name"], "needed": short["needed"], "found": short["found"]}

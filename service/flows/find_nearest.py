@@ -11,7 +11,7 @@ from layers.command import nearest, need, supplies
 from layers.command.incident import Incident
 from layers.command.legs import SNAP_DOUBT_M, ClosureNames, Measured, SetsOut, leg_of
 from layers.command.need import NeedCard
-from layers.command.sheet import ClosureShown, Near, Remark, RoadsUsed, Sheet, TeamChoice
+from layers.command.sheet import ClosureShown, Near, Remark, RoadsUsed, Sheet
 from layers.forces import store as forces
 from layers.hazards import store as hazards
 from layers.ids import LonLat, RegionCode
@@ -86,7 +86,7 @@ def find_nearest(conn: connection, keeper: RoadKeeper, incident: Incident, now: 
         warnings=[
             *_road_warnings(measuring),
             *_card_warnings(incident, card),
-            *_choice_warnings(teams.choices, bool(depots.choices)),
+            *_choice_warnings(teams, depots),
         ],
         teams=teams.choices,
         depots=depots.choices,
@@ -166,13 +166,13 @@ def _card_warnings(incident: Incident, card: NeedCard) -> list[Remark]:
     return said
 
 
-def _choice_warnings(choices: Sequence[TeamChoice], has_depots: bool) -> list[Remark]:
+def _choice_warnings(teams: nearest.RankedTeams, depots: supplies.RankedDepots) -> list[Remark]:
     """An empty list says so, and a straight line that would have misled says by how much."""
-    said = []
+    said, choices = [], teams.choices
     if not choices:
-        said.append(Remark("warning.no_team"))
-    if not has_depots:
-        said.append(Remark("warning.no_depot"))
+        said.append(Remark("warning.no_team" if teams.left_out else "warning.nobody_known"))
+    if not depots.choices:
+        said.append(Remark("warning.no_depot" if depots.left_out else "warning.no_stock_known"))
     by_air = min(choices, key=lambda choice: choice.leg.straight_km, default=None)
     if by_air is not None and by_air.total_min - choices[0].total_min >= WORTH_WARNING_MIN:
         params = {

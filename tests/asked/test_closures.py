@@ -10,7 +10,9 @@ NORTH_BRIDGE = {"type": "Point", "coordinates": [110.05, 26.05]}
 
 
 def _close(client: TestClient, **changed: Any) -> Any:
-    return client.post("/api/closures", json={"geometry": NORTH_BRIDGE, "reason": "塌方", **changed})
+    return client.post(
+        "/api/closures", json={"geometry": NORTH_BRIDGE, "reason": "塌方", **changed}
+    )
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,13 @@ def _close(client: TestClient, **changed: Any) -> Any:
                 "geometry": {
                     "type": "Polygon",
                     "coordinates": [
-                        [[110.0, 26.0], [110.1, 26.05], [110.1, 26.0], [110.0, 26.05], [110.0, 26.0]]
+                        [
+                            [110.0, 26.0],
+                            [110.1, 26.05],
+                            [110.1, 26.0],
+                            [110.0, 26.05],
+                            [110.0, 26.0],
+                        ]
                     ],
                 }
             },

@@ -66,7 +66,9 @@ def test_phone_numbers_are_masked_without_the_key(client: TestClient, stranger: 
     assert client.get(path).json()["incident"]["reporter"]["phone"] == "13912345678"
     seen = stranger.get(path).json()
     assert seen["incident"]["reporter"]["phone"] == "*********78"
-    assert all("000-0000" not in phone for team in seen["sheet"]["teams"] for phone in team["phones"])
+    assert all(
+        "000-0000" not in phone for team in seen["sheet"]["teams"] for phone in team["phones"]
+    )
     assert "13912345678" not in client.get(answer["links"]["file"]).text
 
 
@@ -74,7 +76,9 @@ def test_a_foreign_page_can_do_nothing(client: TestClient) -> None:
     rebound = client.get("/api/incidents", headers={"Host": "evil.example:8000"})
     assert rebound.status_code == 421
     assert rebound.json()["code"] == "foreign_host"
-    form = client.post("/api/incidents", content="kind=slhz", headers={"Content-Type": "text/plain"})
+    form = client.post(
+        "/api/incidents", content="kind=slhz", headers={"Content-Type": "text/plain"}
+    )
     assert form.status_code == 415
     assert client.post("/api/incidents", content=iter([b"{}"])).status_code == 413
 

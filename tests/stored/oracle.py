@@ -113,7 +113,9 @@ def arrivals(
             "CREATE TEMP TABLE oracle_edge (id bigint, source bigint, target bigint,"
             " cost float8, reverse_cost float8)"
         )
-        cursor.execute("CREATE TEMP TABLE oracle_point (pid bigint, edge_id bigint, fraction float8)")
+        cursor.execute(
+            "CREATE TEMP TABLE oracle_point (pid bigint, edge_id bigint, fraction float8)"
+        )
         execute_values(cursor, "INSERT INTO oracle_edge VALUES %s", roads.rows, page_size=5000)
         execute_values(cursor, "INSERT INTO oracle_point VALUES %s", points, page_size=5000)
         cursor.execute(

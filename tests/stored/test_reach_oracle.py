@@ -1,5 +1,6 @@
 """Our search against pgRouting on the same costs: equal to a millionth of a second."""
 
+import itertools
 import random
 from pathlib import Path
 
@@ -127,5 +128,5 @@ def test_drive_and_path_add_up(conn: connection, andorra: Network) -> None:
         walk = PACE.walk_s(arrival.goal.off_road_m)
         assert arrival.arrival_s == pytest.approx(seconds + yard + walk, abs=1e-6)
         lines = search_store.routes(conn, AD, [arrival.stretches])[0].line
-        steps = zip(lines, lines[1:], strict=False)
+        steps = itertools.pairwise(lines)
         assert max((abs(a.lon - b.lon) + abs(a.lat - b.lat) for a, b in steps), default=0) < 0.05

