@@ -5,7 +5,7 @@ from psycopg2.extensions import connection
 from layers.errors import BadInput
 from layers.forces import rules, store
 from layers.forces.model import Team, TeamStatus
-from layers.ids import PlaceCode, RegionCode, TeamCode
+from layers.ids import RegionCode, TeamCode
 from layers.importing import readers
 from layers.importing.fields import Field
 from layers.importing.importer import WHO_AND_WHERE, Entry, Importer, Known
@@ -31,11 +31,7 @@ _FIELDS = (
 
 
 def _known(conn: connection, region_code: RegionCode) -> Known:
-    teams = store.all(conn, region_code)
-    named: dict[str, tuple[str, PlaceCode]] = {
-        team.team_code: (team.name, team.township_code) for team in teams
-    }
-    return around(conn, region_code, named)
+    return around(conn, region_code, store.named(conn, region_code))
 
 
 def _team(entry: Entry) -> Team:

@@ -17,6 +17,12 @@ SELECT t.team_code, t.name, t.kind, t.team_level, t.skills, t.people_total, t.pe
    AND t.retired_at IS NULL
  ORDER BY t.team_code;
 
+-- name: named
+-- Every code that was ever given, with the name and township of what it stands for.
+SELECT team_code AS code, name, township_code, retired_at IS NOT NULL AS is_retired
+  FROM team
+ WHERE region_code = %(region_code)s::text;
+
 -- name: save
 -- Adds the teams and changes those that differ. The status of a known team is left alone: a
 -- planner's table must not call a team home that is fighting a fire.

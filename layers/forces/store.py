@@ -10,7 +10,7 @@ from layers.db.queries import Queries, Row
 from layers.errors import Unknown
 from layers.forces.model import Position, Team, TeamStatus
 from layers.ids import LonLat, RegionCode, TeamCode
-from layers.importing.saving import Saved, save_rows
+from layers.importing.saving import Named, Saved, named_rows, save_rows
 
 _QUERIES = Queries(Path(__file__).with_name("queries.sql"))
 
@@ -33,6 +33,11 @@ def get(conn: connection, region_code: RegionCode, team_code: TeamCode) -> Team:
     if team is None:
         raise _unknown(team_code)
     return team
+
+
+def named(conn: connection, region_code: RegionCode) -> Named:
+    """Every team code ever given, with its name and township; None for one that is retired."""
+    return named_rows(_QUERIES.all(conn, "named", region_code=region_code))
 
 
 def save_many(conn: connection, region_code: RegionCode, teams: Sequence[Team]) -> Saved:

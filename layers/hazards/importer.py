@@ -4,7 +4,7 @@ from psycopg2.extensions import connection
 
 from layers.hazards import store
 from layers.hazards.model import Hazard, RiskLevel
-from layers.ids import HazardCode, PlaceCode, RegionCode
+from layers.ids import HazardCode, RegionCode
 from layers.importing import readers
 from layers.importing.fields import Field
 from layers.importing.importer import WHO_AND_WHERE, Entry, Importer, Known, Lies
@@ -25,11 +25,7 @@ _FIELDS = (
 
 
 def _known(conn: connection, region_code: RegionCode) -> Known:
-    hazards = store.all(conn, region_code)
-    named: dict[str, tuple[str, PlaceCode]] = {
-        one.hazard_code: (one.name, one.township_code) for one in hazards
-    }
-    return around(conn, region_code, named)
+    return around(conn, region_code, store.named(conn, region_code))
 
 
 def _hazard(entry: Entry) -> Hazard:

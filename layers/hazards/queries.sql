@@ -27,6 +27,12 @@ SELECT h.hazard_code, h.kind, h.name, h.risk_level, h.township_code, h.address,
    AND ST_DWithin(h.geom::geography, asked.at, %(radius_m)s::float8)
  ORDER BY distance_m, h.hazard_code;
 
+-- name: named
+-- Every code that was ever given, with the name and township of what it stands for.
+SELECT hazard_code AS code, name, township_code, retired_at IS NOT NULL AS is_retired
+  FROM hazard
+ WHERE region_code = %(region_code)s::text;
+
 -- name: save
 -- Adds the hazards and changes those that differ; a retired one comes back.
 WITH saved AS (

@@ -9,7 +9,7 @@ from layers.db.queries import Queries, Row
 from layers.errors import Unknown
 from layers.hazards.model import Hazard, RiskLevel
 from layers.ids import HazardCode, LonLat, RegionCode
-from layers.importing.saving import Saved, save_rows
+from layers.importing.saving import Named, Saved, named_rows, save_rows
 
 _QUERIES = Queries(Path(__file__).with_name("queries.sql"))
 
@@ -45,6 +45,11 @@ def near(
         conn, "near", region_code=region_code, lon=at.lon, lat=at.lat, radius_m=radius_m
     )
     return [(_hazard(region_code, row), float(row["distance_m"])) for row in rows]
+
+
+def named(conn: connection, region_code: RegionCode) -> Named:
+    """Every hazard code ever given, with its name and township; None for one that is retired."""
+    return named_rows(_QUERIES.all(conn, "named", region_code=region_code))
 
 
 def save_many(conn: connection, region_code: RegionCode, hazards: Sequence[Hazard]) -> Saved:

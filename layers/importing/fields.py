@@ -73,9 +73,9 @@ def _wrong_unit(field: Field | None, head: str) -> Iterator[Problem]:
 
 
 def is_total(row: Row) -> bool:
-    """Whether the row sums up others: its first filled cell says so."""
-    first = next((cell for cell in row.cells.values() if cell), "")
-    return clean(first) in _TOTALS
+    """Whether the row sums up others: its first cell says so, or the one after its number."""
+    filled = [cell for cell in row.cells.values() if cell]
+    return any(clean(cell) in _TOTALS for cell in filled[:2])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from layers.importing.table import MOST_IN_CELL, GridRow, Table, known_heads, la
 
 _DELIMITERS = (",", "\t", ";", "|", "，")
 _LOOKED_AT = 20
+_MOST_IN_LINE = 1_000_000
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -21,7 +22,7 @@ def read_csv(content: bytes) -> Table:
     start = "".join(line for line, _ in zip(lines, range(_LOOKED_AT), strict=False))
     delimiter = max(_DELIMITERS, key=lambda sign: _known_under(start, sign))
     try:
-        return laid_out(list(_grid(text, delimiter)), encoding)
+        return laid_out(_grid(text, delimiter), encoding)
     except csv.Error as fault:
         raise BadFile("import.cell_too_long", limit=MOST_IN_CELL) from fault
 
@@ -42,7 +43,15 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 
 def _grid(text: str, delimiter: str) -> Iterator[GridRow]:
-    return enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1)
+    return enumerate(csv.reader(_lines(text), delimiter=delimiter), start=1)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of the text; one without end would become millions of cells at once."""
+    for line in io.StringIO(text, newline=""):
+        if len(line) > _MOST_IN_LINE:
+            raise BadFile("import.cell_too_long", limit=MOST_IN_CELL)
+        yield line
 
 
 def _known_under(start: str, delimiter: str) -> int:

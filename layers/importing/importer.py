@@ -13,7 +13,7 @@ from layers.ids import PlaceCode, RegionCode
 from layers.importing import readers
 from layers.importing.fields import Field
 from layers.importing.positions import Reading, Spot
-from layers.importing.saving import Saved
+from layers.importing.saving import Named, Saved
 
 Thing = TypeVar("Thing")
 
@@ -47,13 +47,14 @@ class Terms:
 class Known:
     """What the region has already, and a row may mean or refer to.
 
-    ``townships`` are codes by name; ``named`` are the layer's own codes with their name and
-    township; ``references`` are the codes that a field, by its key, may hold.
+    ``townships`` are codes by name; ``named`` are the codes the layer ever gave, with the name
+    and township of what they stand for, None for what is retired; ``references`` are the
+    codes that a field, by its key, may hold.
     """
 
     inside: Inside
     townships: Mapping[str, PlaceCode]
-    named: Mapping[str, tuple[str, PlaceCode]] = field(default_factory=dict)
+    named: Named = field(default_factory=dict)
     references: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 

@@ -16,6 +16,7 @@ from layers.geo.degrees import DegreeReading, Inside, packed_column, read_degree
 from layers.geo.guard import DoubtCode, PointDoubt, examine
 from layers.ids import LonLat
 from layers.importing.fields import Columns
+from layers.importing.heads import HEADS
 from layers.importing.report import Problem, Repair
 from layers.importing.shapes import read_shape
 from layers.importing.table import Row
@@ -215,7 +216,8 @@ def _written(row: Row, columns: Columns) -> tuple[str, list[str]]:
     one_cell = columns.head_of.get("lonlat", "")
     if row.cells.get(one_cell):
         return one_cell, [part for part in _PART.split(row.cells[one_cell]) if part]
-    raise BadInput("import.no_position", field="、".join(filter(None, (lon_head, lat_head))))
+    head = "、".join(filter(None, (lon_head, lat_head))) or one_cell or HEADS["lonlat"][0]
+    raise BadInput("import.no_position", field=head)
 
 
 def _first_doubt(lon: float, lat: float, datum: Datum, inside: Inside) -> PointDoubt | None:

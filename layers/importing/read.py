@@ -15,7 +15,7 @@ from layers.importing.from_xlsx import read_xlsx
 from layers.importing.table import Table
 
 MOST_BYTES = 50 * 1024 * 1024
-_MOST_UNPACKED = 500 * 1024 * 1024
+_MOST_UNPACKED = 200 * 1024 * 1024
 _MOST_PARTS = 2_000
 
 # What other files begin with; a table that begins so is not what its name says.

@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 from psycopg2.extensions import connection
 
-from layers.db.queries import Queries
-from layers.ids import RegionCode
+from layers.db.queries import Queries, Row
+from layers.ids import PlaceCode, RegionCode
+
+Named = Mapping[str, tuple[str, PlaceCode] | None]
+"""Codes with the name and township of what they stand for; None for what is retired."""
 
 
 class Saved(NamedTuple):
@@ -37,6 +40,14 @@ def save_rows(
     counts = queries.one(conn, statement, region_code=region_code, rows=document)
     added, changed = int(counts["added"]), int(counts["changed"])
     return Saved(added, changed, len(rows) - added - changed)
+
+
+def named_rows(rows: Sequence[Row]) -> Named:
+    """The rows of a statement ``named`` by their code; None for what is retired."""
+    return {
+        row["code"]: None if row["is_retired"] else (row["name"], row["township_code"])
+        for row in rows
+    }
 
 
 def _plain(value: object) -> object:

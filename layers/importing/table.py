@@ -1,6 +1,7 @@
 """A planner's table in one shape, whatever file it came in: heads, and rows with their numbers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -14,6 +15,7 @@ MOST_IN_CELL = 10_000
 # Titles, units and dates stand above the heads, but never a page of them.
 _HEAD_WITHIN = 20
 _ENOUGH_HEADS = 2
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 # Beyond 15 figures Excel has already lost some; say so in its own way of writing.
 _EXACT_BELOW = 1e15
 
@@ -45,13 +47,18 @@ def known_heads(cells: Sequence[str]) -> int:
     return sum(clean(cell) in KNOWN for cell in cells)
 
 
-def laid_out(grid: Sequence[GridRow], encoding: str, sheet: str = "") -> Table:
+def laid_out(grid: Iterable[GridRow], encoding: str, sheet: str = "") -> Table:
     """The table in a grid of cells: heads found, titles above and empty rows left out.
 
     The head row is the first in which at least two heads are known; where none is, the first
     row that is not empty, so that the report can say what is missing. Raises BadFile.
     """
-    filled = [(number, cells) for number, cells in grid if any(cell.strip() for cell in cells)]
+    filled: list[GridRow] = []
+    for number, cells in grid:
+        if any(cell.strip() for cell in cells):
+            filled.append((number, cells))
+        if len(filled) > MOST_ROWS + _HEAD_WITHIN:
+            raise BadFile("import.too_many_rows", limit=MOST_ROWS)
     if not filled:
         raise BadFile("import.empty")
     start = next(
@@ -73,7 +80,7 @@ def checked(cell: str, number: int, head: str) -> str:
     """The cell as it is. Raises BadFile for what no database, page or person can bear."""
     if len(cell) > MOST_IN_CELL:
         raise BadFile("import.cell_too_long", row=number, head=head, limit=MOST_IN_CELL)
-    if "\x00" in cell or any("\ud800" <= character <= "\udfff" for character in cell):
+    if _NO_TEXT.search(cell):
         raise BadFile("import.bad_character", row=number, head=head)
     return cell
 

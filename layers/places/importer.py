@@ -21,11 +21,7 @@ _FIELDS = (
 
 
 def _known(conn: connection, region_code: RegionCode) -> Known:
-    places = store.all(conn, region_code)
-    named: dict[str, tuple[str, PlaceCode]] = {
-        place.place_code: (place.name, place.township_code) for place in places
-    }
-    return around(conn, region_code, named)
+    return around(conn, region_code, store.named(conn, region_code))
 
 
 def _place(entry: Entry, kind: str, township_code: PlaceCode) -> Place:
@@ -59,7 +55,9 @@ def _village(entry: Entry) -> Place:
 
 
 def _facility(entry: Entry) -> Place:
-    return _place(entry, entry.values["kind"], entry.township_code)
+    """Any kind of place: a file of places may hold townships and villages besides."""
+    kind = entry.values["kind"]
+    return _township(entry) if kind == "township" else _place(entry, kind, entry.township_code)
 
 
 # Townships and their codes are the state's; nobody makes one up.

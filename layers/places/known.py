@@ -8,8 +8,9 @@ from shapely.geometry import shape
 
 from layers.geo.degrees import Inside
 from layers.geo.guard import within_bounds
-from layers.ids import PlaceCode, RegionCode
+from layers.ids import RegionCode
 from layers.importing.importer import Known
+from layers.importing.saving import Named
 from layers.places import regions, store
 
 # About 2 km: boundary files are drawn coarsely, and a village may use a spring across the line.
@@ -19,7 +20,7 @@ _MARGIN_DEG = 0.02
 def around(
     conn: connection,
     region_code: RegionCode,
-    named: Mapping[str, tuple[str, PlaceCode]] | None = None,
+    named: Named | None = None,
     references: Mapping[str, Collection[str]] | None = None,
 ) -> Known:
     """What is known around the rows of a file. Raises Unknown ``no_region``."""

@@ -68,6 +68,12 @@ SELECT place_code, kind, name, old_names, township_code, address,
  ORDER BY place_rank, kind <> 'township', kind <> 'village', length(name), place_code
  LIMIT %(limit)s::integer;
 
+-- name: named
+-- Every code that was ever given, with the name and township of what it stands for.
+SELECT place_code AS code, name, township_code, retired_at IS NOT NULL AS is_retired
+  FROM place
+ WHERE region_code = %(region_code)s::text;
+
 -- name: save
 -- Adds the places and changes those that differ; a retired one comes back.
 WITH saved AS (

@@ -8,7 +8,7 @@ from psycopg2.extensions import connection
 from layers.db.queries import Queries, Row
 from layers.errors import Unknown
 from layers.ids import LonLat, PlaceCode, RegionCode
-from layers.importing.saving import Saved, save_rows
+from layers.importing.saving import Named, Saved, named_rows, save_rows
 from layers.places.model import Place
 from layers.words import pinyin
 
@@ -71,6 +71,11 @@ def township_of(conn: connection, region_code: RegionCode, at: LonLat) -> Place 
     """The township whose seat is nearest to ``at``; None while the region has no townships."""
     row = _QUERIES.find(conn, "township_of", region_code=region_code, lon=at.lon, lat=at.lat)
     return None if row is None else _place(region_code, row)
+
+
+def named(conn: connection, region_code: RegionCode) -> Named:
+    """Every place code ever given, with its name and township; None for one that is retired."""
+    return named_rows(_QUERIES.all(conn, "named", region_code=region_code))
 
 
 def save_many(conn: connection, region_code: RegionCode, places: Sequence[Place]) -> Saved:

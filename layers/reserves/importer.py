@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from psycopg2.extensions import connection
 
-from layers.ids import DepotCode, ItemCode, PlaceCode, RegionCode
+from layers.ids import DepotCode, ItemCode, RegionCode
 from layers.importing import readers
 from layers.importing.fields import Field
 from layers.importing.importer import WHO_AND_WHERE, Entry, Importer, Known, Lies
@@ -14,12 +14,11 @@ from layers.importing.saving import Saved
 from layers.places.known import around
 from layers.reserves import store
 from layers.reserves.model import Depot, Item, Quota, StockCount
+from layers.words import say
 
 _MINUTES = ("分钟", "分", "min")
 # Put in the report of every row it is assumed for, and to be replaced by the keeper's own time.
 _LOAD_MIN = 30.0
-_OPERATOR = "导入"
-_REASON = "盘点表"
 
 _DEPOT_FIELDS = (
     *WHO_AND_WHERE,
@@ -68,15 +67,11 @@ class _StockRow(NamedTuple):
 
 
 def _known_depots(conn: connection, region_code: RegionCode) -> Known:
-    depots = store.all(conn, region_code)
-    named: dict[str, tuple[str, PlaceCode]] = {
-        depot.depot_code: (depot.name, depot.township_code) for depot in depots
-    }
-    return around(conn, region_code, named)
+    return around(conn, region_code, store.named(conn, region_code))
 
 
 def _known_stock(conn: connection, region_code: RegionCode) -> Known:
-    depots = {depot.depot_code for depot in store.all(conn, region_code)}
+    depots = {code for code, who in store.named(conn, region_code).items() if who}
     items = set(store.items(conn, region_code))
     return around(conn, region_code, references={"depot_code": depots, "item_code": items})
 
@@ -133,7 +128,8 @@ def _save_stock(conn: connection, region_code: RegionCode, rows: Sequence[_Stock
     quotas = {(q.depot_code, q.item_code): q for _, q in rows if q is not None}
     store.save_quotas(conn, region_code, list(quotas.values()))
     counts = [row.counted for row in rows]
-    return store.count_stock(conn, region_code, counts, operator=_OPERATOR, reason=_REASON)
+    operator, reason = say("import.operator"), say("import.stocktake")
+    return store.count_stock(conn, region_code, counts, operator, reason)
 
 
 DEPOTS = Importer("depots", _DEPOT_FIELDS, _known_depots, _depot, store.save_many, prefix="D")

@@ -9,6 +9,12 @@ SELECT depot_code, name, depot_level, kind, township_code, address,
    AND retired_at IS NULL
  ORDER BY depot_code;
 
+-- name: named
+-- Every code that was ever given, with the name and township of what it stands for.
+SELECT depot_code AS code, name, township_code, retired_at IS NOT NULL AS is_retired
+  FROM depot
+ WHERE region_code = %(region_code)s::text;
+
 -- name: save_depots
 -- Adds the depots and changes those that differ; a retired one comes back.
 WITH saved AS (

@@ -11,7 +11,7 @@ from psycopg2.extensions import connection
 from layers.db.queries import Queries, Row
 from layers.errors import Clash, Refusal, Unknown
 from layers.ids import DepotCode, ItemCode, LonLat, RegionCode
-from layers.importing.saving import Saved, save_rows
+from layers.importing.saving import Named, Saved, named_rows, save_rows
 from layers.reserves.model import (
     Depot,
     Item,
@@ -43,6 +43,11 @@ def get(conn: connection, region_code: RegionCode, depot_code: DepotCode) -> Dep
     if depot is None:
         raise _no_depot(depot_code)
     return depot
+
+
+def named(conn: connection, region_code: RegionCode) -> Named:
+    """Every depot code ever given, with its name and township; None for one that is retired."""
+    return named_rows(_QUERIES.all(conn, "named", region_code=region_code))
 
 
 def save_many(conn: connection, region_code: RegionCode, depots: Sequence[Depot]) -> Saved:

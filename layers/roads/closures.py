@@ -80,11 +80,19 @@ class RoadState:
             for s in self.acting.get(edge, ())
         )
 
-    def slowness(self, edge: int) -> float:
-        """By what factor an edge is slower than usual: 1 where nothing asks for care."""
-        return 1.0 + (CARE_FACTOR - 1.0) * min(
-            1.0, sum(s.end - s.start for s in self.acting.get(edge, ()) if s.effect is Effect.CARE)
-        )
+    def slowness(self, edge: int, start: float, end: float) -> float:
+        """By what factor that part of an edge is slower than usual: 1 where nothing asks for care.
+
+        Where several closures ask for care on the same metres, these are slow once.
+        """
+        reached, high = min(start, end), max(start, end)
+        length, with_care = high - reached, 0.0
+        for stretch in sorted(self.acting.get(edge, ())):
+            if stretch.effect is Effect.CARE and stretch.start < high and stretch.end > reached:
+                until = min(stretch.end, high)
+                with_care += until - max(stretch.start, reached)
+                reached = until
+        return 1.0 + (CARE_FACTOR - 1.0) * with_care / length if with_care else 1.0
 
     def closures_on(self, stretches: Iterable[tuple[int, float, float]]) -> list[ClosureId]:
         """The shutting closures (whatever this state honours) met along (edge, start, end)."""
@@ -115,7 +123,7 @@ def apply(
     factor = np.ones(network.edge_count)
     state = RoadState(network, network.arc_s, acting, shutting)
     for edge in acting:
-        factor[edge] = np.inf if state.is_shut(edge, 0.0, 1.0) else state.slowness(edge)
+        factor[edge] = np.inf if state.is_shut(edge, 0.0, 1.0) else state.slowness(edge, 0.0, 1.0)
     touched = factor[network.arc_edge] != 1.0
     arc_s = network.arc_s.copy()
     # 0 s × inf would be NaN on an edge of no length; such an arc is shut, not undefined.

@@ -64,12 +64,28 @@ class Pace(NamedTuple):
 
 
 class _Door(NamedTuple):
-    """A node through which an access is left or entered, and the driving on its own edge."""
+    """A node through which an access is left or entered, and the seconds between the two."""
 
     node: int
-    drive_s: float
+    seconds: float
     access: Access
     stretch: Stretch
+
+
+class _Start(NamedTuple):
+    """One way for a candidate to set out, with all its seconds up to the door's node."""
+
+    candidate: int
+    seconds: float
+    door: _Door
+
+
+class _Ways(NamedTuple):
+    """What a search is given; ``direct`` are candidates on the incident's own edge."""
+
+    goals: list[_Door]
+    starts: list[_Start]
+    direct: list[tuple[float, Access, Access]]
 
 
 def towards(
@@ -84,58 +100,65 @@ def towards(
     With ``stop_after`` the search ends when that many have arrived, and the others are missing
     because nobody asked for them.
     """
-    goals = [door for access in incident for door in _doors_in(state, access)]
-    starts = sorted(
-        (door.node, index, door)
-        for index, candidate in enumerate(candidates)
-        for access in candidate.accesses
-        for door in _doors_out(state, access)
-    )
-    direct = [_direct(state, candidate, incident, pace) for candidate in candidates]
+    ways = _ways(state, incident, candidates, pace)
     network = state.network
     arrival_s, start_used, arc_taken, goal_of, came_in, _ = search_towards(
         (network.arc_start, network.arc_from, state.arc_s),
         (
-            np.array([door.node for door in goals], dtype=np.int32),
-            np.array([d.drive_s + pace.walk_s(d.access.off_road_m) for d in goals], np.float64),
+            np.array([door.node for door in ways.goals], dtype=np.int32),
+            np.array([door.seconds for door in ways.goals], dtype=np.float64),
         ),
         (
-            np.array([node for node, _, _ in starts], dtype=np.int32),
-            np.array([index for _, index, _ in starts], dtype=np.int32),
-            np.array(
-                [
-                    candidates[index].delay_s + door.drive_s + pace.yard_s(door.access.off_road_m)
-                    for _, index, door in starts
-                ],
-                dtype=np.float64,
-            ),
+            np.array([start.door.node for start in ways.starts], dtype=np.int32),
+            np.array([start.candidate for start in ways.starts], dtype=np.int32),
+            np.array([start.seconds for start in ways.starts], dtype=np.float64),
         ),
-        np.array([found[0] for found in direct], dtype=np.float64),
+        np.array([seconds for seconds, _, _ in ways.direct], dtype=np.float64),
         len(candidates) if stop_after is None else stop_after,
     )
     arrivals: dict[int, Arrival] = {}
     for index in (int(candidate) for candidate in came_in):
-        total_s, used = float(arrival_s[index]), int(start_used[index])
-        if used < 0:
-            _, start, goal = direct[index]
-            stretches: tuple[Stretch, ...] = (Stretch(start.edge, start.fraction, goal.fraction),)
+        if (used := int(start_used[index])) < 0:
+            _, start, goal = ways.direct[index]
+            driven: tuple[Stretch, ...] = (Stretch(start.edge, start.fraction, goal.fraction),)
         else:
-            door = starts[used][2]
+            door = ways.starts[used].door
             whole, end = _follow(network, arc_taken, door.node)
-            last = goals[int(goal_of[end])]
+            last = ways.goals[int(goal_of[end])]
             start, goal = door.access, last.access
-            stretches = (door.stretch, *whole, last.stretch)
-        off_s = pace.yard_s(start.off_road_m) + pace.walk_s(goal.off_road_m)
+            driven = (door.stretch, *whole, last.stretch)
+        off_road_s = pace.yard_s(start.off_road_m) + pace.walk_s(goal.off_road_m)
+        total_s = float(arrival_s[index])
         arrivals[index] = Arrival(
             candidate=index,
             arrival_s=total_s,
-            drive_s=max(0.0, total_s - candidates[index].delay_s - off_s),
-            drive_m=sum(abs(s.end - s.start) * network.length_m[s.edge] for s in stretches),
+            drive_s=max(0.0, total_s - candidates[index].delay_s - off_road_s),
+            drive_m=sum(abs(s.end - s.start) * float(network.length_m[s.edge]) for s in driven),
             start=start,
             goal=goal,
-            stretches=stretches,
+            stretches=driven,
         )
     return arrivals
+
+
+def _ways(
+    state: RoadState, incident: Sequence[Access], candidates: Sequence[Candidate], pace: Pace
+) -> _Ways:
+    """Every way to come to the incident's accesses and to leave the candidates' own."""
+    goals = [
+        door._replace(seconds=door.seconds + pace.walk_s(access.off_road_m))
+        for access in incident
+        for door in _doors_in(state, access)
+    ]
+    starts = [
+        _Start(index, candidate.delay_s + pace.yard_s(access.off_road_m) + door.seconds, door)
+        for index, candidate in enumerate(candidates)
+        for access in candidate.accesses
+        for door in _doors_out(state, access)
+    ]
+    starts.sort(key=lambda start: (start.door.node, start.candidate, start.seconds))
+    direct = [_direct(state, candidate, incident, pace) for candidate in candidates]
+    return _Ways(goals, starts, direct)
 
 
 def _doors_out(state: RoadState, access: Access) -> list[_Door]:
@@ -170,7 +193,7 @@ def _along(state: RoadState, edge: int, start: float, end: float) -> float:
     whole_s = network.forward_s[edge] if end >= start else network.backward_s[edge]
     if start == end:
         return 0.0 if min(network.forward_s[edge], network.backward_s[edge]) < np.inf else np.inf
-    return float(abs(end - start) * whole_s * state.slowness(edge))
+    return float(abs(end - start) * whole_s * state.slowness(edge, start, end))
 
 
 def _direct(

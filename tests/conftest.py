@@ -1,0 +1,53 @@
+"""What the tests stand on: a database of their own, and the small fictional town in it."""
+
+from collections.abc import Iterator
+
+import psycopg2
+import pyproj
+import pytest
+import shapely
+from psycopg2.extensions import connection
+
+from tests import database
+from tests.town import town as the_town
+
+
+def pytest_report_header() -> list[str]:
+    here = f"python side: GEOS {shapely.geos_version_string}, PROJ {pyproj.proj_version_str}"
+    server = database.server()
+    if server is None:
+        return [here, "database: SITU_TEST_DATABASE_URL is not set, stored tests are skipped"]
+    try:
+        conn = psycopg2.connect(server)
+    except psycopg2.OperationalError as fault:
+        return [here, f"database: {str(fault).strip()}"]
+    with conn.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('server_version'), default_version"
+            "  FROM pg_available_extensions WHERE name = 'postgis'"
+        )
+        found = cursor.fetchone() or ("?", "none")
+    conn.close()
+    return [here, f"database: PostgreSQL {found[0]}, PostGIS {found[1]}"]
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """A fresh database in the project's present shape, dropped at the end."""
+    with database.fresh("test") as url:
+        yield url
+
+
+@pytest.fixture
+def conn(database_url: str) -> Iterator[connection]:
+    """A connection whose work is undone at the end of the test."""
+    opened = psycopg2.connect(database_url)
+    yield opened
+    opened.rollback()
+    opened.close()
+
+
+@pytest.fixture
+def town(conn: connection) -> the_town.Town:
+    """The fictional town, saved through the stores in the test's own transaction."""
+    return the_town.settle(conn)
