@@ -25,7 +25,12 @@ STATUS_OF: Mapping[type[Refusal], int] = {
     NotReady: 503,
 }
 # Where HTTP has a word of its own for one refusal.
-STATUS_OF_CODE: Mapping[str, int] = {"too_large": 413, "not_json": 415, "foreign_host": 421}
+STATUS_OF_CODE: Mapping[str, int] = {
+    "no_length": 411,
+    "too_large": 413,
+    "not_json": 415,
+    "foreign_host": 421,
+}
 _log = structlog.get_logger()
 
 

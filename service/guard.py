@@ -55,7 +55,9 @@ def _against(request: Request, settings: Settings) -> BadInput | None:
     if request.method not in ("POST", "PUT", "PATCH"):
         return None
     length = request.headers.get("content-length")
-    if length is None or not length.isdigit() or int(length) > LARGEST_BODY:
+    if length is None or not length.isdigit():
+        return BadInput("no_length", field="Content-Length")
+    if int(length) > LARGEST_BODY:
         return BadInput("too_large", limit=LARGEST_BODY)
     if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
         return BadInput("not_json", field="Content-Type")

@@ -1,6 +1,9 @@
 """Every setting of the service, read from ``SITU_*`` once, when the application is made."""
 
+import contextlib
+import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -61,7 +64,17 @@ class Settings(BaseSettings):
             return given
         file = self.var_dir / "station.key"
         if not file.exists():
-            self.var_dir.mkdir(parents=True, exist_ok=True)
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(32), encoding="ascii")
+            self._make(file)
         return file.read_text(encoding="ascii").strip()
+
+    def _make(self, file: Path) -> None:
+        """Writes a fresh key whole before it gets its name, so that nobody ever reads half of one.
+
+        Two processes may come at once: the one that is later keeps the other's key.
+        """
+        self.var_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=self.var_dir, encoding="ascii") as fresh:
+            fresh.write(secrets.token_urlsafe(32))
+            fresh.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(fresh.name, file)

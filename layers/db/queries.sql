@@ -38,6 +38,4 @@ SELECT current_setting('synchronous_commit')  AS synchronous_commit,
        current_setting('fsync')               AS fsync,
        current_setting('full_page_writes')    AS full_page_writes,
        current_setting('server_encoding')     AS server_encoding,
-       (SELECT datctype FROM pg_database WHERE datname = current_database()) AS character_type,
-       current_setting('server_version')      AS server_version,
-       postgis_lib_version()                  AS postgis_version;
+       (SELECT datctype FROM pg_database WHERE datname = current_database()) AS character_type;

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from layers.db import migrate
+from layers.db import migrate, promises
 from layers.errors import NotReady, Refusal
 from layers.places import regions
 from service.deps import ANYONE, Kept
@@ -24,9 +24,11 @@ async def healthz() -> dict[str, str]:
     "/readyz", summary="The service can do its work", responses={503: {}}, dependencies=[ANYONE]
 )
 def readyz(kept: Kept, request: Request) -> Any:
-    """503 with the reason in words: database down, migrations pending."""
+    """503 with the reason in words: database down, unsafe settings, migrations pending."""
     try:
         with kept.pool.lend(snapshot=True) as conn:
+            if unsafe := promises.broken(conn):
+                raise NotReady("database_unsafe", settings=", ".join(unsafe))
             missing = migrate.pending(conn)
             if missing:
                 raise NotReady("migrations_pending", names=", ".join(one.name for one in missing))

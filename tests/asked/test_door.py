@@ -80,7 +80,7 @@ def test_a_foreign_page_can_do_nothing(client: TestClient) -> None:
         "/api/incidents", content="kind=slhz", headers={"Content-Type": "text/plain"}
     )
     assert form.status_code == 415
-    assert client.post("/api/incidents", content=iter([b"{}"])).status_code == 413
+    assert client.post("/api/incidents", content=iter([b"{}"])).status_code == 411
 
 
 def test_every_answer_carries_its_headers(client: TestClient) -> None:
@@ -172,6 +172,18 @@ def test_a_connection_that_the_server_dropped_is_replaced(settled_url: str, tmp_
         statuses = [caller.get("/api/regions").status_code for _ in range(4)]
         assert statuses[-1] == 200
         assert set(statuses) <= {200, 503}
+
+
+def test_an_unsafe_database_is_not_ready(settled_url: str, tmp_path: Path) -> None:
+    app = create_app(settings_for(settled_url, tmp_path))
+    with TestClient(app, base_url="http://127.0.0.1") as caller:
+        kept = app.state.situ.pool
+        with kept.lend() as conn, conn.cursor() as cursor:
+            cursor.execute("SET SESSION synchronous_commit = off")
+            conn.commit()
+        answer = caller.get("/readyz")
+        assert (answer.status_code, answer.json()["code"]) == (503, "database_unsafe")
+        assert "synchronous_commit=off" in answer.json()["title"]
 
 
 def test_a_toy_key_is_refused() -> None:

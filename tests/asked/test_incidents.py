@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from layers.geo.datum import Datum, from_cgcs2000
+
 PLANT = {"lon": 110.0651, "lat": 26.0301}
 HOSTILE = ["<script>alert(1)</script>", "{{7*7}}", "${alert(1)}", "`", "C:\\2019", "{% raw %}"]
 
@@ -163,8 +165,6 @@ def test_swapped_coordinates_are_offered_the_right_way_round(client: TestClient)
 
 def test_a_point_half_a_kilometre_off_the_place_it_names_is_doubted(client: TestClient) -> None:
     """GCJ-02 numbers stated as CGCS2000 beside a name; confirmed or rightly stated they pass."""
-    from layers.geo.datum import Datum, from_cgcs2000
-
     lon, lat = from_cgcs2000(110.04, 26.051, Datum.GCJ02)
     place = {"lon": lon, "lat": lat, "name": "北桥镇中心小学"}
     problem = _report(client, place=place).json()
