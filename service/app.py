@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 
 from service import errors, guard, log
 from service.pages import api_docs, home
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.situ = kept
+    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
     guard.install(app, chosen)
     errors.install(app)
     for part in (health, incidents, closures, lookups, maps, home, api_docs):

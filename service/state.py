@@ -1,4 +1,4 @@
-"""What one process keeps: the connections, and one copy of each region's roads.
+"""What one process keeps: connections, one copy of each region's roads, drawn base maps.
 
 The database is the truth. Before an answer uses the roads it asks for their version and for the
 closures in force (one small query each) and loads what has changed; so a road that is closed now
@@ -87,6 +87,22 @@ def _load(conn: connection, region_code: RegionCode, version: int) -> Network:
     )
 
 
+class GroundKeeper:
+    """The last drawn base map of each region, with the revision of what it was drawn from."""
+
+    def __init__(self) -> None:
+        self._drawn: dict[RegionCode, tuple[str, bytes]] = {}
+
+    def find(self, region_code: RegionCode, revision: str) -> bytes | None:
+        """The kept base map, if it was drawn from that revision."""
+        kept = self._drawn.get(region_code)
+        return kept[1] if kept is not None and kept[0] == revision else None
+
+    def keep(self, region_code: RegionCode, revision: str, body: bytes) -> None:
+        """Keeps a base map in place of the region's older one."""
+        self._drawn[region_code] = (revision, body)
+
+
 class State:
     """Everything a process keeps between requests."""
 
@@ -95,6 +111,7 @@ class State:
         self.station_key = settings.key()
         self.pool = Pool(settings.database_url, settings.pool_size)
         self.roads = RoadKeeper()
+        self.ground = GroundKeeper()
 
     def close(self) -> None:
         """Gives the connections back to the database."""

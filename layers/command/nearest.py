@@ -161,7 +161,7 @@ def _short(
         if need.team_codes:
             params = {"teams": len(need.team_codes), "found": need.people_found}
             said.append(Remark("short.too_few", params))
-        elif len(able) > len(missed):
+        if len(able) > len(missed) + len(need.team_codes):
             said.append(Remark("short.spoken_for"))
         short.append(
             Shortfall("skill", need.skill, "", "", need.people_needed, need.people_found, said)

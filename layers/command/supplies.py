@@ -7,6 +7,7 @@ the allocation's work. Expired stock is not stock.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from layers.codes import name_of
 from layers.command.legs import ClosureNames, Measured, soonest_first, way_remarks, why_not
@@ -46,9 +47,9 @@ class StockedDepot:
         """Loading: from the order until the loaded lorry leaves."""
         return self.depot.load_min * 60
 
-    def free(self, item_code: ItemCode) -> float:
+    def free(self, item_code: ItemCode) -> Decimal:
         """How much of an item can be taken."""
-        return float(sum(line.on_hand for line in self.lines.get(item_code, ())))
+        return sum((line.on_hand for line in self.lines.get(item_code, ())), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,17 @@ class RankedDepots:
 
 @dataclass(slots=True)
 class _Filling:
-    """A need while it is being filled, depot by depot."""
+    """A need while it is being filled, depot by depot; exact, so that no phantom rest is short."""
 
-    needed: float
-    taken: dict[DepotCode, float] = field(default_factory=dict)
+    needed: Decimal
+    taken: dict[DepotCode, Decimal] = field(default_factory=dict)
 
-    def take(self, depot_code: DepotCode, free: float) -> None:
-        share = min(free, self.needed - sum(self.taken.values()))
+    @property
+    def filled(self) -> Decimal:
+        return sum(self.taken.values(), Decimal(0))
+
+    def take(self, depot_code: DepotCode, free: Decimal) -> None:
+        share = min(free, self.needed - self.filled)
         if share > 0:
             self.taken[depot_code] = share
 
@@ -115,7 +120,7 @@ def rank(
 ) -> RankedDepots:
     """The measured depots in order, how the need is filled, and what was left out and why."""
     coming = soonest_first(measured)
-    fillings = {item_code: _Filling(needed) for item_code, needed in card.items.items()}
+    fillings = {code: _Filling(Decimal(str(needed))) for code, needed in card.items.items()}
     choices = []
     for number, (stocked, outcome, leg) in enumerate(coming, start=1):
         for item_code, filling in fillings.items():
@@ -161,9 +166,9 @@ def _need(item_code: ItemCode, items: Mapping[ItemCode, Item], filling: _Filling
         item_code=item_code,
         name=_name(items, item_code),
         unit=_unit(items, item_code),
-        needed=filling.needed,
-        filled=sum(filling.taken.values()),
-        from_depots={str(code): share for code, share in filling.taken.items()},
+        needed=float(filling.needed),
+        filled=float(filling.filled),
+        from_depots={str(code): float(share) for code, share in filling.taken.items()},
     )
 
 
@@ -171,15 +176,15 @@ def _holding(
     stocked: StockedDepot,
     item_code: ItemCode,
     items: Mapping[ItemCode, Item],
-    taken: Mapping[DepotCode, float],
+    taken: Mapping[DepotCode, Decimal],
 ) -> Holding:
     lines = stocked.lines[item_code]
     return Holding(
         item_code=item_code,
         name=_name(items, item_code),
         unit=_unit(items, item_code),
-        free=stocked.free(item_code),
-        take=taken.get(stocked.depot.depot_code, 0.0),
+        free=float(stocked.free(item_code)),
+        take=float(taken.get(stocked.depot.depot_code, 0)),
         expires_on=min((line.expires_on for line in lines if line.expires_on), default=None),
         counted_at=min((line.counted_at for line in lines if line.counted_at), default=None),
     )

@@ -58,3 +58,9 @@ def all(conn: connection, region_code: RegionCode) -> list[River]:  # noqa: A001
     """Every river of a region."""
     rows = _QUERIES.all(conn, "rivers", region_code=region_code)
     return [River(row["name"], row["geometry"]) for row in rows]
+
+
+def ground_revision(conn: connection, region_code: RegionCode) -> str:
+    """A text that changes whenever the boundary, a place or a river of the region changes."""
+    row = _QUERIES.find(conn, "ground_revision", region_code=region_code)
+    return str(row["revision"]) if row else ""

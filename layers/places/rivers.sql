@@ -15,3 +15,13 @@ INSERT INTO river (region_code, river_code, name, geom, is_demo)
 VALUES (%(region_code)s::text, %(river_code)s::text, %(name)s::text,
         ST_Multi(ST_SetSRID(ST_GeomFromGeoJSON(%(geometry)s::text), 4490)),
         %(is_demo)s::boolean);
+
+-- name: ground_revision
+-- Changes whenever the boundary, a place or a river of a region changes.
+SELECT concat_ws('/', r.updated_at,
+                 (SELECT concat_ws('+', count(*), max(p.updated_at)) FROM place p
+                   WHERE p.region_code = r.region_code AND p.retired_at IS NULL),
+                 (SELECT concat_ws('+', count(*), max(w.updated_at)) FROM river w
+                   WHERE w.region_code = r.region_code)) AS revision
+  FROM region r
+ WHERE r.region_code = %(region_code)s::text;

@@ -7,11 +7,10 @@ from psycopg2.extensions import connection
 from layers.command import store
 from layers.command.incident import Incident
 from layers.db import clock
-from layers.ids import IncidentId, PlaceCode, RegionCode
-from layers.places import regions, rivers
+from layers.ids import IncidentId, PlaceCode
+from layers.places import regions
 from layers.places import store as places
 from layers.roads import search_store
-from maps.basemap import basemap
 from service.flows.find_nearest import find_nearest
 from service.state import RoadKeeper
 from service.views import incident_json, sheet_view
@@ -51,17 +50,3 @@ def show_incident(
         "sheet": sheet_view(sheet, language),
         "basemap_url": f"/api/regions/{incident.region_code}/basemap",
     }
-
-
-def draw_basemap(conn: connection, region_code: RegionCode) -> dict[str, Any]:
-    """The vector base map of a region: boundary, townships and villages, roads, rivers."""
-    code = regions.get(conn, region_code).region_code
-    return basemap(
-        regions.boundary(conn, code),
-        [
-            {"name": place.name, "kind": place.kind, "at": list(place.at)}
-            for place in places.all(conn, code, ["township", "village"])
-        ],
-        search_store.drawn(conn, code),
-        [river._asdict() for river in rivers.all(conn, code)],
-    )

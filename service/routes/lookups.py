@@ -1,7 +1,6 @@
 """What an operator types: kinds of incident and places, found by name, pinyin or initials."""
 
 import hashlib
-import json
 from typing import Any
 
 from fastapi import APIRouter, Query, Request
@@ -12,7 +11,7 @@ from layers.command import kinds
 from layers.ids import RegionCode
 from layers.places import regions, store
 from service.deps import ANYONE, Kept, Language, Reader
-from service.flows.show_incident import draw_basemap
+from service.flows.draw_basemap import draw_basemap
 from service.routes.documented import REFUSALS
 
 router = APIRouter(prefix="/api", tags=["look-ups"], responses=REFUSALS)
@@ -65,10 +64,9 @@ def list_regions(conn: Reader) -> dict[str, Any]:
     summary="The vector base map of a region",
     dependencies=[ANYONE],
 )
-def basemap(region_code: str, conn: Reader, request: Request) -> Response:
+def basemap(region_code: str, conn: Reader, kept: Kept, request: Request) -> Response:
     """Boundary, townships, roads and rivers; unchanged since the last visit: 304."""
-    drawn = draw_basemap(conn, RegionCode(region_code))
-    body = json.dumps(drawn, ensure_ascii=False, separators=(",", ":")).encode()
+    body = draw_basemap(conn, kept.ground, RegionCode(region_code))
     tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == tag:

@@ -1,5 +1,6 @@
 """The pages: an incident's map, the same as one file, and what the pages load."""
 
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -8,10 +9,11 @@ from fastapi.responses import HTMLResponse, Response
 from layers.command import store
 from layers.db import clock
 from layers.errors import Unknown
-from layers.ids import IncidentId
+from layers.ids import IncidentId, RegionCode
 from maps import assets, command, export, shell
 from service.deps import ANYONE, Kept, Language, Reader
-from service.flows.show_incident import draw_basemap, show_incident
+from service.flows.draw_basemap import draw_basemap
+from service.flows.show_incident import show_incident
 from service.views import masked
 
 router = APIRouter(tags=["maps"])
@@ -39,7 +41,8 @@ def incident_file(
 ) -> Response:
     """Opens from a USB stick without any network; phone numbers are masked in it."""
     shown = masked(show_incident(conn, kept.roads, IncidentId(incident_id), language))
-    shown["basemap"] = draw_basemap(conn, shown["region"]["region_code"])
+    region_code = RegionCode(shown["region"]["region_code"])
+    shown["basemap"] = json.loads(draw_basemap(conn, kept.ground, region_code))
     body = export.single_file(shown, clock.now(conn))
     name = f"incident-{incident_id}.html"
     how = "attachment" if download else "inline"
