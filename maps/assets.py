@@ -1,0 +1,102 @@
+"""Everything a page loads, by manifest: our own files, Leaflet's, and nothing else.
+
+A page is drawn in rooms without internet, so each script and style sheet lies on our own disk
+and is served from our own origin under a path that carries its content's hash: it may be cached
+for ever, and a new version has a new path. A URL that the manifest does not know is an error.
+"""
+
+import base64
+import functools
+import hashlib
+import mimetypes
+import re
+from pathlib import Path
+
+from maps import style
+
+PACKAGES = Path(__file__).parent.parent / "node_modules"
+_STATIC = Path(__file__).parent / "static"
+PREFIX = "/assets"
+
+# name -> where the npm package keeps it
+PACKAGED = {
+    "leaflet.js": "leaflet/dist/leaflet.js",
+    "leaflet.css": "leaflet/dist/leaflet.css",
+    "swagger-ui-bundle.js": "swagger-ui-dist/swagger-ui-bundle.js",
+    "swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
+}
+# the URLs that Folium itself would load -> our name for the same thing
+FOLIUMS = {
+    "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js": "leaflet.js",
+    "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css": "leaflet.css",
+}
+MADE = {"palette.css": style.palette_css}
+
+
+class UnknownAsset(LookupError):
+    """A page asks for something that is not in the manifest."""
+
+
+class AssetsMissing(RuntimeError):
+    """The npm packages are not installed."""
+
+
+def name_of(url: str) -> str:
+    """The asset behind a URL that a Folium element wants to load. Raises UnknownAsset."""
+    name = FOLIUMS.get(url, url)
+    if name not in PACKAGED and name not in MADE and name not in _own_names():
+        raise UnknownAsset(f"{url!r} is not in the manifest of maps/assets.py")
+    return name
+
+
+@functools.cache
+def asset(name: str) -> tuple[bytes, str]:
+    """The content and media type of one asset. Raises UnknownAsset, AssetsMissing."""
+    name = name_of(name)
+    if name in MADE:
+        body = MADE[name]().encode()
+    elif name in PACKAGED:
+        body = _self_contained(_packaged(PACKAGED[name]))
+    else:
+        body = (_STATIC / name).read_bytes()
+    media_type = "text/javascript" if name.endswith(".js") else mimetypes.guess_type(name)[0]
+    return body, f"{media_type or 'application/octet-stream'}; charset=utf-8"
+
+
+@functools.cache
+def fingerprint(name: str) -> str:
+    """The first twelve hex digits of the content's SHA-256."""
+    return hashlib.sha256(asset(name)[0]).hexdigest()[:12]
+
+
+def path_of(url: str) -> str:
+    """Where an asset is served: ``/assets/<fingerprint>/<name>``."""
+    name = name_of(url)
+    return f"{PREFIX}/{fingerprint(name)}/{name}"
+
+
+@functools.cache
+def _own_names() -> frozenset[str]:
+    return frozenset(file.name for file in _STATIC.iterdir() if file.is_file())
+
+
+def _packaged(path: str) -> bytes:
+    file = PACKAGES / path
+    if not file.is_file():
+        raise AssetsMissing(f"{path} is not in {PACKAGES.name}: run scripts/run to install it")
+    return file.read_bytes()
+
+
+def _self_contained(body: bytes) -> bytes:
+    """Without its source map, and with the pictures it points at inside (a few hundred bytes).
+
+    Line ends become those of a page: a browser reads them so before it compares a style's hash.
+    """
+    body = body.replace(b"\r\n", b"\n")
+    body = re.sub(rb"\n(//|/\*)# sourceMappingURL=.*\s*$", b"\n", body)
+    return re.sub(rb"url\((images/[\w.-]+\.png)\)", _inlined, body)
+
+
+def _inlined(found: re.Match[bytes]) -> bytes:
+    picture = _packaged(f"leaflet/dist/{found[1].decode()}")
+    return b"url(data:image/png;base64," + base64.b64encode(picture) + b")"

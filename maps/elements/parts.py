@@ -1,0 +1,66 @@
+"""The parts that pages are put together from, in the order in which they are drawn."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from branca.element import MacroElement
+from folium.elements import JSCSSMixin
+from folium.template import Template
+
+_TEMPLATE = Path(__file__).parent.parent / "templates" / "element.html"
+
+
+class Drawn(JSCSSMixin, MacroElement):
+    """An empty place that the browser fills; ``scripts`` and ``sheets`` are asset names."""
+
+    _template = Template(_TEMPLATE.read_text(encoding="utf-8"))
+    draws: ClassVar[str]
+    tag: ClassVar[str] = "section"
+    scripts: ClassVar[tuple[str, ...]] = ()
+    sheets: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = type(self).__name__
+        # Lists of its own: Folium's add_js_link would otherwise change the class for every page.
+        self.default_js = [(name, name) for name in self.scripts]
+        self.default_css = [(name, name) for name in self.sheets]
+
+
+class Masthead(Drawn):
+    """The band on top: whose map, how old, which language, light or dark."""
+
+    draws, tag, scripts = "masthead", "header", ("masthead.js",)
+
+
+class DecisionSheet(Drawn):
+    """The side list: who comes, what is brought, what is short, who was left out, what is near."""
+
+    draws = "sheet"
+    scripts = ("cards.js", "rows.js", "panels.js", "sheet.js")
+    sheets = ("sheet.css",)
+
+
+class BaseMap(Drawn):
+    """The county's own vector ground: boundary, rivers, roads by class, names."""
+
+    draws, tag, scripts = "ground", "div", ("ground.js", "names.js")
+
+
+class IncidentLayer(Drawn):
+    """The incident and all that the decision sheet puts on the map."""
+
+    draws, tag = "incident", "div"
+    scripts = ("places.js", "routes.js", "incident.js")
+
+
+class Legend(Drawn):
+    """What each symbol on this very map means."""
+
+    draws, tag, scripts = "legend", "aside", ("legend.js",)
+
+
+class Watermark(Drawn):
+    """演示数据 across screen and paper, whenever the data is for demonstration."""
+
+    draws, tag, scripts = "watermark", "div", ("watermark.js",)

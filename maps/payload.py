@@ -1,0 +1,81 @@
+"""The decision sheet as the browser reads it: plain JSON, sentences said, codes named.
+
+Nothing is decided here: a ``Remark`` becomes its sentence in the reader's language, and every
+code gets its name beside it (``status`` and ``status_name``), so that the page need not know
+a single code list.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from layers.codes import name_of
+from layers.command.sheet import (
+    ClosureShown,
+    DepotChoice,
+    Near,
+    Remark,
+    Sheet,
+    Shortfall,
+    SkillNeed,
+    TeamChoice,
+)
+from layers.telling import tell
+
+# which code list names which field
+_NAMED: Mapping[type, Mapping[str, str]] = {
+    TeamChoice: {
+        "kind": "team_kinds", "status": "team_statuses", "skills": "skills", "fits": "skills",
+    },
+    DepotChoice: {"depot_level": "depot_levels"},
+    SkillNeed: {"skill": "skills"},
+    Near: {"risk_level": "risk_levels"},
+    ClosureShown: {"effect": "closure_effects"},
+}  # fmt: skip
+_KIND_LIST_OF_NEAR = {"hazard": "hazard_kinds", "facility": "place_kinds"}
+
+
+def sheet_json(sheet: Sheet, language: str) -> dict[str, Any]:
+    """The sheet as JSON values. Raises KeyError for a remark that no catalogue can say."""
+    told: dict[str, Any] = _told(sheet, language)
+    return told
+
+
+def _told(value: object, language: str) -> Any:
+    if isinstance(value, Remark):
+        params = {name: _told(part, language) for name, part in value.params.items()}
+        text = tell(value.code, value.params, language)
+        return {"code": value.code, "params": params, "text": text}
+    if is_dataclass(value):
+        return _record(value, language)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, Mapping):
+        return {str(key): _told(part, language) for key, part in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_told(part, language) for part in value]
+    return value
+
+
+def _record(value: Any, language: str) -> dict[str, Any]:
+    out = {one.name: _told(getattr(value, one.name), language) for one in fields(value)}
+    lists = dict(_NAMED.get(type(value), {}))
+    if isinstance(value, Near) and value.what in _KIND_LIST_OF_NEAR:
+        lists["kind"] = _KIND_LIST_OF_NEAR[value.what]
+    if isinstance(value, Shortfall) and value.what == "skill":
+        out["name"] = name_of("skills", value.code, language)
+    for field, list_name in lists.items():
+        code = out[field]
+        out[f"{field}_name"] = (
+            [name_of(list_name, one, language) for one in code]
+            if isinstance(code, list)
+            else name_of(list_name, code, language)
+        )
+    return out

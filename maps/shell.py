@@ -1,0 +1,161 @@
+"""The page every map starts from: a lean Folium map, rendered once, without data.
+
+It holds no tiles, no inline script and no text of users. Scripts and styles come from our own
+origin (or, in a file, from the file itself), and the Content-Security-Policy makes the browser
+enforce that nothing else is asked or run. The same parts give the same bytes each time.
+"""
+
+import base64
+import hashlib
+import html
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import folium
+from branca.element import CssLink, Element, Figure, JavascriptLink
+from folium.template import Template
+
+from layers.words import catalogue, say
+from maps import assets, style
+from maps.islands import island
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_TAGS = {"zh": "zh-CN", "en": "en"}
+_DATA_URL = "@data-url@"
+_NOWHERE = "'none'"
+_LEAFLET = {"leaflet", "leaflet_css"}
+_FIRST = ("palette.css", "map.css", "core.js", "format.js", "signs.js")
+_LAST = "boot.js"
+
+
+class InlineScript(ValueError):
+    """A Folium element brought an inline script, which our pages do not run."""
+
+
+class CountyMap(folium.Map):
+    """A Folium map reduced to Leaflet and an empty place; the browser starts it from JSON."""
+
+    _template = Template((_TEMPLATES / "map.html").read_text(encoding="utf-8"))
+
+    def __init__(self, *layers: Element) -> None:
+        super().__init__(tiles=None)
+        self.default_js = [link for link in folium.Map.default_js if link[0] in _LEAFLET]
+        self.default_css = [link for link in folium.Map.default_css if link[0] in _LEAFLET]
+        for layer in layers:
+            self.add_child(layer)
+
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
+        """Only our own template: Folium's adds a global style sheet and the map's script."""
+        folium.elements.JSCSSMixin.render(self, **kwargs)
+
+
+class Page(Figure):
+    """The document around the map, without a line of inline script."""
+
+    _template = Template((_TEMPLATES / "page.html").read_text(encoding="utf-8"))
+
+    def __init__(self, language: str, parts: Iterable[Element], payload: object = None) -> None:
+        """With a ``payload`` the page is one file that holds it and every asset."""
+        super().__init__()
+        self.language, self.language_tag = language, _TAGS[language]
+        self.data_url_place = _DATA_URL if payload is None else ""
+        self.noscript = say("map.needs_script", language)
+        self._is_file = payload is not None
+        self._loaded: list[str] = []
+        for name, text in _head(language):
+            self.header.add_child(Element(text), name=name)
+        # Leaflet's styles first, so that ours win; the map names them again under the same key.
+        self.header.add_child(CssLink("leaflet.css"), name="leaflet_css")
+        for name in _FIRST:
+            link = JavascriptLink(name) if name.endswith(".js") else CssLink(name)
+            self.header.add_child(link, name=name)
+        if self._is_file:
+            self.header.add_child(Element(_island("payload", payload)), name="payload")
+        for part in parts:
+            self.add_child(part)
+
+    def render(self, **kwargs: Any) -> str:
+        """The page. Raises UnknownAsset, InlineScript."""
+        _count_ids(self)
+        for child in self._children.values():
+            child.render(**kwargs)
+        if self.script._children:
+            raise InlineScript(", ".join(self.script._children))
+        self.header.add_child(JavascriptLink(_LAST), name=_LAST)
+        for name, child in self.header._children.items():
+            if isinstance(child, JavascriptLink | CssLink):
+                self.header._children[name] = Element(self._own_tag(child))
+        if self._is_file:
+            self.header.add_child(Element(_policy_tag(self._loaded)), name="policy", index=1)
+        return str(self._template.render(this=self, kwargs=kwargs))
+
+    def _own_tag(self, link: JavascriptLink | CssLink) -> str:
+        """What loads an asset from our origin or, in a file, holds it."""
+        self._loaded.append(link.url)
+        is_script = isinstance(link, JavascriptLink)
+        if self._is_file:
+            text = assets.asset(link.url)[0].decode()
+            return f"<script>{text}</script>" if is_script else f"<style>{text}</style>"
+        path = assets.path_of(link.url)
+        if is_script:
+            return f'<script src="{path}"></script>'
+        return f'<link rel="stylesheet" href="{path}">'
+
+
+def with_data_url(page: str, data_url: str) -> str:
+    """The rendered shell told where its JSON lies; nothing else in it changes."""
+    return page.replace(_DATA_URL, html.escape(data_url, quote=True))
+
+
+def content_security_policy(
+    scripts: Sequence[str] = ("'self'",), styles: Sequence[str] = ("'self'",), to: str = "'self'"
+) -> str:
+    """What the browser may load and run. Served pages need no nonce: nothing is inline."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {' '.join(scripts)}",
+            f"style-src {' '.join(styles)}",
+            f"img-src {'data:' if to == _NOWHERE else to + ' data:'}",
+            f"connect-src {to}",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+        + ([] if to == _NOWHERE else ["frame-ancestors 'self'"])
+    )
+
+
+def _head(language: str) -> list[tuple[str, str]]:
+    words = {key: text for key, text in catalogue(language).items() if key.startswith("map.")}
+    return [
+        ("viewport", '<meta name="viewport" content="width=device-width, initial-scale=1">'),
+        ("referrer", '<meta name="referrer" content="no-referrer">'),
+        ("icon", '<link rel="icon" href="data:,">'),
+        ("title", f"<title>{html.escape(say('map.title', language))}</title>"),
+        ("words", _island("words", words)),
+        ("style", _island("style", style.table(language))),
+    ]
+
+
+def _island(name: str, value: object) -> str:
+    return f'<script type="application/json" id="{name}">{island(value)}</script>'
+
+
+def _policy_tag(names: Iterable[str]) -> str:
+    """The policy of a file: exactly these scripts and styles may run, nothing is asked for."""
+    hashes: dict[bool, list[str]] = {True: [], False: []}
+    for name in names:
+        digest = hashlib.sha256(assets.asset(name)[0]).digest()
+        is_script = assets.name_of(name).endswith(".js")
+        hashes[is_script].append(f"'sha256-{base64.b64encode(digest).decode()}'")
+    policy = content_security_policy(hashes[True], hashes[False], _NOWHERE)
+    return f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+
+
+def _count_ids(element: Element, start: int = 1) -> int:
+    """Counted ids in place of branca's random ones, so that the page is the same each time."""
+    element._id = str(start)
+    for child in element._children.values():
+        start = _count_ids(child, start + 1)
+    return start

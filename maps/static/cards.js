@@ -1,0 +1,55 @@
+// The card of one thing on the map: what it is, who answers for it, how old the knowledge is.
+"use strict";
+
+Situ.cards = (() => {
+  const { say, el, format } = Situ;
+
+  const line = (label, value) => value
+    ? el("div", { class: "fact" }, el("span", { class: "fact-name" }, label), el("span", {}, value)) : null;
+
+  function phone(number) {
+    const text = String(number);
+    const dialled = text.replace(/[^\d+#]/g, "");
+    if (text.includes("*")) return el("span", { class: "phone" }, text); // masked: not to be rung
+    return dialled ? el("a", { class: "phone", href: "tel:" + dialled }, text) : text;
+  }
+
+  const remarks = (list, kind) => list.length
+    ? el("ul", { class: kind || "remarks" }, list.map((one) => el("li", {}, one.text))) : null;
+
+  const straight = (leg) => leg.measured_by === "straight_line"
+    ? el("span", { class: "chip chip-amber" }, say("straight_line")) : null;
+
+  const card = (name, ...rest) => el("div", { class: "card" }, el("h3", {}, name), rest);
+
+  function choice(one, what) {
+    const first = what === "team" ? one.turn_out_min : one.load_min;
+    return card(`${one.rank} · ${one.name}`,
+      el("p", { class: "card-number" }, el("b", {}, say("minutes", { n: format.parts(one.total_min, first, one.leg.walk_min).total })), " ", straight(one.leg)),
+      what === "team" ? line(say("status"), format.joined([one.status_name, say("people", { n: one.people_available })])) : line(say("level"), one.depot_level_name),
+      what === "team" && line(say("leader"), format.joined([one.leader_name])),
+      what === "depot" && line(say("contact"), one.contact_name),
+      line(say("phone"), (what === "team" ? one.phones : [one.contact_phone]).filter(Boolean).map(phone)),
+      remarks(one.reasons));
+  }
+
+  return {
+    line, phone, remarks, straight,
+    team: (one) => choice(one, "team"),
+    depot: (one) => choice(one, "depot"),
+    near: (one) => card(one.name,
+      line(say("kind"), one.kind_name),
+      one.what === "hazard" && line(say("risk_level"), one.risk_level_name),
+      line(say("distance"), say("straight_distance", { n: format.metres(one.distance_m) })),
+      line(say("people_there"), one.people === null ? "" : say("people", { n: one.people })),
+      line(say("answerable"), one.answerable),
+      line(say("phone"), one.phone && phone(one.phone))),
+    closure: (one) => card(one.effect_name, el("p", {}, one.reason),
+      line(say("since"), format.moment(one.starts_at)),
+      line(say("until"), one.ends_at ? format.moment(one.ends_at) : say("until_lifted"))),
+    leftOut: (one) => card(one.name, el("p", { class: "soft" }, say(`left_out_${one.what}`)), remarks(one.reasons)),
+    incident: (one) => card(one.kind_name, el("p", {}, one.place_text),
+      line(say("status"), one.status_name), line(say("occurred"), format.moment(one.occurred_at)),
+      el("p", { class: "soft" }, one.description)),
+  };
+})();

@@ -1,0 +1,39 @@
+// What each symbol on this very map means, from the same table that drew it.
+"use strict";
+
+Situ.draws.legend = (holder, page) => {
+  const { say, el, signs } = Situ;
+  const { style } = page;
+  const ROOMY = window.matchMedia("(min-width: 1201px) and (min-height: 720px)"); // else it would hide the map
+  const list = el("ul", { class: "legend-list" });
+  const under = el("ul", { class: "legend-list" });
+  const more = el("details", { class: "legend-ground" }, el("summary", {}, say("ground")), under);
+  const body = el("div", { class: "legend-body", id: "legend-body" }, list, more);
+  const entry = (picture, name, key) => el("li", { data: { entry: key } }, el("span", { class: "legend-sign" }, picture), el("span", {}, name));
+  const used = (table, set) => Object.keys(table).filter((key) => set.has(key));
+  // A line that its own symbol explains already needs no second entry.
+  const unexplained = (key) => !(page.used.has(key) && style.signs[key].label === style.lines[key].label);
+
+  function fill() {
+    list.replaceChildren(
+      ...used(style.signs, page.used).map((key) => entry(signs.draw(key, key === "incident" ? { glyph: signs.ofEvent(page.data.incident.kind_code) } : {}), style.signs[key].label, key)),
+      ...used(style.hazards, page.hazardsUsed).map((kind) => entry(signs.bare(style.hazards[kind]), style.hazard_names[kind], `kind.${kind}`)),
+      ...used(style.lines, page.linesUsed).filter(unexplained).map((key) => entry(signs.sample(key), style.lines[key].label, `line.${key}`)));
+    under.replaceChildren(...page.groundNames.map((name) => entry(signs.ground(name), style.ground[name], `ground.${name}`)));
+    more.hidden = !page.groundNames.length;
+  }
+
+  const button = el("button", { class: "legend-toggle", type: "button", "aria-controls": "legend-body", on: { click: () => show(body.hidden) } }, say("legend"));
+  function show(open) {
+    body.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+    holder.classList.toggle("is-open", open);
+  }
+  holder.setAttribute("aria-label", say("legend"));
+  holder.append(button, body);
+  page.groundUsed = (names) => { page.groundNames = names; fill(); };
+  fill();
+  show(ROOMY.matches);
+  page.fit();
+  ROOMY.addEventListener("change", () => show(ROOMY.matches));
+};

@@ -1,0 +1,142 @@
+"""A real browser in front of the pages as they are served, and a record of all it asked for."""
+
+import functools
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from maps import assets, command, shell
+from tests.drawn import sample
+
+_LISTEN = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation",
+  (event) => window.violations.push(event.violatedDirective + " " + event.blockedURI));
+"""
+KINDS = {"full": sample.payload, "empty": sample.empty, "hostile": sample.hostile}
+
+
+@pytest.fixture(scope="session")
+def packages() -> None:
+    """The npm packages that pages load."""
+    try:
+        assets.asset("leaflet.js")
+    except assets.AssetsMissing as missing:
+        pytest.skip(f"pages cannot be drawn: {missing}")
+
+
+@functools.cache
+def _json(kind: str, language: str) -> bytes:
+    return json.dumps(KINDS[kind](language)).encode()
+
+
+@functools.cache
+def _without_basemap(language: str) -> bytes:
+    told = sample.payload(language) | {"basemap": None, "basemap_url": "/nowhere.json"}
+    return json.dumps(told).encode()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """``/<kind>/map`` and its JSON; ``/flaky`` fails the first time it is asked."""
+
+    failed_once = False
+
+    def log_message(self, *_: object) -> None: ...
+
+    def do_GET(self) -> None:
+        asked = urlsplit(self.path)
+        language = parse_qs(asked.query).get("lang", ["zh"])[0]
+        kind, _, rest = asked.path.strip("/").partition("/")
+        if kind == "assets":
+            self._answer(*assets.asset(rest.partition("/")[2]))
+        elif rest == "map":
+            page = command.page(language, f"/{kind}/map.json?lang={language}")
+            self._answer(page.encode(), "text/html; charset=utf-8")
+        elif kind == "flaky" and not _Handler.failed_once:
+            _Handler.failed_once = True
+            self.send_error(503)
+        elif kind in (*KINDS, "flaky"):
+            self._answer(_json("full" if kind == "flaky" else kind, language), "application/json")
+        elif kind == "groundless":
+            self._answer(_without_basemap(language), "application/json")
+        else:
+            self.send_error(404)
+
+    def _answer(self, body: bytes, media_type: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", media_type)
+        self.send_header("Content-Security-Policy", shell.content_security_policy())
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture(scope="session")
+def site(packages: None) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no chromium on this machine: install it to see the pages drawn")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@dataclass
+class Opened:
+    """An open page with what it asked for and what it complained of."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def heard(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.complaints.append(said.text)
+
+    def violations(self) -> list[str]:
+        found: list[str] = self.page.evaluate("window.violations")
+        return found
+
+
+Opener = Callable[..., Opened]
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opener]:
+    contexts = []
+
+    def open_at(url: str, state: str = "drawn", size: str = "1440x900", **more: Any) -> Opened:
+        width, height = map(int, size.split("x"))
+        context = browser.new_context(viewport={"width": width, "height": height}, **more)
+        contexts.append(context)
+        context.add_init_script(_LISTEN)
+        one = Opened(context.new_page())
+        one.page.on("request", lambda request: one.asked.append(request.url))
+        one.page.on("pageerror", lambda fault: one.complaints.append(str(fault)))
+        one.page.on("console", one.heard)
+        one.page.goto(url)
+        one.page.wait_for_selector(f"body[data-state={state}]")
+        one.page.wait_for_timeout(250)
+        return one
+
+    yield open_at
+    for context in contexts:
+        context.close()
