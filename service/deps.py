@@ -60,7 +60,6 @@ Kept = Annotated[State, Depends(state)]
 Reader = Annotated[connection, Depends(_snapshot, scope="function")]
 Writer = Annotated[connection, Depends(_transaction, scope="function")]
 ANYONE = Depends(anyone)
-STATION = Depends(station)
 Station = Annotated[str, Depends(station)]
 SeesPhones = Annotated[bool, Depends(holds_key)]
 Language = Annotated[str, Depends(language_of)]

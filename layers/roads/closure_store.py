@@ -61,9 +61,16 @@ def in_force(conn: connection, region_code: RegionCode, at: datetime) -> list[Cl
     return [_closure(row) for row in rows]
 
 
-def lift(conn: connection, region_code: RegionCode, closure_id: ClosureId) -> None:
+def lift(conn: connection, region_code: RegionCode, closure_id: ClosureId, lifted_by: str) -> None:
     """Opens the road again; raises Unknown, or Clash when that was done already."""
-    if _QUERIES.find(conn, "lift_closure", region_code=region_code, closure_id=closure_id) is None:
+    lifted = _QUERIES.find(
+        conn,
+        "lift_closure",
+        region_code=region_code,
+        closure_id=closure_id,
+        lifted_by=lifted_by,
+    )
+    if lifted is None:
         get(conn, region_code, closure_id)
         raise Clash("closure_already_lifted", closure_id=closure_id)
 

@@ -108,7 +108,7 @@ RETURNING closure_id;
 
 -- name: lift_closure
 -- Opens the road again, from now on; a closure that is already lifted stays as it is.
-UPDATE closure SET lifted_at = now()
+UPDATE closure SET lifted_at = now(), lifted_by = %(lifted_by)s::text
  WHERE region_code = %(region_code)s::text AND closure_id = %(closure_id)s::integer
    AND lifted_at IS NULL
 RETURNING closure_id;

@@ -75,9 +75,11 @@ def close_road(
     return closure_store.get(conn, region.region_code, closure_store.add(conn, closure))
 
 
-def open_road(conn: connection, region_code: RegionCode, closure_id: ClosureId) -> Closure:
+def open_road(
+    conn: connection, region_code: RegionCode, closure_id: ClosureId, actor: str
+) -> Closure:
     """Lifts a closure; raises Unknown, or Clash when it was lifted already."""
-    closure_store.lift(conn, region_code, closure_id)
+    closure_store.lift(conn, region_code, closure_id, actor)
     return closure_store.get(conn, region_code, closure_id)
 
 

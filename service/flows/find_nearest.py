@@ -13,10 +13,12 @@ from layers.command.legs import SNAP_DOUBT_M, ClosureNames, Measured, SetsOut, l
 from layers.command.need import NeedCard
 from layers.command.sheet import ClosureShown, Near, Remark, RoadsUsed, Sheet
 from layers.forces import store as forces
+from layers.forces.model import Team
 from layers.hazards import store as hazards
 from layers.ids import LonLat, RegionCode
 from layers.places import store as places
 from layers.reserves import store as reserves
+from layers.reserves.model import Depot
 from layers.roads import search_store
 from layers.roads.closures import Effect
 from layers.roads.graph import Stretch
@@ -77,16 +79,21 @@ def find_nearest(conn: connection, keeper: RoadKeeper, incident: Incident, now: 
     names = {closure.closure_id: closure.reason for closure in roads.closures}
     card = need.card_for(incident.kind_code)
     measuring = Measuring(conn, roads, incident)
-    teams = _rank_teams(measuring, card, names, now)
-    depots = _rank_depots(measuring, card, names, now)
+    all_teams = forces.all(conn, region_code)
+    all_depots = reserves.all(conn, region_code)
+    teams = _rank_teams(measuring, all_teams, card, names, now)
+    depots = _rank_depots(measuring, all_depots, card, names, now)
+    demo_rows = [team.is_demo for team in all_teams] + [depot.is_demo for depot in all_depots]
+    is_demo = incident.is_demo or any(demo_rows)
     return Sheet(
         incident_id=incident.incident_id,
         made_at=now,
         roads=_roads_used(roads),
         warnings=[
             *_road_warnings(measuring),
-            *_card_warnings(incident, card),
+            *([Remark("warning.demo")] if is_demo else []),
             *_choice_warnings(teams, depots),
+            *_card_warnings(incident, card),
         ],
         teams=teams.choices,
         depots=depots.choices,
@@ -111,20 +118,26 @@ def find_nearest(conn: connection, keeper: RoadKeeper, incident: Incident, now: 
 
 
 def _rank_teams(
-    measuring: Measuring, card: NeedCard, names: ClosureNames, now: datetime
+    measuring: Measuring,
+    teams: Sequence[Team],
+    card: NeedCard,
+    names: ClosureNames,
+    now: datetime,
 ) -> nearest.RankedTeams:
-    teams = forces.all(measuring.conn, measuring.incident.region_code)
     ready, left_out = nearest.sort_out(teams, card, now)
     return nearest.rank(measuring.all(ready), card, names, left_out, teams)
 
 
 def _rank_depots(
-    measuring: Measuring, card: NeedCard, names: ClosureNames, now: datetime
+    measuring: Measuring,
+    depots: Sequence[Depot],
+    card: NeedCard,
+    names: ClosureNames,
+    now: datetime,
 ) -> supplies.RankedDepots:
     conn, region_code = measuring.conn, measuring.incident.region_code
     items = reserves.items(conn, region_code)
     stock = reserves.stock(conn, region_code, list(card.items))
-    depots = reserves.all(conn, region_code)
     stocked, left_out = supplies.sort_out(depots, stock, card, items, now.date())
     return supplies.rank(measuring.all(stocked), card, items, names, left_out)
 
@@ -160,10 +173,10 @@ def _road_warnings(measuring: Measuring) -> list[Remark]:
 
 
 def _card_warnings(incident: Incident, card: NeedCard) -> list[Remark]:
-    said = [Remark("warning.demo")] if incident.is_demo else []
-    if card.card_code != incident.kind_code:
-        said.append(Remark("warning.card_of_class", {"kind_code": card.card_code}))
-    return said
+    """Which card was used when the kind has none of its own."""
+    if card.card_code == incident.kind_code:
+        return []
+    return [Remark("warning.card_of_class", {"kind_code": card.card_code})]
 
 
 def _choice_warnings(teams: nearest.RankedTeams, depots: supplies.RankedDepots) -> list[Remark]:

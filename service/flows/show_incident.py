@@ -40,7 +40,7 @@ def show_incident(
     shown = incident_json(incident, language, township_name(conn, incident))
     return {
         "lang": language,
-        "watermark": "demo" if incident.is_demo else None,
+        "watermark": "demo" if any(one.code == "warning.demo" for one in sheet.warnings) else None,
         "incident": shown | {"nearest_road": nearest_road(conn, incident)},
         "region": {
             "region_code": region.region_code,

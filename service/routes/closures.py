@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from layers.db import clock
 from layers.ids import ClosureId, RegionCode
 from layers.roads import closure_store
-from service.deps import ANYONE, STATION, Kept, Language, Reader, Station, Writer
+from service.deps import ANYONE, Kept, Language, Reader, Station, Writer
 from service.flows.close_road import close_road, open_road
 from service.routes.documented import REFUSALS
 from service.schemas import ClosureIn
@@ -44,9 +44,10 @@ def listed(
     return {"closures": [closure_json(one, language) for one in found]}
 
 
-@router.post("/{closure_id}/lift", summary="Open the road again", dependencies=[STATION])
+@router.post("/{closure_id}/lift", summary="Open the road again")
 def lift(
     closure_id: int,
+    who: Station,
     language: Language,
     conn: Writer,
     kept: Kept,
@@ -54,4 +55,4 @@ def lift(
 ) -> dict[str, Any]:
     """From now on; a closure that is lifted already is a 409."""
     code = RegionCode(region_code or kept.settings.region)
-    return closure_json(open_road(conn, code, ClosureId(closure_id)), language)
+    return closure_json(open_road(conn, code, ClosureId(closure_id), who), language)

@@ -43,6 +43,7 @@ CREATE TABLE closure (
     starts_at   timestamptz NOT NULL,
     ends_at     timestamptz CHECK (ends_at > starts_at),
     lifted_at   timestamptz,
+    lifted_by   text NOT NULL DEFAULT '',
     reason      text NOT NULL,
     reported_by text NOT NULL,
     given       jsonb NOT NULL DEFAULT '{}',
