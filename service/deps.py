@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from psycopg2.extensions import connection
 
 from layers.errors import NotAllowed
@@ -37,23 +38,26 @@ def anyone() -> None:
     """Who may: whoever reaches the service, which listens on loopback until there are accounts."""
 
 
-def station(request: Request, kept: Annotated[State, Depends(state)]) -> str:
+_bearer = HTTPBearer(
+    auto_error=False, scheme_name="station key", description="var/station.key on the server"
+)
+Shown = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+def holds_key(shown: Shown, kept: Annotated[State, Depends(state)]) -> bool:
+    """Whether the request carries the station key; phone numbers are shown only then."""
+    return shown is not None and hmac.compare_digest(
+        shown.credentials.strip().encode(), kept.station_key.encode()
+    )
+
+
+def station(shown: Shown, holds: Annotated[bool, Depends(holds_key)]) -> str:
     """Who may: who holds the station key. Raises NotAllowed."""
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not key:
+    if shown is None:
         raise NotAllowed("no_key", field="Authorization")
-    if not hmac.compare_digest(key.strip().encode(), kept.station_key.encode()):
+    if not holds:
         raise NotAllowed("wrong_key", field="Authorization")
     return "station"
-
-
-def holds_key(request: Request, kept: Annotated[State, Depends(state)]) -> bool:
-    """Whether the request carries the station key; phone numbers are shown only then."""
-    try:
-        station(request, kept)
-    except NotAllowed:
-        return False  # not an error: readers without the key get masked numbers
-    return True
 
 
 Kept = Annotated[State, Depends(state)]

@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse
 from layers.command import store
 from layers.places import regions
 from service.deps import ANYONE, Language, Reader
+from service.flows.show_incident import township_name
 from service.pages.rendering import render
 from service.views import incident_json
 
@@ -21,7 +22,8 @@ def home(language: Language, conn: Reader) -> HTMLResponse:
         for region in regions.all(conn)
     }
     found = [
-        incident_json(one, language) | {"region_name": names.get(one.region_code, "")}
+        incident_json(one, language, township_name(conn, one))
+        | {"region_name": names.get(one.region_code, "")}
         for one in store.latest(conn, None, SHOWN)
     ]
     return HTMLResponse(render("home.html", language, incidents=found, regions=names))
