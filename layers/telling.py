@@ -14,7 +14,6 @@ _LIST_OF = {
     "status_code": "team_statuses",
     "kind_code": "event_kinds",
 }
-_BETWEEN = {"zh": "、", "en": ", "}
 
 
 def tell(code: str, params: Mapping[str, object], language: str = DEFAULT_LANGUAGE) -> str:
@@ -26,10 +25,10 @@ def _told(name: str, value: object, language: str) -> object:
     inner_code, inner_params = getattr(value, "code", None), getattr(value, "params", None)
     if isinstance(inner_code, str) and isinstance(inner_params, Mapping):
         return tell(inner_code, inner_params, language)
+    if isinstance(value, list | tuple):
+        return [_told(name, part, language) for part in value]
     if name in _LIST_OF:
-        codes = value if isinstance(value, list | tuple) else [value]
-        named = (name_of(_LIST_OF[name], str(code), language) for code in codes)
-        return _BETWEEN[language].join(named)
+        return name_of(_LIST_OF[name], str(value), language)
     if name in ("datum", "stated") and knows(f"datum.{value}"):
         return say(f"datum.{value}", language)
     return value

@@ -124,6 +124,9 @@ def why_not(outcome: Outcome, names: ClosureNames) -> Remark:
     return Remark("left_out.other_island", {"straight_km": round(outcome.straight_m / 1000, 1)})
 
 
-def told(closure_ids: Sequence[ClosureId], names: ClosureNames) -> str:
+def told(closure_ids: Sequence[ClosureId], names: ClosureNames) -> list[Remark]:
     """The closures by number and reason, as a person would name them."""
-    return "、".join(f"#{number} {names.get(number, '')}".strip() for number in closure_ids)
+    return [
+        Remark("list.closure", {"closure_id": number, "reason": names.get(number, "")})
+        for number in closure_ids
+    ]

@@ -20,8 +20,8 @@ from layers.command.sheet import (
     Start,
     TeamChoice,
 )
-from layers.forces.model import Team, TeamStatus
-from layers.forces.rules import set_out_from
+from layers.forces.model import Team
+from layers.forces.rules import is_busy, set_out_from
 from layers.roads.measuring import Outcome
 
 # A position older than this says where the team was, not where it is.
@@ -111,7 +111,7 @@ def _against(team: Team, fits: Sequence[str], card: NeedCard) -> list[Remark]:
     said = []
     if not fits:
         said.append(Remark("left_out.wrong_skill", {"skill_codes": list(card.skills)}))
-    if team.status is not TeamStatus.STANDBY:
+    if is_busy(team):
         said.append(Remark("left_out.busy", {"status_code": team.status.value}))
     if team.people_available == 0:
         said.append(Remark("left_out.no_people", {"people_total": team.people_total}))
@@ -157,7 +157,7 @@ def _short(
         if not able:
             said.append(Remark("short.no_team"))
         if missed:
-            said.append(Remark("short.teams_left_out", {"names": "、".join(missed)}))
+            said.append(Remark("short.teams_left_out", {"names": missed}))
         if need.team_codes:
             params = {"teams": len(need.team_codes), "found": need.people_found}
             said.append(Remark("short.too_few", params))

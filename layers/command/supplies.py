@@ -4,7 +4,7 @@ Nearest first is fine here: the split that is best over several incidents and ov
 the allocation's work. Expired stock is not stock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -103,7 +103,7 @@ def sort_out(
             continue
         names = list(dict.fromkeys(_name(items, line.item_code) for line in known))
         why = (
-            Remark("left_out.out_of_stock", {"item_names": "、".join(names)})
+            Remark("left_out.out_of_stock", {"item_names": names})
             if names
             else Remark("left_out.no_needed_item")
         )
@@ -117,8 +117,13 @@ def rank(
     items: Mapping[ItemCode, Item],
     names: ClosureNames,
     left_out: Sequence[LeftOut],
+    ever_stocked: Collection[ItemCode] = (),
 ) -> RankedDepots:
-    """The measured depots in order, how the need is filled, and what was left out and why."""
+    """The measured depots in order, how the need is filled, and what was left out and why.
+
+    ``ever_stocked`` are the items that some depot keeps, be it used up or expired: to be out of
+    stock is another reason than never to have had any.
+    """
     coming = soonest_first(measured)
     fillings = {code: _Filling(Decimal(str(needed))) for code, needed in card.items.items()}
     choices = []
@@ -148,7 +153,11 @@ def rank(
         if one.leg is None
     ]
     needs = [_need(item_code, items, filling) for item_code, filling in fillings.items()]
-    short = [_short(need, measured, cut_off) for need in needs if need.filled < need.needed]
+    short = [
+        _short(need, measured, cut_off, need.item_code in ever_stocked)
+        for need in needs
+        if need.filled < need.needed
+    ]
     return RankedDepots(choices, needs, short, [*cut_off, *left_out])
 
 
@@ -191,9 +200,12 @@ def _holding(
 
 
 def _short(
-    need: ItemNeed, measured: Sequence[Measured[StockedDepot]], cut_off: Sequence[LeftOut]
+    need: ItemNeed,
+    measured: Sequence[Measured[StockedDepot]],
+    cut_off: Sequence[LeftOut],
+    was_stocked: bool,
 ) -> Shortfall:
-    """What the depots cannot meet: nobody has it, or who has it cannot deliver."""
+    """What the depots cannot meet: nobody has it, it is used up, or who has it cannot deliver."""
     out = {one.code for one in cut_off}
     missed = [
         one.who.depot.name
@@ -202,11 +214,11 @@ def _short(
     ]
     said = []
     if missed:
-        said.append(Remark("short.depots_left_out", {"names": "、".join(missed)}))
+        said.append(Remark("short.depots_left_out", {"names": missed}))
     if need.filled:
         said.append(Remark("short.too_little", {"found": f"{need.filled:g}", "unit": need.unit}))
     if not said:
-        said.append(Remark("short.no_item"))
+        said.append(Remark("short.used_up" if was_stocked else "short.no_item"))
     return Shortfall("item", need.item_code, need.name, need.unit, need.needed, need.filled, said)
 
 

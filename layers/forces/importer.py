@@ -45,7 +45,7 @@ def _team(entry: Entry) -> Team:
         team_code=TeamCode(entry.code),
         name=told["name"],
         kind=told["kind"],
-        team_level=f"{level}（{told['employment']}）" if told["employment"] else level,
+        team_level=f"{level} · {told['employment']}" if told["employment"] else level,
         skills=rules.skills_of_kind(told["kind"]) | told["skills"],
         people_total=total,
         people_available=total if available is None else available,

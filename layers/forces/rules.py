@@ -26,9 +26,14 @@ def skills_of_kind(kind: str) -> frozenset[str]:
     return frozenset(code_list("team_kinds")[kind]["skills"].split("|")) - {""}
 
 
+def is_busy(team: Team) -> bool:
+    """Whether its status says that it cannot be ordered out (``codes/team_statuses.csv``)."""
+    return code_list("team_statuses")[team.status]["is_free"] != "yes"
+
+
 def is_free(team: Team) -> bool:
     """Whether the team can be ordered out: its status says so and somebody is there to go."""
-    return code_list("team_statuses")[team.status]["is_free"] == "yes" and team.people_available > 0
+    return not is_busy(team) and team.people_available > 0
 
 
 def position_age_min(team: Team, now: datetime) -> float | None:

@@ -56,7 +56,7 @@ def match(table: Table, fields: Sequence[Field], places: Sequence[str]) -> Colum
             head_of[key] = found
             problems += _wrong_unit(field, found)
         elif field is not None and field.required:
-            told = {"names": "、".join(HEADS[key])}
+            told = {"names": list(HEADS[key])}
             problems.append(Problem(None, HEADS[key][0], "", "import.missing_head", told))
     used = set(head_of.values())
     return Columns(
@@ -68,7 +68,7 @@ def _wrong_unit(field: Field | None, head: str) -> Iterator[Problem]:
     """A head in another unit than the field's would change every number of the column."""
     unit = unit_of(head)
     if field is not None and field.units and unit and unit not in field.units:
-        told = {"unit": unit, "units": "、".join(field.units)}
+        told = {"unit": unit, "units": list(field.units)}
         yield Problem(None, head, "", "import.wrong_unit", told)
 
 
@@ -121,4 +121,4 @@ def _blank(row: Row, field: Field, head: str | None) -> Iterator[Problem]:
 
 
 def _shown(value: object) -> str:
-    return "、".join(value) if isinstance(value, tuple) else str(value)
+    return " / ".join(value) if isinstance(value, tuple) else str(value)

@@ -149,10 +149,10 @@ class Incoming:
             ]
             if parts[0]:
                 rows_of[tuple(parts)].append(entry.row)
-        head = "、".join(self._head(key) for key in self.importer.keys)
+        head = "/".join(self._head(key) for key in self.importer.keys)
         for parts_of_key, rows in rows_of.items():
             for row in rows if len(rows) > 1 else ():
-                told = {"rows": "、".join(map(str, rows))}
+                told = {"rows": rows}
                 value = " ".join(parts_of_key).strip()
                 self.problems.append(Problem(row, head, value, "import.twice", told))
 

@@ -149,7 +149,7 @@ class Positions:
             return self.datum
         word = re.sub(r"[-_\s]|EPSG:|坐标系?|\(.*\)|（.*）", "", cell.upper())
         if word not in _DATUMS:
-            raise BadInput("import.unknown_datum", field=head, allowed="、".join(_DATUMS))
+            raise BadInput("import.unknown_datum", field=head, allowed=list(_DATUMS))
         return _DATUMS[word]
 
     def _judge(self, pairs: Sequence[_Pair]) -> None:
@@ -212,11 +212,11 @@ def _written(row: Row, columns: Columns) -> tuple[str, list[str]]:
     lon_head, lat_head = columns.head_of.get("lon", ""), columns.head_of.get("lat", "")
     cells = [row.cells.get(lon_head, ""), row.cells.get(lat_head, "")]
     if any(cells):
-        return f"{lon_head}、{lat_head}", cells
+        return f"{lon_head}/{lat_head}", cells
     one_cell = columns.head_of.get("lonlat", "")
     if row.cells.get(one_cell):
         return one_cell, [part for part in _PART.split(row.cells[one_cell]) if part]
-    head = "、".join(filter(None, (lon_head, lat_head))) or one_cell or HEADS["lonlat"][0]
+    head = "/".join(filter(None, (lon_head, lat_head))) or one_cell or HEADS["lonlat"][0]
     raise BadInput("import.no_position", field=head)
 
 

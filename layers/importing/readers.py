@@ -88,7 +88,7 @@ def _number(cell: str, units: tuple[str, ...]) -> tuple[Decimal, str | None]:
             break
     found = _NUMBER.fullmatch(bare)
     if found is None:
-        raise BadInput("import.not_a_number", units="、".join(units) or "—")
+        raise BadInput("import.not_a_number", units=list(units) or "—")
     if found["minus"] and Decimal(found["figures"].replace(",", "") + (found["part"] or "")):
         raise BadInput("import.negative")
     value = Decimal(found["figures"].replace(",", "") + (found["part"] or ""))
@@ -130,7 +130,7 @@ def choices(list_name: str) -> Reader:
 def _chosen(list_name: str, cell: str) -> str:
     found = code_named(list_name, cell.strip())
     if found is None:
-        allowed = "、".join(row["name_zh"] for row in code_list(list_name).values())
+        allowed = [row["name_zh"] for row in code_list(list_name).values()]
         raise BadInput("import.not_on_list", allowed=allowed)
     return found
 
@@ -157,7 +157,7 @@ def phones(cell: str) -> Read:
 def one_phone(cell: str) -> Read:
     """Telephone numbers kept as one text, where only one line has room for them."""
     found = phones(cell)
-    return Read("、".join(found.value), found.repaired)
+    return Read(" / ".join(found.value), found.repaired)
 
 
 def day(cell: str) -> Read:

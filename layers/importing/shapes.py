@@ -25,7 +25,7 @@ def read_shape(
     """
     kind = geojson.get("type")
     if kind not in _TAKEN or (points_only and kind != "Point"):
-        allowed = "Point" if points_only else "、".join(_TAKEN)
+        allowed = ["Point"] if points_only else list(_TAKEN)
         raise BadInput("import.geometry_not_taken", field="geometry", kind=kind, allowed=allowed)
     try:
         drawn = shapely.force_2d(shape(geojson))

@@ -7,7 +7,7 @@ browser gets the same catalogues as JSON (``catalogue``), so that nothing is sai
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
@@ -27,12 +27,26 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 
 def say(key: str, language: str = DEFAULT_LANGUAGE, /, **params: object) -> str:
-    """The sentence of that key with its places filled in.
+    """The sentence of that key with its places filled in; a list is joined as the language does.
 
     Raises KeyError for a key that no catalogue has: a missing sentence is a fault of ours,
     found by the tests, and is never papered over with the bare key.
     """
-    return catalogue(language)[key].format_map(params)
+    told = {
+        name: listed(value, language) if isinstance(value, list | tuple) else value
+        for name, value in params.items()
+    }
+    return catalogue(language)[key].format_map(told)
+
+
+def listed(parts: Iterable[object], language: str = DEFAULT_LANGUAGE) -> str:
+    """Names one after the other, as the language writes them: ``甲、乙`` or ``a, b``."""
+    return catalogue(language)["list.names"].join(str(part) for part in parts)
+
+
+def clauses(parts: Iterable[object], language: str = DEFAULT_LANGUAGE) -> str:
+    """Half-sentences one after the other, as the language writes them."""
+    return catalogue(language)["list.clauses"].join(str(part) for part in parts)
 
 
 def knows(key: str) -> bool:

@@ -146,7 +146,7 @@ def print_report(report: Report) -> None:
     if hidden:
         console.print(say("cli.more_rows", lang, count=hidden))
     if report.heads_ignored:
-        console.print(say("cli.heads_ignored", lang, heads="、".join(report.heads_ignored)))
+        console.print(say("cli.heads_ignored", lang, heads=list(report.heads_ignored)))
     if report.saved:
         key = "cli.would_save" if report.dry_run else "cli.saved"
         console.print(say(key, lang, **report.saved._asdict()))

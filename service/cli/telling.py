@@ -8,7 +8,7 @@ from rich.table import Table
 
 from layers.errors import Refusal
 from layers.telling import tell
-from layers.words import DEFAULT_LANGUAGE, LANGUAGES, say
+from layers.words import DEFAULT_LANGUAGE, LANGUAGES, clauses, listed, say
 
 # Wide enough for a table also where nobody watches (a log, a pipe).
 console = Console(width=None if os.isatty(1) else 140, highlight=False, markup=False)
@@ -49,12 +49,11 @@ def print_sheet(incident: dict[str, Any], sheet: dict[str, Any]) -> None:
     if sheet["depots"]:
         console.print(_depots(sheet["depots"], lang))
     for short in sheet["shortfalls"]:
-        why = "；".join(reason["text"] for reason in short["reasons"])
+        why = _why(short)
         params = {"name": short["name"], "needed": short["needed"], "found": short["found"]}
         console.print("✗ " + say("cli.short", lang, why=why, unit=short["unit"], **params))
     for one in sheet["left_out"]:
-        why = "；".join(reason["text"] for reason in one["reasons"])
-        console.print(f"– {one['name']}：{why}")
+        console.print("– " + say("cli.left_out", lang, name=one["name"], why=_why(one)))
 
 
 def _teams(teams: list[dict[str, Any]], lang: str) -> Table:
@@ -71,7 +70,7 @@ def _teams(teams: list[dict[str, Any]], lang: str) -> Table:
             f"{leg['travel_min']:.0f}",
             f"{leg['walk_min']:.0f}",
             _distance(leg, lang),
-            "；".join(reason["text"] for reason in one["reasons"]),
+            _why(one),
         )
     return table
 
@@ -95,9 +94,14 @@ def _depots(depots: list[dict[str, Any]], lang: str) -> Table:
             f"{leg['travel_min']:.0f}",
             f"{leg['walk_min']:.0f}",
             _distance(leg, lang),
-            "、".join(taken) or "；".join(reason["text"] for reason in one["reasons"]),
+            listed(taken, lang) or _why(one),
         )
     return table
+
+
+def _why(one: dict[str, Any]) -> str:
+    """All the reasons of a team, a depot or a shortfall, one after the other."""
+    return clauses((reason["text"] for reason in one["reasons"]), language())
 
 
 def _distance(leg: dict[str, Any], lang: str) -> str:

@@ -20,7 +20,7 @@ from layers.places import store as places
 from layers.reserves import store as reserves
 from layers.reserves.model import Depot
 from layers.roads import search_store
-from layers.roads.closures import Effect
+from layers.roads.closures import Closure, Effect
 from layers.roads.graph import Stretch
 from layers.roads.measuring import Outcome, Setter, measure
 from layers.roads.reach import Access
@@ -103,17 +103,18 @@ def find_nearest(conn: connection, keeper: RoadKeeper, incident: Incident, now: 
         left_out=[*teams.left_out, *depots.left_out],
         hazards=_hazards_near(conn, region_code, incident.at),
         facilities=_facilities_near(conn, region_code, incident.at),
-        closures=[
-            ClosureShown(
-                one.closure_id,
-                one.effect.value,
-                one.reason,
-                one.starts_at,
-                one.ends_at,
-                one.geometry,
-            )
-            for one in roads.closures
-        ],
+        closures=[_closure_shown(one) for one in roads.closures],
+    )
+
+
+def _closure_shown(closure: Closure) -> ClosureShown:
+    return ClosureShown(
+        closure.closure_id,
+        closure.effect.value,
+        closure.reason,
+        closure.starts_at,
+        closure.ends_at,
+        closure.geometry,
     )
 
 
@@ -139,7 +140,8 @@ def _rank_depots(
     items = reserves.items(conn, region_code)
     stock = reserves.stock(conn, region_code, list(card.items))
     stocked, left_out = supplies.sort_out(depots, stock, card, items, now.date())
-    return supplies.rank(measuring.all(stocked), card, items, names, left_out)
+    kept = {line.item_code for line in stock}
+    return supplies.rank(measuring.all(stocked), card, items, names, left_out, kept)
 
 
 def _driven(outcome: Outcome) -> Sequence[Stretch]:

@@ -128,11 +128,11 @@ def _named(conn: connection, region_code: RegionCode, name: str) -> Place:
     exact = [place for place in found if name.strip() in (place.name, *place.old_names)]
     if len(exact or found) == 1:
         return (exact or found)[0]
-    told = "、".join(f"{place.name}({place.at.lon:.4f}, {place.at.lat:.4f})" for place in found)
+    told = [f"{place.name}({place.at.lon:.4f}, {place.at.lat:.4f})" for place in found]
     if found:
         raise BadInput("unclear_place", field="place.name", value=name, places=told)
     near = places.search(conn, region_code, name.strip()[:2], 5)
-    told = "、".join(place.name for place in near) or "–"
+    told = [place.name for place in near] or ["–"]
     raise BadInput("unknown_place", field="place.name", value=name, places=told)
 
 

@@ -103,9 +103,8 @@ def arrivals(
             if (name := asked(access)) is not None:
                 delay = candidate.delay_s + pace.yard_s(access.off_road_m)
                 starts.append((name, index, delay))
-    best: dict[int, float] = {}
     if not goals or not starts:
-        return best
+        return {}
     with conn.cursor() as cursor:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS pgrouting")
         cursor.execute("DROP TABLE IF EXISTS oracle_edge, oracle_point")
@@ -126,8 +125,21 @@ def arrivals(
             ([name for name, _ in goals], [name for name, _, _ in starts]),
         )
         cost = {(begin, end): seconds for begin, end, seconds in cursor.fetchall()}
-    # Two names of the very same place have no row between them: that way costs nothing.
     place = {-pid: (edge, fraction) for pid, edge, fraction in points}
+    return _best(goals, starts, cost, place)
+
+
+def _best(
+    goals: Sequence[tuple[int, float]],
+    starts: Sequence[tuple[int, int, float]],
+    cost: Mapping[tuple[int, int], float],
+    place: Mapping[int, object],
+) -> Mapping[int, float]:
+    """The soonest of all ways of each candidate.
+
+    Two names of the very same place have no row between them: that way costs nothing.
+    """
+    best: dict[int, float] = {}
     for goal, walk_s in goals:
         for start, index, delay_s in starts:
             same = place.get(goal, goal) == place.get(start, start)

@@ -4,6 +4,7 @@ import itertools
 import random
 from pathlib import Path
 
+import psycopg2
 import pytest
 from psycopg2.extensions import connection
 
@@ -26,8 +27,6 @@ def andorra(database_url: str) -> Network:
     """The real network of a mountain country."""
     if not ANDORRA.exists():
         pytest.skip(f"{ANDORRA.name} is not beside this checkout")
-    import psycopg2
-
     conn = psycopg2.connect(database_url)
     regions.save(conn, Region(AD, "安道尔", "Andorra", 32631, "", False, None))
     edges, _ = importer_osm.read_osm(ANDORRA)
