@@ -104,6 +104,14 @@ def test_an_empty_shelf_and_a_depot_for_other_things_are_told_apart() -> None:
     ]
 
 
+def test_used_up_is_another_reason_than_never_stocked() -> None:
+    needs = card(tent=1)
+    found = supplies.rank([], needs, ITEMS, NAMES, [], {ItemCode("tent")})
+    assert [one.code for one in found.shortfalls[0].reasons] == ["short.used_up"]
+    found = supplies.rank([], needs, ITEMS, NAMES, [])
+    assert [one.code for one in found.shortfalls[0].reasons] == ["short.no_item"]
+
+
 @pytest.mark.parametrize(
     ("ends", "expected"),
     [
