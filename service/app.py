@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
+from layers.roads import reach
 from service import errors, guard, log
 from service.pages import api_docs, home
 from service.routes import closures, health, incidents, lookups, maps
@@ -25,6 +26,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        reach.warm_up()
         yield
         kept.close()
 

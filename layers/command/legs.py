@@ -1,10 +1,10 @@
 """What teams and depots have in common on a decision sheet: a leg, its remarks, its refusal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from layers.command.sheet import Leg, MeasuredBy, Remark, Start
+from layers.command.sheet import LeftOut, Leg, MeasuredBy, Remark, Start
 from layers.ids import ClosureId, LonLat
 from layers.roads.measuring import Outcome, Verdict
 from layers.roads.reach import Pace
@@ -122,6 +122,26 @@ def why_not(outcome: Outcome, names: ClosureNames) -> Remark:
             },
         )
     return Remark("left_out.other_island", {"straight_km": round(outcome.straight_m / 1000, 1)})
+
+
+def cut_off(
+    what: str,
+    measured: Sequence[Measured[Who]],
+    called: Callable[[Who], tuple[str, str]],
+    names: ClosureNames,
+) -> list[LeftOut]:
+    """Those who cannot come by road, with the reason; ``called`` gives their code and name."""
+    return [
+        LeftOut(
+            what,
+            *called(one.who),
+            one.who.start.at,
+            [why_not(one.outcome, names)],
+            one.outcome.closures,
+        )
+        for one in measured
+        if one.leg is None
+    ]
 
 
 def told(closure_ids: Sequence[ClosureId], names: ClosureNames) -> list[Remark]:

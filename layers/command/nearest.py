@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from layers.command.legs import ClosureNames, Measured, soonest_first, way_remarks, why_not
+from layers.command.legs import ClosureNames, Measured, cut_off, soonest_first, way_remarks
 from layers.command.need import NeedCard
 from layers.command.sheet import (
     LeftOut,
@@ -91,19 +91,10 @@ def rank(
         if ready.team.team_code not in first_wave:
             said.append(Remark("reason.not_counted_on"))
         choices.append(_choice(number, ready, outcome, leg, said))
-    cut_off = [
-        LeftOut(
-            "team",
-            one.who.team.team_code,
-            one.who.team.name,
-            one.who.start.at,
-            [why_not(one.outcome, names)],
-            one.outcome.closures,
-        )
-        for one in measured
-        if one.leg is None
-    ]
-    everyone_out = [*cut_off, *left_out]
+    unreached = cut_off(
+        "team", measured, lambda ready: (ready.team.team_code, ready.team.name), names
+    )
+    everyone_out = [*unreached, *left_out]
     return RankedTeams(choices, needs, _short(needs, all_teams, everyone_out), everyone_out)
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from layers.codes import name_of
-from layers.command.legs import ClosureNames, Measured, soonest_first, way_remarks, why_not
+from layers.command.legs import ClosureNames, Measured, cut_off, soonest_first, way_remarks
 from layers.command.need import NeedCard
 from layers.command.sheet import (
     DepotChoice,
@@ -140,25 +140,16 @@ def rank(
         if not any(holding.take for holding in holdings):
             said.append(Remark("left_out.not_needed"))
         choices.append(_choice(number, stocked, outcome, (leg, holdings, said)))
-    cut_off = [
-        LeftOut(
-            "depot",
-            one.who.depot.depot_code,
-            one.who.depot.name,
-            one.who.depot.at,
-            [why_not(one.outcome, names)],
-            one.outcome.closures,
-        )
-        for one in measured
-        if one.leg is None
-    ]
+    unreached = cut_off(
+        "depot", measured, lambda one: (one.depot.depot_code, one.depot.name), names
+    )
     needs = [_need(item_code, items, filling) for item_code, filling in fillings.items()]
     short = [
-        _short(need, measured, cut_off, need.item_code in ever_stocked)
+        _short(need, measured, unreached, need.item_code in ever_stocked)
         for need in needs
         if need.filled < need.needed
     ]
-    return RankedDepots(choices, needs, short, [*cut_off, *left_out])
+    return RankedDepots(choices, needs, short, [*unreached, *left_out])
 
 
 def _name(items: Mapping[ItemCode, Item], item_code: ItemCode) -> str:
@@ -202,11 +193,11 @@ def _holding(
 def _short(
     need: ItemNeed,
     measured: Sequence[Measured[StockedDepot]],
-    cut_off: Sequence[LeftOut],
+    unreached: Sequence[LeftOut],
     was_stocked: bool,
 ) -> Shortfall:
     """What the depots cannot meet: nobody has it, it is used up, or who has it cannot deliver."""
-    out = {one.code for one in cut_off}
+    out = {one.code for one in unreached}
     missed = [
         one.who.depot.name
         for one in measured

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from layers.roads.closures import RoadState
-from layers.roads.graph import Network, Stretch
+from layers.roads.closures import RoadState, apply
+from layers.roads.graph import Network, Stretch, build
 from layers.roads.kernel import NO_ARC, search_towards
 
 
@@ -139,6 +139,13 @@ def towards(
             stretches=driven,
         )
     return arrivals
+
+
+def warm_up() -> None:
+    """Compiles the search, or loads it compiled: the first incident must not wait for that."""
+    one = np.ones(1)
+    network = build(0, np.array([1]), np.array([2]), one, one, one)
+    towards(apply(network, []), [Access(0, 0.5, 0.0)], [Candidate([Access(0, 1.0, 0.0)], 0.0)])
 
 
 def _ways(
