@@ -23,6 +23,7 @@ from layers.command.sheet import (
     SkillNeed,
     TeamChoice,
 )
+from layers.ids import LonLat
 from layers.telling import tell
 
 # which code list names which field
@@ -45,6 +46,8 @@ def sheet_json(sheet: Sheet, language: str) -> dict[str, Any]:
 
 
 def _told(value: object, language: str) -> Any:
+    if isinstance(value, LonLat):  # first: a route has hundreds of them
+        return list(value)
     if isinstance(value, Remark):
         params = {name: _told(part, language) for name, part in value.params.items()}
         text = tell(value.code, value.params, language)
