@@ -150,7 +150,7 @@ def depots() -> list[DepotChoice]:
             holdings,
             "唐某",
             "0746-000 0202",
-            [Remark("reason.holds", {"holdings": holdings[0].name})],
+            [Remark("left_out.not_needed")],
         )
         for rank, (name, level, at, holdings, load) in enumerate(rows, 1)
         for leg in [ways.leg(at)]
