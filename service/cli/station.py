@@ -1,8 +1,10 @@
 """``report``, ``sheet``, ``close``, ``lift``, ``closures``: the station's acts, through the API."""
 
 import json
+import time
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import uuid4
 
 import httpx
 import typer
@@ -12,25 +14,32 @@ from service.cli.telling import complaints, console, language, print_sheet, tell
 from service.settings import Settings
 
 TIMEOUT_S = 60.0
+TRIES, PAUSE_S = 3, 1.0
 Region = Annotated[str, typer.Option(help="Region code; our own unless given.")]
 
 
 def ask(method: str, path: str, body: dict[str, Any] | None = None, **query: Any) -> Any:
     """One request to the running service; a refusal is told, and the command ends with 1."""
     settings = Settings()
-    try:
-        response = httpx.request(
-            method,
-            f"http://127.0.0.1:{settings.port}{path}",
-            json=body,
-            params={"lang": language()} | {key: one for key, one in query.items() if one != ""},
-            headers={"Authorization": f"Bearer {settings.key()}"},
-            timeout=TIMEOUT_S,
-            trust_env=False,
-        )
-    except httpx.TransportError as error:
-        complaints.print("✗ " + say("cli.no_service", language(), port=settings.port))
-        raise typer.Exit(1) from error
+    # An answer may be lost after the act was done: with its key it is safe to ask again.
+    headers = {"Authorization": f"Bearer {settings.key()}", "Idempotency-Key": str(uuid4())}
+    for attempt in range(TRIES):
+        try:
+            response = httpx.request(
+                method,
+                f"http://127.0.0.1:{settings.port}{path}",
+                json=body,
+                params={"lang": language()} | {key: one for key, one in query.items() if one != ""},
+                headers=headers,
+                timeout=TIMEOUT_S,
+                trust_env=False,
+            )
+            break
+        except httpx.TransportError as error:
+            if attempt == TRIES - 1:
+                complaints.print("✗ " + say("cli.no_service", language(), port=settings.port))
+                raise typer.Exit(1) from error
+            time.sleep(PAUSE_S)
     if response.is_error:
         tell_problem(response.json())
         raise typer.Exit(1)

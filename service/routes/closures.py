@@ -9,6 +9,7 @@ from layers.ids import ClosureId, RegionCode
 from layers.roads import closure_store
 from service.deps import ANYONE, Kept, Language, Reader, Station, Writer
 from service.flows.close_road import close_road, open_road
+from service.once import AskedOnce
 from service.routes.documented import REFUSALS
 from service.schemas import ClosureIn
 from service.views import closure_json
@@ -18,12 +19,21 @@ router = APIRouter(prefix="/api/closures", tags=["closures"], responses=REFUSALS
 
 @router.post("", status_code=201, summary="Close a road")
 def close(
-    body: ClosureIn, who: Station, language: Language, conn: Writer, kept: Kept
+    body: ClosureIn,
+    who: Station,
+    language: Language,
+    conn: Writer,
+    kept: Kept,
+    asked: AskedOnce,
 ) -> dict[str, Any]:
     """Acts on the very next answer. A closure that meets no road is refused."""
     region = RegionCode(kept.settings.region)
-    closure = close_road(conn, body.report(), region, who, clock.now(conn))
-    return closure_json(closure, language)
+
+    def act() -> dict[str, Any]:
+        closure = close_road(conn, body.report(), region, who, clock.now(conn))
+        return closure_json(closure, language)
+
+    return asked.do(conn, region, who, act)
 
 
 @router.get("", summary="The closures of a region", dependencies=[ANYONE])

@@ -13,6 +13,7 @@ from service.deps import ANYONE, Kept, Language, Reader, SeesPhones, Station
 from service.errors import problem
 from service.flows.report_incident import report_incident
 from service.flows.show_incident import show_incident, township_name
+from service.once import AskedOnce
 from service.routes.documented import REFUSALS
 from service.schemas import IncidentIn
 from service.state import State
@@ -25,28 +26,40 @@ MOST_LISTED = 200
 
 @router.post("", status_code=201, summary="Report an incident")
 def report(
-    body: IncidentIn, who: Station, language: Language, kept: Kept, request: Request
+    body: IncidentIn,
+    who: Station,
+    language: Language,
+    kept: Kept,
+    request: Request,
+    asked: AskedOnce,
 ) -> dict[str, Any]:
     """Keeps the incident, then answers with its decision sheet.
 
     The incident is committed before anything is measured: a fault in measuring never loses a
     report. The answer then carries ``sheet: null`` and ``sheet_problem``.
     """
+    region = RegionCode(kept.settings.region)
     with kept.pool.lend() as conn:
-        incident = report_incident(
-            conn, body.report(), RegionCode(kept.settings.region), who, clock.now(conn)
-        )
-        shown = incident_json(incident, language, township_name(conn, incident))
+
+        def act() -> dict[str, Any]:
+            incident = report_incident(conn, body.report(), region, who, clock.now(conn))
+            shown = incident_json(incident, language, township_name(conn, incident))
+            return {"incident": shown, "links": _links(incident.incident_id)}
+
+        answer = asked.do(conn, region, who, act)
         conn.commit()
-    links = {
-        "self": f"/api/incidents/{incident.incident_id}",
-        "sheet": f"/api/incidents/{incident.incident_id}/sheet",
-        "map": f"/incidents/{incident.incident_id}/map",
-        "file": f"/incidents/{incident.incident_id}/incident.html",
+    incident_id = IncidentId(answer["incident"]["incident_id"])
+    return answer | _measured(kept, incident_id, language, request.state.request_id)
+
+
+def _links(incident_id: IncidentId) -> dict[str, str]:
+    """Where to go on from a reported incident."""
+    return {
+        "self": f"/api/incidents/{incident_id}",
+        "sheet": f"/api/incidents/{incident_id}/sheet",
+        "map": f"/incidents/{incident_id}/map",
+        "file": f"/incidents/{incident_id}/incident.html",
     }
-    return {"incident": shown, "links": links} | _measured(
-        kept, incident.incident_id, language, request.state.request_id
-    )
 
 
 def _measured(

@@ -9,7 +9,12 @@ from psycopg2.extensions import connection
 from layers.db.queries import Queries
 
 LAYERS = Path(__file__).parents[2] / "layers"
-FILES = [file for file in sorted(LAYERS.rglob("*.sql")) if file.parent.name != "migrations"]
+FILES = [
+    file
+    for room in (LAYERS, LAYERS.parent / "service")
+    for file in sorted(room.rglob("*.sql"))
+    if file.parent.name != "migrations"
+]
 STATEMENTS = [
     pytest.param(sql, id=f"{file.parent.name}:{name}")
     for file in FILES
