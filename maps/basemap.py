@@ -62,10 +62,15 @@ def _joined_roads(roads: Iterable[Mapping[str, Any]], tolerance_deg: float) -> l
         "name": [road["name"] for road in drawn],
     }
     edges = GeoDataFrame(told, geometry=[shape(road["geometry"]) for road in drawn], crs=CRS)
-    joined = edges.dissolve(by=list(told), sort=False).line_merge().simplify(tolerance_deg)
+    # Taken apart before it is simplified: a city's nameless streets are one group of 50,000 lines,
+    # and keeping the topology of so many at once never ends.
+    joined = edges.dissolve(by=list(told), sort=False).line_merge().explode()
+    lines: dict[Any, list[Steps]] = {}
+    for key, line in joined.simplify(tolerance_deg).items():
+        lines.setdefault(key, []).append(_steps(line.coords))
     return [
-        {"class": drawn_as, "ref": ref, "name": name, "lines": _parts(line)}
-        for (drawn_as, ref, name), line in joined.items()
+        {"class": drawn_as, "ref": ref, "name": name, "lines": parts}
+        for (drawn_as, ref, name), parts in lines.items()
     ]
 
 

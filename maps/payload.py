@@ -12,10 +12,12 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from layers.codes import name_of
+from layers.codes import code_list, name_of
 from layers.command.sheet import (
     ClosureShown,
     DepotChoice,
+    Holding,
+    ItemNeed,
     Near,
     Remark,
     Sheet,
@@ -74,6 +76,9 @@ def _record(value: Any, language: str) -> dict[str, Any]:
         lists["kind"] = _KIND_LIST_OF_NEAR[value.what]
     if isinstance(value, Shortfall) and value.what == "skill":
         out["name"] = name_of("skills", value.code, language)
+    if language != "zh" and isinstance(value, (Holding, ItemNeed, Shortfall)):
+        item_code = str(out.get("item_code") or out.get("code"))
+        out["name"] = _in_english(out["name"], item_code, language)
     for field, list_name in lists.items():
         code = out[field]
         out[f"{field}_name"] = (
@@ -82,3 +87,9 @@ def _record(value: Any, language: str) -> dict[str, Any]:
             else name_of(list_name, code, language)
         )
     return out
+
+
+def _in_english(name: str, item_code: str, language: str) -> str:
+    """An item by the working list's name, where that list knows it under the same Chinese name."""
+    known = code_list("items").get(item_code)
+    return name_of("items", item_code, language) if known and known["name_zh"] == name else name

@@ -15,6 +15,7 @@ from service.flows.report_incident import Report
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Text = Annotated[str, Field(max_length=200_000)]
+Code = Annotated[str, Field(pattern=r"^[0-9A-Z-]{2,12}$")]
 
 
 class _Closed(BaseModel):
@@ -69,7 +70,7 @@ class IncidentIn(_Closed):
 
     kind: Annotated[str, Field(min_length=1, max_length=100)]
     place: PlaceIn
-    region_code: str | None = None
+    region_code: Code | None = None
     occurred_at: datetime | None = None
     description: Text = ""
     casualties: CasualtiesIn = CasualtiesIn()
@@ -97,7 +98,7 @@ class ClosureIn(_Closed):
         json_schema_extra={
             "examples": [
                 {
-                    "geometry": {"type": "Point", "coordinates": [111.5342, 25.8892]},
+                    "geometry": {"type": "Point", "coordinates": [111.52802, 25.87348]},
                     "reason": "何家洞大桥桥墩受损",
                     "effect": "closed",
                 }
@@ -109,7 +110,7 @@ class ClosureIn(_Closed):
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     effect: Effect = Effect.CLOSED
     datum: Datum = Datum.CGCS2000
-    region_code: str | None = None
+    region_code: Code | None = None
     reach_m: Finite | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None

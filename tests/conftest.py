@@ -1,11 +1,13 @@
 """What the tests stand on: a database of their own, and the small fictional town in it."""
 
+import shutil
 from collections.abc import Iterator
 
 import psycopg2
 import pyproj
 import pytest
 import shapely
+from playwright.sync_api import Browser, sync_playwright
 from psycopg2.extensions import connection
 
 from tests import database
@@ -51,3 +53,14 @@ def conn(database_url: str) -> Iterator[connection]:
 def town(conn: connection) -> the_town.Town:
     """The fictional town, saved through the stores in the test's own transaction."""
     return the_town.settle(conn)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no chromium on this machine: install it to see the pages drawn")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        started.close()

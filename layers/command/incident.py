@@ -1,19 +1,22 @@
 """An incident (突发事件、警情): what was reported, checked before anything is kept."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from layers.errors import BadInput
 from layers.ids import IncidentId, LonLat, RegionCode
+from layers.moments import happened
 
 DESCRIPTION_LIMIT = 4000
 NAME_LIMIT = 100
-# A caller's clock may run a little ahead of ours; more than this is a slip of the pen.
-CLOCK_SLACK = timedelta(minutes=5)
+PLACE_LIMIT = 200
 MOST_CASUALTIES = 100_000
+# Invisible marks that could move a cursor, colour a terminal or turn the writing round.
+CONTROL_MARK = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class IncidentStatus(StrEnum):
@@ -58,16 +61,8 @@ class Incident:
 
 
 def check_time(occurred_at: datetime | None, now: datetime) -> datetime:
-    """When it happened: now, unless said otherwise; raises BadInput for a time to come."""
-    if occurred_at is None:
-        return now
-    if occurred_at.tzinfo is None:
-        raise BadInput("time_without_zone", field="occurred_at", value=occurred_at.isoformat())
-    if occurred_at > now + CLOCK_SLACK:
-        raise BadInput(
-            "time_to_come", field="occurred_at", value=occurred_at.isoformat(), now=now.isoformat()
-        )
-    return occurred_at
+    """When it happened: now, unless said otherwise; raises BadInput (``layers.moments``)."""
+    return now if occurred_at is None else happened(occurred_at, "occurred_at", now)
 
 
 def check_casualties(casualties: Casualties) -> Casualties:
@@ -89,6 +84,6 @@ def check_text(value: str, field: str, limit: int) -> str:
     text = value.strip()
     if len(text) > limit:
         raise BadInput("text_too_long", field=field, length=len(text), limit=limit)
-    if any(ord(mark) < 32 and mark not in "\t\n\r" for mark in text):
+    if CONTROL_MARK.search(text):
         raise BadInput("text_with_control_marks", field=field)
     return text

@@ -14,6 +14,7 @@ from layers.command.need import NeedCard
 from layers.command.sheet import (
     LeftOut,
     Leg,
+    MeasuredBy,
     Remark,
     Shortfall,
     SkillNeed,
@@ -79,7 +80,8 @@ def rank(
     coming = soonest_first(measured)
     needs = _meet(card, [ready for ready, _, _ in coming])
     first_wave = {code for need in needs for code in need.team_codes}
-    nearest_m = min((outcome.straight_m for _, outcome, _ in coming), default=0.0)
+    measured_m = [one.straight_m for _, one, leg in coming if leg.measured_by is MeasuredBy.ROAD]
+    nearest_m = min(measured_m, default=0.0)
     choices = []
     for number, (ready, outcome, leg) in enumerate(coming, start=1):
         said = [Remark("reason.fastest")] if number == 1 else []

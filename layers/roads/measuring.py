@@ -22,6 +22,8 @@ STRAIGHT_DETOUR = 1.5
 STRAIGHT_KMH = 30.0
 # A way round that costs less than this is not worth a remark.
 WORTH_TELLING_S = 30.0
+# Each closure that may be to blame costs a search more; beyond these they are named together.
+MOST_TRIED = 12
 
 
 class Verdict(StrEnum):
@@ -69,6 +71,12 @@ class RoadsInForce:
     scouted: RoadState
     open: RoadState
 
+    def without(self, closure: ClosureId) -> RoadState:
+        """The roads as they are, but for one closure."""
+        acting = self.shut.acting.values()
+        kept = [one for parts in acting for one in parts if one.closure_id != closure]
+        return apply(self.shut.network, kept)
+
     @property
     def anything_shut(self) -> bool:
         """Whether any closure shuts any road at all."""
@@ -96,44 +104,77 @@ def measure(
         return [_straight(setter, incident) for setter in setters]
     candidates = [Candidate(setter.accesses, setter.delay_s) for setter in setters]
     arrived = towards(roads.shut, accesses, candidates, pace)
-    unclosed: Mapping[int, Arrival] = {}
-    scouted: Mapping[int, Arrival] = {}
+    asked = _Asked(arrived, {}, {}, {})
     if roads.anything_shut:
-        unclosed = towards(roads.open, accesses, candidates, pace)
-        if len(arrived) < len(candidates):
-            scouted = towards(roads.scouted, accesses, candidates, pace)
-    outcomes = []
-    for number, setter in enumerate(setters):
-        if not setter.accesses:
-            outcomes.append(_straight(setter, incident))
-            continue
-        straight_m = _straight_m(setter, incident)
-        usual = unclosed.get(number)
-        if number in arrived:
-            outcomes.append(_came(roads, arrived[number], usual, straight_m))
-        elif number in scouted:
-            way = scouted[number]
-            met = tuple(roads.shut.closures_on(way.stretches))
-            outcomes.append(Outcome(Verdict.ONLY_UNKNOWN, straight_m, way.arrival_s, None, met))
-        elif usual is not None:
-            met = tuple(roads.shut.closures_on(usual.stretches))
-            outcomes.append(Outcome(Verdict.CUT, straight_m, closures=met))
-        else:
-            outcomes.append(Outcome(Verdict.ISLAND, straight_m))
-    return outcomes
+        usual = towards(roads.open, accesses, candidates, pace)
+        met = [one for arrival in usual.values() for one in _met(roads, arrival)]
+        asked = _Asked(
+            arrived,
+            usual,
+            towards(roads.scouted, accesses, candidates, pace),
+            {
+                closure: towards(roads.without(closure), accesses, candidates, pace)
+                for closure in list(dict.fromkeys(met))[:MOST_TRIED]
+            },
+        )
+    return [
+        _outcome(roads, asked, number, _straight_m(setter, incident))
+        if setter.accesses
+        else _straight(setter, incident)
+        for number, setter in enumerate(setters)
+    ]
 
 
-def _came(
-    roads: RoadsInForce, arrival: Arrival, usual: Arrival | None, straight_m: float
-) -> Outcome:
-    """By road, with the closures that it had to go around when that cost time."""
-    extra_s = arrival.arrival_s - usual.arrival_s if usual else 0.0
-    around: tuple[ClosureId, ...] = ()
-    if usual and extra_s >= WORTH_TELLING_S:
-        around = tuple(roads.shut.closures_on(usual.stretches))
-    return Outcome(
-        Verdict.ROAD, straight_m, arrival.arrival_s, arrival, around, extra_s if around else 0.0
-    )
+class _Asked(NamedTuple):
+    """The arrivals by number under the closures as they are, and under fewer of them."""
+
+    arrived: Mapping[int, Arrival]
+    usual: Mapping[int, Arrival]
+    scouted: Mapping[int, Arrival]
+    without: Mapping[ClosureId, Mapping[int, Arrival]]
+
+    def helps(self, closure: ClosureId, number: int) -> bool:
+        """Whether lifting that one closure alone lets somebody come, or come sooner."""
+        then = self.without.get(closure, {}).get(number)
+        now = self.arrived.get(number)
+        return then is not None and (
+            now is None or now.arrival_s - then.arrival_s >= WORTH_TELLING_S
+        )
+
+
+def _outcome(roads: RoadsInForce, asked: _Asked, number: int, straight_m: float) -> Outcome:
+    """By road, or why not."""
+    usual = asked.usual.get(number)
+    if number in asked.arrived:
+        arrival = asked.arrived[number]
+        extra_s = arrival.arrival_s - usual.arrival_s if usual else 0.0
+        around = _to_blame(roads, asked, number) if extra_s >= WORTH_TELLING_S else ()
+        return Outcome(
+            Verdict.ROAD, straight_m, arrival.arrival_s, arrival, around, extra_s if around else 0.0
+        )
+    if number in asked.scouted:
+        way = asked.scouted[number]
+        return Outcome(
+            Verdict.ONLY_UNKNOWN, straight_m, way.arrival_s, None, tuple(_met(roads, way))
+        )
+    if usual is not None:
+        return Outcome(Verdict.CUT, straight_m, closures=_to_blame(roads, asked, number))
+    return Outcome(Verdict.ISLAND, straight_m)
+
+
+def _met(roads: RoadsInForce, way: Arrival) -> list[ClosureId]:
+    return roads.shut.closures_on(way.stretches)
+
+
+def _to_blame(roads: RoadsInForce, asked: _Asked, number: int) -> tuple[ClosureId, ...]:
+    """The closures on somebody's usual way of which each alone makes the difference.
+
+    Where no single one does – two in a row – they are all named: opening one would not help, and
+    nobody shall be sent to repair the wrong bridge.
+    """
+    met = _met(roads, asked.usual[number])
+    alone = tuple(closure for closure in met if asked.helps(closure, number))
+    return alone or tuple(met)
 
 
 def _straight(setter: Setter, incident: LonLat) -> Outcome:

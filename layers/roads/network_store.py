@@ -23,6 +23,7 @@ from layers.errors import BadFile, Unknown
 from layers.geo.crs import CRS_STORED
 from layers.ids import RegionCode
 from layers.roads.model import Line, RoadEdge, RoadNetwork, TopologyArrays
+from layers.roads.report import islands_by_length
 
 _QUERIES = Queries(Path(__file__).parent / "queries.sql")
 _COLUMNS = (
@@ -40,10 +41,14 @@ _COLUMNS = (
     "ref",
     "is_bridge",
     "is_tunnel",
+    "island",
 )
 _NULL = r"\N"
 _ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": None})
 _IN_MEMORY_BYTES = 64 * 2**20
+# An island with less of a county's roads than this is a gap in the map or a yard, not a part of
+# the county that others can be sent from.
+_MAIN_SHARE = 0.05
 
 
 def save(
@@ -71,16 +76,23 @@ def save(
         "is_schematic": is_schematic,
         "is_demo": is_demo,
     }
+    ordered = [edges[place] for place in curve_order(edges)]
+    island_of, lengths_m = islands_by_length(ordered)
     with SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as rows:
-        digest = _write_rows(rows, region_code, [edges[place] for place in curve_order(edges)])
+        digest = _write_rows(rows, region_code, ordered, island_of)
         stored = _QUERIES.find(conn, "network_find", region_code=region_code)
         if stored is not None and stored["digest"] == digest:
             return RoadNetwork(**_QUERIES.one(conn, "network_keep", **head), unchanged=True)
         _QUERIES.run(conn, "edges_remove", region_code=region_code)
         with conn.cursor() as cursor:
             cursor.copy_from(rows, "road_edge", null=_NULL, columns=_COLUMNS)
-    length_km = sum(edge.length_m for edge in edges) / 1000
-    written = {"edge_count": len(edges), "length_km": length_km, "digest": digest}
+    total_m = sum(lengths_m)
+    written = {
+        "edge_count": len(edges),
+        "length_km": total_m / 1000,
+        "main_islands": max(1, sum(length >= _MAIN_SHARE * total_m for length in lengths_m)),
+        "digest": digest,
+    }
     return RoadNetwork(**_QUERIES.one(conn, "network_replace", **head, **written))
 
 
@@ -112,11 +124,14 @@ def _network(row: Row) -> RoadNetwork:
     return RoadNetwork(**{key: value for key, value in row.items() if key != "digest"})
 
 
-def _write_rows(rows: IO[bytes], region_code: RegionCode, edges: Sequence[RoadEdge]) -> str:
+def _write_rows(
+    rows: IO[bytes], region_code: RegionCode, edges: Sequence[RoadEdge], island_of: Sequence[int]
+) -> str:
     """Writes the edges in COPY's text format, ready to be read; gives their digest."""
     digest = hashlib.sha256()
-    for edge_id, edge in enumerate(edges):
-        line = "\t".join((_cell(region_code), str(edge_id), *_cells(edge))).encode() + b"\n"
+    for edge_id, (edge, island) in enumerate(zip(edges, island_of, strict=True)):
+        cells = (_cell(region_code), str(edge_id), *_cells(edge), str(island))
+        line = "\t".join(cells).encode() + b"\n"
         digest.update(line)
         rows.write(line)
     rows.seek(0)

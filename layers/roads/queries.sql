@@ -16,15 +16,16 @@ FROM road_network WHERE region_code = %(region_code)s::text;
 -- name: network_replace
 -- The new head of a network whose edges were replaced: the next version, from now on.
 INSERT INTO road_network
-       (region_code, version, source, is_schematic, is_demo, edge_count, length_km, digest)
+       (region_code, version, source, is_schematic, is_demo, edge_count, length_km, main_islands,
+        digest)
 VALUES (%(region_code)s::text, 1, %(source)s::text, %(is_schematic)s::boolean,
         %(is_demo)s::boolean, %(edge_count)s::integer, %(length_km)s::double precision,
-        %(digest)s::text)
+        %(main_islands)s::integer, %(digest)s::text)
 ON CONFLICT (region_code) DO UPDATE
 SET version = road_network.version + 1, source = excluded.source,
     is_schematic = excluded.is_schematic, is_demo = excluded.is_demo,
     edge_count = excluded.edge_count, length_km = excluded.length_km,
-    digest = excluded.digest, imported_at = now()
+    main_islands = excluded.main_islands, digest = excluded.digest, imported_at = now()
 RETURNING region_code, version, source, is_schematic, is_demo, edge_count, length_km, imported_at;
 
 -- name: network_keep

@@ -1,10 +1,17 @@
 -- name: accesses
--- The edges nearest to each spot, with the place on them and the metres off the road. The index
--- orders by degrees, so four times as many are fetched as are kept and then ranked by metres.
-SELECT spot.number::integer - 1 AS spot, near.edge_id, near.fraction, near.off_road_m
-  FROM region r,
+-- The edges nearest to each spot, with the place on them and the metres off the road: of the whole
+-- network (island NULL) and, when asked for, of each of its main islands, so that a stray piece of
+-- road beside the spot does not hide the roads that lead there. The index orders by degrees, so
+-- four times as many are fetched as are kept and then ranked by metres.
+SELECT spot.number::integer - 1 AS spot, part.island, near.edge_id, near.fraction, near.off_road_m
+  FROM road_network n
+  JOIN region r USING (region_code),
        unnest(%(lons)s::float8[], %(lats)s::float8[]) WITH ORDINALITY AS spot(lon, lat, number),
        LATERAL (SELECT ST_SetSRID(ST_MakePoint(spot.lon, spot.lat), 4490) AS at) AS point,
+       LATERAL (SELECT NULL::integer AS island
+                UNION ALL
+                SELECT generate_series(0, n.main_islands - 1)
+                 WHERE %(main_too)s::boolean) AS part,
        LATERAL (
            SELECT few.edge_id,
                   ST_LineLocatePoint(ST_Transform(few.geom, r.metric_srid),
@@ -14,13 +21,14 @@ SELECT spot.number::integer - 1 AS spot, near.edge_id, near.fraction, near.off_r
              FROM (SELECT e.edge_id, e.geom
                      FROM road_edge e
                     WHERE e.region_code = r.region_code
+                      AND (part.island IS NULL OR e.island = part.island)
                     ORDER BY e.geom <-> point.at
                     LIMIT 4 * %(keep)s::integer) AS few
-            ORDER BY off_road_m
+            ORDER BY off_road_m, few.edge_id
             LIMIT %(keep)s::integer) AS near
- WHERE r.region_code = %(region_code)s::text
+ WHERE n.region_code = %(region_code)s::text
    AND near.off_road_m <= %(reach_m)s::float8
- ORDER BY spot.number, near.off_road_m, near.edge_id;
+ ORDER BY spot.number, part.island NULLS FIRST, near.off_road_m, near.edge_id;
 
 -- name: closed_stretches
 -- The parts of edges on which these closures act, by fractions of length. An edge that ends where

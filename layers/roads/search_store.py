@@ -23,14 +23,20 @@ class Route(NamedTuple):
 
 
 def accesses(
-    conn: connection, region_code: RegionCode, spots: Sequence[LonLat], reach_m: float, keep: int
+    conn: connection,
+    region_code: RegionCode,
+    spots: Sequence[LonLat],
+    reach_m: float,
+    keep: int,
+    main_too: bool = False,
 ) -> list[list[Access]]:
     """For each spot the ``keep`` nearest edges within ``reach_m``, nearest first; maybe none.
 
     Only those that lie about as near as the nearest: where a road is at hand, nobody sets out
-    on foot for another one far away, which may well lie across a river.
+    on foot for another one far away, which may well lie across a river. With ``main_too`` the
+    nearest edges of each main island of the network are added: a piece of track that leads
+    nowhere, next to the spot, must not hide the road from which somebody can walk.
     """
-    found: list[list[Access]] = [[] for _ in spots]
     rows = _QUERIES.all(
         conn,
         "accesses",
@@ -39,12 +45,16 @@ def accesses(
         lats=[spot.lat for spot in spots],
         reach_m=reach_m,
         keep=keep,
+        main_too=main_too,
     )
+    found: list[dict[int, Access]] = [{} for _ in spots]
+    nearest_m: dict[tuple[int, int | None], float] = {}
     for row in rows:
-        kept = found[row["spot"]]
-        if not kept or row["off_road_m"] <= _about(kept[0].off_road_m):
-            kept.append(Access(row["edge_id"], row["fraction"], row["off_road_m"]))
-    return found
+        first_m = nearest_m.setdefault((row["spot"], row["island"]), row["off_road_m"])
+        if row["off_road_m"] <= _about(first_m):
+            access = Access(row["edge_id"], row["fraction"], row["off_road_m"])
+            found[row["spot"]].setdefault(access.edge, access)
+    return [sorted(one.values(), key=lambda access: access.off_road_m) for one in found]
 
 
 def _about(nearest_m: float) -> float:

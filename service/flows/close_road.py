@@ -13,10 +13,12 @@ from psycopg2.extensions import connection
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 
+from layers.command.incident import check_text
 from layers.errors import BadInput
 from layers.geo.datum import Datum, to_cgcs2000
 from layers.geo.guard import examine
 from layers.ids import ClosureId, RegionCode
+from layers.moments import planned
 from layers.places import regions
 from layers.roads import closure_store
 from layers.roads.closures import Closure, Effect
@@ -57,19 +59,17 @@ def close_road(
     """
     region = regions.get(conn, report.region_code or default_region)
     geometry = _read_geometry(conn, report, region.region_code)
-    starts_at = report.starts_at or now
-    if report.ends_at is not None and report.ends_at <= starts_at:
-        raise BadInput("closure_ends_before_it_starts", field="ends_at")
+    starts_at, ends_at = _from_to(report, now)
     closure = Closure(
         region_code=region.region_code,
         effect=report.effect,
         geometry=geometry,
         reach_m=_reach_m(report),
         starts_at=starts_at,
-        ends_at=report.ends_at,
-        reason=report.reason.strip(),
+        ends_at=ends_at,
+        reason=check_text(report.reason, "reason", REASON_LIMIT),
         reported_by=actor,
-        given={"datum": report.datum.value, "geometry": dict(report.geometry)},
+        given={"datum": report.datum.value, "geometry": _as_given(report)},
     )
     _refuse_if_it_meets_no_road(conn, closure)
     return closure_store.get(conn, region.region_code, closure_store.add(conn, closure))
@@ -81,6 +81,19 @@ def open_road(
     """Lifts a closure; raises Unknown, or Clash when it was lifted already."""
     closure_store.lift(conn, region_code, closure_id, actor)
     return closure_store.get(conn, region_code, closure_id)
+
+
+def _from_to(report: ClosureReport, now: datetime) -> tuple[datetime, datetime | None]:
+    """From when to when; raises BadInput where it ends before it begins, or has ended already."""
+    starts_at = planned(report.starts_at, "starts_at", now) if report.starts_at else now
+    if report.ends_at is None:
+        return starts_at, None
+    ends_at = planned(report.ends_at, "ends_at", now)
+    if ends_at <= starts_at:
+        raise BadInput("closure_ends_before_it_starts", field="ends_at")
+    if ends_at <= now:
+        raise BadInput("closure_is_over", field="ends_at")
+    return starts_at, ends_at
 
 
 def _reach_m(report: ClosureReport) -> float:
@@ -98,19 +111,29 @@ def _read_geometry(
     """The geometry in EPSG:4490, inside the region; raises BadInput."""
     if report.geometry.get("type") not in KINDS:
         raise _bad_geometry(f"type {report.geometry.get('type')}")
-    if len(json.dumps(report.geometry)) > 40 * MOST_VERTICES:
-        raise _bad_geometry(f"> {MOST_VERTICES} vertices")
+    given = {name: report.geometry.get(name) for name in ("type", "coordinates")}
     try:
-        drawn = shape(report.geometry)
-    except (ShapelyError, ValueError, TypeError, IndexError, KeyError) as error:
-        raise _bad_geometry(str(error)[:120]) from error
-    if drawn.is_empty or not drawn.is_valid:
-        raise _bad_geometry("empty" if drawn.is_empty else "crosses itself")
-    at = drawn.representative_point()
+        if len(json.dumps(given)) > 40 * MOST_VERTICES:
+            raise _bad_geometry(f"> {MOST_VERTICES} vertices")
+        drawn = shapely.force_2d(shape(given))
+    except (ShapelyError, ValueError, TypeError, LookupError, RecursionError) as error:
+        raise _bad_geometry(type(error).__name__) from error
+    if drawn.is_empty or not np.isfinite(shapely.get_coordinates(drawn)).all():
+        raise _bad_geometry("coordinates")
+    if not drawn.is_valid:
+        raise _bad_geometry(shapely.is_valid_reason(drawn).split("[")[0])
     region = regions.get(conn, region_code)
-    for doubt in examine(at.x, at.y, inside_of(conn, region), None, report.datum):
-        raise doubtful("outside_region", doubt)
+    inside = inside_of(conn, region)
+    if not any(inside(lon, lat) for lon, lat in shapely.get_coordinates(drawn).tolist()):
+        at = drawn.representative_point()
+        for doubt in examine(at.x, at.y, inside, None, report.datum):
+            raise doubtful("outside_region", doubt)
     return dict(mapping(shapely.transform(drawn, lambda points: _stored(points, report.datum))))
+
+
+def _as_given(report: ClosureReport) -> dict[str, Any]:
+    """The geometry as it was sent, and nothing that was sent besides."""
+    return {name: report.geometry[name] for name in ("type", "coordinates")}
 
 
 def _stored(points: NDArray[np.float64], datum: Datum) -> NDArray[np.float64]:

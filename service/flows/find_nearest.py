@@ -11,7 +11,7 @@ from layers.command import nearest, need, supplies
 from layers.command.incident import Incident
 from layers.command.legs import SNAP_DOUBT_M, ClosureNames, Measured, SetsOut, leg_of
 from layers.command.need import NeedCard
-from layers.command.sheet import ClosureShown, Near, Remark, RoadsUsed, Sheet
+from layers.command.sheet import ClosureShown, MeasuredBy, Near, Remark, RoadsUsed, Sheet
 from layers.forces import store as forces
 from layers.forces.model import Team
 from layers.hazards import store as hazards
@@ -27,8 +27,10 @@ from layers.roads.reach import Access
 from service.state import RoadKeeper, RoadsNow
 
 # How far a spot may lie from a road, and on how many edges the search may choose to reach it.
-INCIDENT_REACH_M = 5_000.0
-BASE_REACH_M = 2_000.0
+# Far is not nowhere: a long walk from a known road, closures and all, is the truth; a straight
+# line past it would be a shorter fiction.
+INCIDENT_REACH_M = 50_000.0
+BASE_REACH_M = 50_000.0
 ACCESSES_KEPT = 6
 # What is shown around the incident.
 AROUND_M = 5_000.0
@@ -44,11 +46,19 @@ class Measuring:
         self.conn = conn
         self.roads = roads
         self.incident = incident
-        self.accesses: Sequence[Access] = self._near_roads([incident.at], INCIDENT_REACH_M)[0]
+        self.accesses: Sequence[Access] = search_store.accesses(
+            conn, incident.region_code, [incident.at], INCIDENT_REACH_M, ACCESSES_KEPT, True
+        )[0]
 
     def all(self, who: Sequence[Who]) -> list[Measured[Who]]:
         """Everybody measured in one search, with the ways drawn of those who can come."""
-        near = self._near_roads([one.start.at for one in who], BASE_REACH_M)
+        near = search_store.accesses(
+            self.conn,
+            self.incident.region_code,
+            [one.start.at for one in who],
+            BASE_REACH_M,
+            ACCESSES_KEPT,
+        )
         setters = [
             Setter(one.start.at, accesses, one.delay_s)
             for one, accesses in zip(who, near, strict=True)
@@ -65,11 +75,6 @@ class Measuring:
             )
             for one, outcome, line in zip(who, outcomes, drawn, strict=True)
         ]
-
-    def _near_roads(self, spots: Sequence[LonLat], reach_m: float) -> list[list[Access]]:
-        return search_store.accesses(
-            self.conn, self.incident.region_code, spots, reach_m, ACCESSES_KEPT
-        )
 
 
 def find_nearest(conn: connection, keeper: RoadKeeper, incident: Incident, now: datetime) -> Sheet:
@@ -93,6 +98,7 @@ def find_nearest(conn: connection, keeper: RoadKeeper, incident: Incident, now: 
             *_road_warnings(measuring),
             *([Remark("warning.demo")] if is_demo else []),
             *_choice_warnings(teams, depots),
+            *_walk_warnings(measuring, teams),
             *_card_warnings(incident, card),
         ],
         teams=teams.choices,
@@ -188,7 +194,8 @@ def _choice_warnings(teams: nearest.RankedTeams, depots: supplies.RankedDepots) 
         said.append(Remark("warning.no_team" if teams.left_out else "warning.nobody_known"))
     if not depots.choices:
         said.append(Remark("warning.no_depot" if depots.left_out else "warning.no_stock_known"))
-    by_air = min(choices, key=lambda choice: choice.leg.straight_km, default=None)
+    by_road = [one for one in choices if one.leg.measured_by is MeasuredBy.ROAD]
+    by_air = min(by_road, key=lambda choice: choice.leg.straight_km, default=None)
     if by_air is not None and by_air.total_min - choices[0].total_min >= WORTH_WARNING_MIN:
         params = {
             "name": by_air.name,
@@ -197,6 +204,14 @@ def _choice_warnings(teams: nearest.RankedTeams, depots: supplies.RankedDepots) 
         }
         said.append(Remark("warning.air_is_wrong", params))
     return said
+
+
+def _walk_warnings(measuring: Measuring, teams: nearest.RankedTeams) -> list[Remark]:
+    """Whether everybody has to walk from another road than the one beside the incident."""
+    walks_m = [one.leg.walk_m for one in teams.choices if one.leg.measured_by is MeasuredBy.ROAD]
+    if not walks_m or min(walks_m) <= measuring.accesses[0].off_road_m + SNAP_DOUBT_M:
+        return []
+    return [Remark("warning.island_road", {"walk_m": round(min(walks_m))})]
 
 
 def _hazards_near(conn: connection, region_code: RegionCode, at: LonLat) -> list[Near]:

@@ -31,8 +31,17 @@ def import_roads(
     """
     region = regions.get(conn, region_code)
     edges, report = read_roads(file, datum, progress)
+    if region.bounds is not None and not any(_lies_in(edge, region.bounds) for edge in edges):
+        raise BadFile("roads_elsewhere", region_code=region_code, edges=len(edges))
     network = network_store.save(conn, region_code, edges, file.name, is_schematic, region.is_demo)
     return network, report
+
+
+def _lies_in(edge: RoadEdge, bounds: tuple[float, float, float, float]) -> bool:
+    """Whether an edge begins in a region's box: another county's roads must not replace ours."""
+    west, south, east, north = bounds
+    lon, lat = edge.coordinates[0]
+    return west <= lon <= east and south <= lat <= north
 
 
 def read_roads(file: Path, datum: Datum, progress: Progress) -> tuple[list[RoadEdge], RoadReport]:

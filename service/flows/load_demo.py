@@ -43,7 +43,8 @@ def load_demo(conn: connection) -> Iterator[tuple[str, int]]:
         conn, region, DEMO / "roads.geojson", Datum.CGCS2000, True, lambda _share, _key: None
     )
     yield "roads.geojson", 0 if network.unchanged else network.edge_count
-    rivers.replace_all(conn, region, rivers.read(DEMO / "rivers.geojson"), is_demo=True)
+    found = rivers.read(DEMO / "rivers.geojson", regions.get(conn, region).bounds)
+    rivers.replace_all(conn, region, found, is_demo=True)
     yield "rivers.geojson", 0
     for layer, name in TABLES:
         report = bring_in(conn, IMPORTERS[layer], DEMO / name, Terms(region, is_demo=True))

@@ -85,7 +85,10 @@ def _from_coordinates(
 
 def doubtful(code: str, doubt: PointDoubt) -> BadInput:
     """The refusal of a doubtful point, with the other reading that the guard offers."""
-    offered = {"lon": doubt.offered[0], "lat": doubt.offered[1]} if doubt.offered else None
+    offered = None
+    if doubt.offered:
+        lon, lat = doubt.offered
+        offered = {"lon": lon, "lat": lat, "datum": Datum.CGCS2000.value}
     return BadInput(code, field="place", doubt=doubt, offered=offered)
 
 

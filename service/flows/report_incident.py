@@ -40,6 +40,7 @@ def report_incident(
     description = rules.check_text(report.description, "description", rules.DESCRIPTION_LIMIT)
     reporter_name = rules.check_text(report.reporter_name, "reporter.name", rules.NAME_LIMIT)
     reporter_phone = rules.check_text(report.reporter_phone, "reporter.phone", rules.NAME_LIMIT)
+    rules.check_text(report.place.name, "place.name", rules.PLACE_LIMIT)
     spot = locate(conn, report.place, report.region_code, default_region)
     township = places.township_of(conn, spot.region.region_code, spot.at)
     incident = Incident(

@@ -139,7 +139,11 @@ def test_a_place_is_found_by_name_and_old_name(client: TestClient, name: str) ->
         ({"description": "字" * 5000}, "text_too_long", "description"),
         ({"description": "a\x00b"}, "text_with_control_marks", "description"),
         ({"occurred_at": "2026-01-01T00:00:00"}, "time_without_zone", "occurred_at"),
-        ({"region_code": "nowhere"}, "no_region", "region_code"),
+        ({"region_code": "NOWHERE"}, "no_region", "region_code"),
+        ({"region_code": "\u0000"}, "bad_request", "region_code"),
+        ({"place": {"name": "a\u0000b"}}, "text_with_control_marks", "place.name"),
+        ({"place": {**PLANT, "name": "a\u202eb"}}, "text_with_control_marks", "place.name"),
+        ({"occurred_at": "0001-01-01T00:00:00+14:00"}, "time_long_ago", "occurred_at"),
         ({"surprise": 1}, "bad_request", "surprise"),
         ({"place": {"lon": "NaN", "lat": 26.0}}, "bad_request", "place.lon"),
     ],
@@ -159,7 +163,7 @@ def test_bad_input_is_refused_with_field_and_remedy_and_nothing_is_kept(
 
 def test_swapped_coordinates_are_offered_the_right_way_round(client: TestClient) -> None:
     problem = _report(client, place={"lon": 26.03, "lat": 110.06}).json()
-    assert problem["offered"] == {"lon": 110.06, "lat": 26.03}
+    assert problem["offered"] == {"lon": 110.06, "lat": 26.03, "datum": "cgcs2000"}
     assert "对调" in problem["title"]
 
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from layers.codes import code_list
 from layers.command import incident
 from layers.command.incident import (
-    CLOCK_SLACK,
     MOST_CASUALTIES,
     Casualties,
     IncidentStatus,
@@ -18,6 +17,7 @@ from layers.command.incident import (
     check_time,
 )
 from layers.errors import BadInput
+from layers.moments import CLOCK_SLACK, planned
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 BEIJING = timezone(timedelta(hours=8))
@@ -29,9 +29,37 @@ def test_the_status_words_are_those_of_the_code_list() -> None:
 
 def test_an_incident_happens_now_unless_said_otherwise() -> None:
     assert check_time(None, NOW) == NOW
-    assert check_time(NOW - timedelta(days=400), NOW) == NOW - timedelta(days=400)
+    assert check_time(NOW - timedelta(days=300), NOW) == NOW - timedelta(days=300)
     there = datetime(2026, 5, 1, 19, 30, tzinfo=BEIJING)
     assert check_time(there, NOW) == there
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+        datetime(1900, 5, 1, tzinfo=BEIJING),
+        NOW - timedelta(days=367),
+    ],
+)
+def test_a_year_typed_wrong_is_refused(value: datetime) -> None:
+    with pytest.raises(BadInput) as caught:
+        check_time(value, NOW)
+    assert caught.value.code == "time_long_ago"
+
+
+@pytest.mark.parametrize("year", [1, 1990, 2040, 9999])
+def test_a_closure_of_another_decade_is_refused(year: int) -> None:
+    for zone in (UTC, timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))):
+        for moment in (datetime(year, 1, 1, tzinfo=zone), datetime(year, 12, 31, 23, tzinfo=zone)):
+            with pytest.raises(BadInput) as caught:
+                planned(moment, "ends_at", NOW)
+            assert caught.value.code == "time_out_of_range"
+
+
+def test_a_moment_is_told_in_the_countys_zone() -> None:
+    told = check_time(NOW - timedelta(hours=1), NOW.astimezone(BEIJING))
+    assert told.utcoffset() == timedelta(hours=8)
 
 
 def test_a_callers_clock_may_run_a_little_ahead_and_no_more() -> None:

@@ -20,10 +20,8 @@ from layers.roads import importer_lines, network_store
 from service.app import create_app
 from service.settings import Settings
 from tests import database
-from tests.drawn.conftest import browser
 from tests.town import roads, town
 
-__all__ = ["browser"]
 KEY = "a-key-for-tests-only-0123456789"
 HOSTILE = "<script>alert(1)</script>{{7*7}}${alert(1)}`C:\\2019"
 

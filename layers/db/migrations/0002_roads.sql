@@ -7,6 +7,8 @@ CREATE TABLE road_network (
     is_demo     boolean NOT NULL DEFAULT false,
     edge_count  integer NOT NULL,
     length_km   double precision NOT NULL,
+    -- How many islands are large enough to be driven to from elsewhere in the county.
+    main_islands integer NOT NULL DEFAULT 1 CHECK (main_islands >= 1),
     digest      text NOT NULL, -- of all edges: the same import again is no new version
     imported_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (region_code)
@@ -28,6 +30,8 @@ CREATE TABLE road_edge (
     ref         text NOT NULL DEFAULT '',
     is_bridge   boolean NOT NULL DEFAULT false,
     is_tunnel   boolean NOT NULL DEFAULT false,
+    -- Parts of the network with no road between them, the longest is 0.
+    island      integer NOT NULL DEFAULT 0 CHECK (island >= 0),
     PRIMARY KEY (region_code, edge_id),
     UNIQUE (region_code, source_key)
 );
