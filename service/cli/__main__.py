@@ -8,7 +8,13 @@ from layers.errors import Refusal
 from service.cli import county, demo, imports, serve, station
 from service.cli.telling import refuse
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Sitú 四图")
+# A traceback with local values would show passwords.
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Sitú 四图",
+)
 app.command("serve")(serve.serve)
 app.command("migrate")(serve.migrate)
 app.command("report")(station.report)
@@ -18,6 +24,7 @@ app.command("lift")(station.lift)
 app.command("closures")(station.closures)
 app.command("import")(imports.bring_in)
 app.add_typer(county.app, name="region")
+app.add_typer(county.teams, name="team")
 app.add_typer(demo.app, name="demo")
 
 

@@ -1,23 +1,29 @@
-"""``region``: the counties this service knows."""
+"""``region`` and ``team``: the counties this service knows, and the state of their teams."""
 
-import json
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from layers.codes import code_list, code_named, name_of
+from layers.db import clock
 from layers.db.pool import connect
 from layers.errors import BadInput
-from layers.geo.crs import metric_srid
-from layers.ids import RegionCode
+from layers.forces import store as forces
+from layers.forces.model import Position, TeamStatus
+from layers.geo.datum import Datum, to_cgcs2000
+from layers.ids import LonLat, RegionCode, TeamCode
 from layers.places import regions
 from layers.places.model import Region
 from layers.words import say
 from service.cli.telling import console, language
+from service.flows.keep_region import add_region, change_region
 from service.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="The counties this service knows.")
+teams = typer.Typer(no_args_is_help=True, help="The state of the teams.")
+Boundary = Annotated[Path | None, typer.Option(help="A GeoJSON (multi)polygon.")]
 
 
 @app.command("add")
@@ -27,22 +33,29 @@ def add(
     lon: Annotated[float, typer.Option(help="Anywhere in it: decides the metric grid.")],
     lat: Annotated[float, typer.Option()],
     name_en: Annotated[str, typer.Option()] = "",
-    boundary: Annotated[Path | None, typer.Option(help="A GeoJSON (multi)polygon.")] = None,
+    boundary: Boundary = None,
     demo: Annotated[bool, typer.Option(help="Its data is demonstration data.")] = False,
 ) -> None:
-    """Add a region, or change it. Without a boundary its roads stand for it."""
-    shape = None
-    if boundary is not None:
-        try:
-            shape = json.loads(boundary.read_text(encoding="utf-8"))
-            shape = shape["geometry"] if shape.get("type") == "Feature" else shape
-        except (ValueError, KeyError, AttributeError) as error:
-            raise BadInput("bad_geometry", field="boundary", detail=boundary.name) from error
-    region = Region(RegionCode(code), name, name_en, metric_srid(lon, lat), "", demo, None)
+    """Add a region. Without a boundary its roads stand for it."""
+    region = Region(RegionCode(code), name, name_en, 0, "", demo, None)
     with closing(connect(Settings().database_url)) as conn:
-        regions.save(conn, region, shape)
+        made = add_region(conn, region, LonLat(lon, lat), boundary)
         conn.commit()
-    console.print(say("cli.region_saved", language(), code=code, srid=region.metric_srid))
+    console.print(say("cli.region_saved", language(), code=code, srid=made.metric_srid))
+
+
+@app.command("change")
+def change(
+    code: Annotated[str, typer.Argument()],
+    name: Annotated[str, typer.Option()] = "",
+    name_en: Annotated[str, typer.Option()] = "",
+    boundary: Boundary = None,
+) -> None:
+    """Rename a region or give it a boundary; its metric grid stays."""
+    with closing(connect(Settings().database_url)) as conn:
+        changed = change_region(conn, RegionCode(code), name, name_en, boundary)
+        conn.commit()
+    console.print(say("cli.region_saved", language(), code=code, srid=changed.metric_srid))
 
 
 @app.command("list")
@@ -51,3 +64,53 @@ def listed() -> None:
     with closing(connect(Settings().database_url)) as conn:
         for region in regions.all(conn):
             console.print(f"{region.region_code}  {region.name}  EPSG:{region.metric_srid}")
+
+
+@teams.command("list")
+def list_teams(region: Annotated[str, typer.Option()] = "") -> None:
+    """List the teams with their status."""
+    settings = Settings()
+    with closing(connect(settings.database_url)) as conn:
+        for team in forces.all(conn, RegionCode(region or settings.region)):
+            status = name_of("team_statuses", team.status.value, language())
+            console.print(f"{team.team_code}  {status}  {team.people_available}  {team.name}")
+
+
+@teams.command("status")
+def set_status(
+    code: Annotated[str, typer.Argument(help="The team's code.")],
+    status: Annotated[str, typer.Argument(help="待命, 出动, … or standby, …")],
+    region: Annotated[str, typer.Option()] = "",
+) -> None:
+    """Say that a team is free, out, resting or not to be had; it acts on the next answer."""
+    settings = Settings()
+    known = code_named("team_statuses", status)
+    if known is None:
+        allowed = [row["name_zh"] for row in code_list("team_statuses").values()]
+        raise BadInput("not_a_team_status", value=status, allowed=allowed)
+    region_code = RegionCode(region or settings.region)
+    with closing(connect(settings.database_url)) as conn:
+        forces.set_status(conn, region_code, TeamCode(code), TeamStatus(known))
+        conn.commit()
+    told = name_of("team_statuses", known, language())
+    console.print(say("cli.team_status", language(), code=code, status=told))
+
+
+@teams.command("position")
+def record_position(
+    code: Annotated[str, typer.Argument(help="The team's code.")],
+    lon: Annotated[float, typer.Option()],
+    lat: Annotated[float, typer.Option()],
+    datum: Annotated[Datum, typer.Option()] = Datum.CGCS2000,
+    region: Annotated[str, typer.Option()] = "",
+) -> None:
+    """Say where a team is now; it is counted from there until the position is too old."""
+    settings = Settings()
+    region_code = RegionCode(region or settings.region)
+    at = LonLat(*to_cgcs2000(lon, lat, datum))
+    given = {"lon": lon, "lat": lat, "datum": datum.value}
+    with closing(connect(settings.database_url)) as conn:
+        seen = Position(at, clock.now(conn), "station")
+        forces.record_position(conn, region_code, TeamCode(code), seen, given)
+        conn.commit()
+    console.print(say("cli.team_position", language(), code=code, lon=at.lon, lat=at.lat))
