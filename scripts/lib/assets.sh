@@ -1,11 +1,19 @@
-# Browser assets (Leaflet, jQuery, Swagger UI) in node_modules, served from our own origin.
+# Browser assets (Leaflet, Swagger UI) in node_modules, served from our own origin.
 # shellcheck shell=bash
 . "${BASH_SOURCE[0]%/*}/packages.sh"
+
+# Every package of the lock file, and the files of them that pages load.
+assets_whole() {
+  local file
+  for file in leaflet/dist/leaflet.{js,css} swagger-ui-dist/swagger-ui{-bundle.js,.css}; do
+    [[ -s node_modules/$file ]] || return 1
+  done
+}
 
 assets_ready() {
   local print
   print=$(fingerprint package.json package-lock.json)
-  if stamp_matches assets "$print" && [[ -f node_modules/leaflet/dist/leaflet.js ]]; then
+  if stamp_matches assets "$print" && assets_whole; then
     already_right
     return 0
   fi

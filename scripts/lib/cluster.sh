@@ -13,7 +13,7 @@ cluster_ready() {
     return 0
   fi
   exec {lock}>"$VAR/database.lock"
-  flock "$lock"
+  attend flock "$lock"
   have_postgis || install_postgres
   if [[ ! -f $VAR/database.url || ! -e $(cluster_place) ]]; then
     cluster_make
@@ -42,19 +42,14 @@ cluster_bin() {
   echo "/usr/lib/postgresql/$version/bin"
 }
 
-as_owner() {
-  if [[ $EUID -eq 0 ]]; then
-    (cd / && runuser -u postgres -- "$@")
-  else
-    (cd / && "$@")
-  fi
-}
+AS_OWNER=(env -C /)          # what goes before a command that the cluster's owner runs
+[[ $EUID -ne 0 ]] || AS_OWNER+=(runuser -u postgres --)
 
 cluster_place() { cat "$VAR/database.place" 2>/dev/null || choose_place; }
 
 # var/postgres, unless the user postgres cannot reach it (a checkout below a folder with mode 0700).
 choose_place() {
-  if [[ $EUID -ne 0 ]] || as_owner test -x "$VAR"; then
+  if [[ $EUID -ne 0 ]] || "${AS_OWNER[@]}" test -x "$VAR"; then
     echo "$VAR/postgres"
   else
     echo "/var/lib/situ/$(basename "$ROOT")-$(printf %s "$ROOT" | sha256sum | cut -c1-8)"
@@ -62,10 +57,10 @@ choose_place() {
 }
 
 # A server killed a moment ago may still look alive by its pid: running means that it answers, too.
-cluster_runs() { cluster_alive && port_busy "$(database_port)"; }
+cluster_runs() { [[ -f $VAR/database.url ]] && cluster_alive && port_busy "$(database_port)"; }
 
 cluster_alive() {
-  [[ -f $VAR/database.url ]] && as_owner "$(cluster_bin)/pg_ctl" -D "$(cluster_place)" status >/dev/null 2>&1
+  "${AS_OWNER[@]}" "$(cluster_bin)/pg_ctl" -D "$(cluster_place)" status >/dev/null 2>&1
 }
 
 cluster_make() {
@@ -75,7 +70,7 @@ cluster_make() {
   if [[ -e $place ]]; then
     aside=$place.old-$(date +%s)
     say "what lies in $place has no var/database.url: moving it to $aside"
-    as_owner "$(cluster_bin)/pg_ctl" -D "$place" -m immediate stop >/dev/null 2>&1 || true
+    "${AS_OWNER[@]}" "$(cluster_bin)/pg_ctl" -D "$place" -m immediate stop >/dev/null 2>&1 || true
     mv "$place" "$aside"
   fi
   mkdir -p "${place%/*}"
@@ -93,7 +88,7 @@ cluster_initdb() {
   secret=$(mktemp)
   cat "$VAR/database.admin" >"$secret"
   [[ $EUID -ne 0 ]] || chown postgres: "$secret"
-  quietly initdb as_owner "/usr/lib/postgresql/$(newest_postgres)/bin/initdb" -D "$place" -U postgres \
+  quietly initdb "${AS_OWNER[@]}" "/usr/lib/postgresql/$(newest_postgres)/bin/initdb" -D "$place" -U postgres \
     --encoding=UTF8 --locale=C.UTF-8 --data-checksums --auth=scram-sha-256 --pwfile="$secret" --no-instructions
   rm -f "$secret"
   cat >>"$place/postgresql.conf" <<'CONF'
@@ -124,7 +119,7 @@ SQL
 # admin_sql DATABASE - runs standard input as the cluster's superuser.
 admin_sql() {
   PGPASSWORD=$(<"$VAR/database.admin") PGOPTIONS="-c client_min_messages=warning" \
-    "$(cluster_bin)/psql" -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "${PORT:-$(database_port)}" -U postgres -d "$1" >/dev/null
+    attend "$(cluster_bin)/psql" -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "${PORT:-$(database_port)}" -U postgres -d "$1" >/dev/null
 }
 
 # The port was free when the cluster was made; should another program have it today, take a new one.
@@ -143,10 +138,10 @@ cluster_start() {
 cluster_launch() {
   local port=$1 log tries
   log=$(cluster_place)/server.log
+  DATABASE_STARTED=yes       # even when a signal comes before it is up: whoever ends then, stops it
   for tries in {1..10}; do
-    if as_owner "$(cluster_bin)/pg_ctl" -D "$(cluster_place)" -l "$log" -w -t 60 -s -o "-p $port" start \
+    if "${AS_OWNER[@]}" "$(cluster_bin)/pg_ctl" -D "$(cluster_place)" -l "$log" -w -t 60 -s -o "-p $port" start \
       >"$VAR/log/pg_ctl.log" 2>&1 {lock}>&-; then
-      DATABASE_STARTED=yes
       OUTCOME="started"
       return 0
     fi
@@ -168,5 +163,5 @@ forget_dead_server() {
 
 cluster_stop() {
   cluster_alive || return 0
-  as_owner "$(cluster_bin)/pg_ctl" -D "$(cluster_place)" -m fast -w -s stop
+  "${AS_OWNER[@]}" "$(cluster_bin)/pg_ctl" -D "$(cluster_place)" -m fast -w -s stop
 }

@@ -45,14 +45,14 @@ database_port() { sed -E 's#^.*:([0-9]+)/.*$#\1#' "$VAR/database.url"; }
 database_stop() {
   case ${DATABASE_KIND:-$(database_kind)} in
     given) ;;
-    docker) compose stop database ;;
+    docker) "${COMPOSE[@]}" stop database ;;
     private) cluster_stop ;;
   esac
 }
 
 # --- the compose file's database ---
 
-compose() { docker compose --env-file "$VAR/compose.env" "$@"; }
+COMPOSE=(docker compose --env-file "$VAR/compose.env")
 
 compose_start() {
   docker_works || fail "database" "it is kept in Docker, and Docker does not answer" "start Docker, then scripts/run"
@@ -63,9 +63,9 @@ SITU_STATION_KEY=$(random_hex)"
   fi
   # shellcheck source=/dev/null
   . "$VAR/compose.env"
-  if [[ -z $(compose ps --status running --quiet database) ]]; then
+  if [[ -z $("${COMPOSE[@]}" ps --status running --quiet database) ]]; then
     say "starting the compose file's database"
-    quietly compose-up compose up --detach --wait database
+    quietly compose-up "${COMPOSE[@]}" up --detach --wait database
     # shellcheck disable=SC2034 # the scripts that stop it read it
     DATABASE_STARTED=yes
   else

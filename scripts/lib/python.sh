@@ -6,12 +6,12 @@
 python_ready() {
   local lock=scripts/locks/$1.txt print
   print=$(fingerprint "$lock")
-  if stamp_matches "python-$1" "$print" && "$PYTHON" -c '' 2>/dev/null; then
+  if stamp_matches "python-$1" "$print" && venv_whole; then
     already_right
     return 0
   fi
   check_python
-  "$PYTHON" -c 'import pip' 2>/dev/null || make_venv
+  venv_whole || make_venv
   say "installing $(grep -c '==' "$lock") pinned packages of $lock"
   quietly "pip-$1" "$PYTHON" -m pip install --disable-pip-version-check --no-input --progress-bar off \
     --require-hashes -r "$lock"
@@ -25,8 +25,12 @@ check_python() {
     fail "Python" "$(python3 --version) is too old, 3.11 or newer is needed" "install Python 3.11, then scripts/run"
 }
 
+venv_whole() { "$PYTHON" scripts/lib/whole.py 2>/dev/null; }
+
+# A new environment has nothing in it: what the stamps say of the old one is over.
 make_venv() {
   python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages python3-venv
   say "making var/venv with $(python3 --version)"
+  rm -f "$VAR"/stamps/python-*
   quietly venv python3 -m venv --clear "$VAR/venv"
 }

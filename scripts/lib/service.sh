@@ -1,7 +1,9 @@
-# The running service: is the port free, start, wait until ready, stop.
+# The running service: is the port free, start, wait until ready, where does it listen, stop.
 # shellcheck shell=bash
 
 SERVICE_PID=""
+SERVICE_PORT=""
+SERVICE_NOTE=$VAR/service.port  # the port of the service that became ready last; scripts/situ asks there
 
 # port_free PORT - or says who holds it and what to do.
 port_free() {
@@ -17,16 +19,26 @@ service_start() {
   local host=$1 port=$2 here=${1/0.0.0.0/127.0.0.1}
   setsid scripts/situ serve --host "$host" --port "$port" </dev/null >"$VAR/log/service.log" 2>&1 &
   SERVICE_PID=$!
-  "$PYTHON" scripts/lib/ready.py "http://$here:$port/readyz" --pid "$SERVICE_PID" --seconds 120 || {
+  SERVICE_PORT=$port
+  attend "$PYTHON" scripts/lib/ready.py "http://$here:$port/readyz" --pid "$SERVICE_PID" --seconds 120 || {
     tail -n 20 "$VAR/log/service.log" >&2
     fail "service" "it did not become ready (last lines of its log above)" "read var/log/service.log, then scripts/run"
   }
+  echo "$port" >"$SERVICE_NOTE"
+}
+
+# service_port - where the service listens; fails when none is known, or the one noted has died.
+service_port() {
+  local port
+  port=$(cat "$SERVICE_NOTE" 2>/dev/null) && [[ $port =~ ^[0-9]+$ ]] && port_busy "$port" && echo "$port"
 }
 
 service_stop() {
   [[ -n $SERVICE_PID ]] || return 0
+  # The note may by now be about another service of this folder.
+  [[ $(cat "$SERVICE_NOTE" 2>/dev/null) != "$SERVICE_PORT" ]] || rm -f "$SERVICE_NOTE"
   kill "$SERVICE_PID" 2>/dev/null || true
-  for _ in {1..50}; do
+  for _ in {1..25}; do
     kill -0 "$SERVICE_PID" 2>/dev/null || break
     sleep 0.2
   done

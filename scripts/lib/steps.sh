@@ -9,7 +9,7 @@ STEP=0
 STEPS=0                      # a script sets this to the number of its steps
 OUTCOME=""                   # what the step's closing line says
 OPEN_STEP=""                 # the step that is under way
-RUNNING_PID=""               # what quietly waits for
+RUNNING_PID=""               # what attend or quietly waits for
 # shellcheck disable=SC2034 # where relative paths that the caller gives begin
 CALLED_FROM=$PWD
 cd "$ROOT" || exit
@@ -40,12 +40,45 @@ fail() {
   exit 1
 }
 
+# begin COMMAND [ARG...] - a program in a session of its own, so that end_running ends it with all its
+# children. Bash would have it ignore the keyboard's interrupt; env undoes that.
+begin() {
+  env --default-signal=INT setsid "$@" <&0 &
+  RUNNING_PID=$!
+}
+
+# attend COMMAND [ARG...] - begins a program and waits. Unlike a program in the foreground, it does not
+# keep a signal to this script waiting until it is done.
+attend() {
+  local status=0
+  begin "$@"
+  wait "$RUNNING_PID" || status=$?
+  RUNNING_PID=""
+  return "$status"
+}
+
+# end_running - first as the keyboard would, so that it may tidy up; after three seconds plainly. Never
+# by force: an installation cut off by force has to be mended by hand.
+end_running() {
+  local signal
+  [[ -n $RUNNING_PID ]] || return 0
+  for signal in INT TERM; do
+    signal_running "$signal" || return 0
+    for _ in {1..15}; do
+      signal_running 0 || return 0
+      sleep 0.2
+    done
+  done
+}
+
+# For an instant after begin there is only the process and not yet its group.
+signal_running() { kill -"$1" -- "-$RUNNING_PID" 2>/dev/null || kill -"$1" "$RUNNING_PID" 2>/dev/null; }
+
 # quietly NAME COMMAND [ARG...] - output goes to var/log/NAME.log; a line of progress every ten seconds.
 quietly() {
   local name=$1 log=$VAR/log/$1.log seconds=0 status=0
   shift
-  "$@" </dev/null >"$log" 2>&1 &
-  RUNNING_PID=$!
+  begin "$@" </dev/null >"$log" 2>&1
   while kill -0 "$RUNNING_PID" 2>/dev/null; do
     sleep 0.2
     seconds=$((seconds + 1))
@@ -71,7 +104,9 @@ stamp_write() { printf '%s\n' "$2" >"$VAR/stamps/$1"; }
 # However a script ends, it ends what it began; a script adds to this by a function called leave.
 at_exit() {
   local code=$?
-  [[ -z $RUNNING_PID ]] || kill "$RUNNING_PID" 2>/dev/null || true
+  set +e
+  trap : INT TERM HUP        # an impatient second signal must not leave half of it running
+  end_running
   [[ -z $OPEN_STEP || $code -eq 0 ]] || printf '\nstopped with code %d in step %s\n' "$code" "$OPEN_STEP" >&2
   if declare -F leave >/dev/null; then leave; fi
 }

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -83,6 +84,30 @@ def test_every_script_has_its_line_in_the_readme(file: Path) -> None:
     assert f"`{shown}`" in (SCRIPTS / "README.md").read_text(encoding="utf-8")
 
 
+def only_found(checkout: Path) -> None:
+    """Leave of the library what finds the checkout; whatever is read next says where that was."""
+    for part in (checkout / "scripts" / "lib").glob("*.sh"):
+        if part.name != "steps.sh":
+            part.write_text('echo "$ROOT $CALLED_FROM"; exit 7\n', encoding="utf-8")
+
+
+@pytest.mark.parametrize("script", ENTRIES, ids=lambda p: p.name)
+def test_a_script_may_be_called_from_any_folder_and_by_a_link(checkout: Path, script: Path) -> None:
+    only_found(checkout)
+    above = checkout.parent
+    (above / "link").symlink_to(checkout / "scripts" / script.name)
+    for call in (f"situ/scripts/{script.name}", "./link"):
+        told = shell(above, call)
+        assert (told.returncode, told.stdout) == (7, f"{checkout} {above}\n"), told.stderr
+
+
+def test_the_ci_may_be_called_from_any_folder(checkout: Path) -> None:
+    only_found(checkout)
+    shutil.copytree(ROOT / ".ci", checkout / ".ci")
+    told = shell(checkout.parent, "situ/.ci/run")
+    assert told.stdout.count("FAILED (code 7)") == 2
+
+
 def test_nothing_set_up_yet_names_the_next_command(checkout: Path) -> None:
     told = shell(checkout, "scripts/situ migrate")
     assert told.returncode == 1
@@ -119,7 +144,9 @@ SERVE = """
 . scripts/lib/steps.sh; . scripts/lib/database.sh; . scripts/lib/service.sh; PYTHON=python3
 leave() { service_stop; }
 port=$(free_port); service_start 127.0.0.1 $port; port_busy $port && echo up
+[[ $(<var/service.port) == $port && $(service_port) == $port ]] && echo noted
 service_stop; port_busy $port || echo down
+[[ ! -e var/service.port ]] && echo forgotten
 """
 
 
@@ -136,7 +163,45 @@ def test_a_service_is_started_awaited_and_stopped(checkout: Path) -> None:
         checkout,
         "import sys, http.server as h; h.test(h.SimpleHTTPRequestHandler, port=int(sys.argv[5]))",
     )
-    assert shell(checkout, SERVE).stdout.split() == ["up", "down"]
+    assert shell(checkout, SERVE).stdout.split() == ["up", "noted", "down", "forgotten"]
+
+
+def test_the_note_of_another_service_is_left_alone(checkout: Path) -> None:
+    (checkout / "readyz").write_text("ok", encoding="utf-8")
+    stand_in(
+        checkout,
+        "import sys, http.server as h; h.test(h.SimpleHTTPRequestHandler, port=int(sys.argv[5]))",
+    )
+    shell(
+        checkout,
+        SERVE.replace("service_stop; port", "echo 8123 >var/service.port; service_stop; port"),
+    )
+    assert (checkout / "var" / "service.port").read_text(encoding="utf-8") == "8123\n"
+
+
+def asked_port(checkout: Path, command: str, **settings: str) -> str:
+    """The SITU_PORT that scripts/situ hands to the program."""
+    python = checkout / "var" / "venv" / "bin" / "python"
+    python.parent.mkdir(parents=True, exist_ok=True)
+    python.write_text("#!/bin/sh\necho ${SITU_PORT:-none}\n", encoding="utf-8")
+    python.chmod(0o755)
+    told = shell(checkout, f"scripts/situ {command}", **settings)
+    assert told.returncode == 0, told.stderr
+    return told.stdout.strip()
+
+
+def test_a_running_service_is_asked_where_it_listens(checkout: Path) -> None:
+    note = checkout / "var" / "service.port"
+    assert asked_port(checkout, "report") == "none"
+    with socket.create_server(("127.0.0.1", 0)) as service:
+        port = service.getsockname()[1]
+        note.write_text(f"{port}\n", encoding="utf-8")
+        assert asked_port(checkout, "report") == str(port)
+        assert asked_port(checkout, "report", SITU_PORT="9") == "9"
+        assert asked_port(checkout, "serve") == "none"
+    assert asked_port(checkout, "report") == "none", "the service died and left its note"
+    note.write_text("not a port\n", encoding="utf-8")
+    assert asked_port(checkout, "report") == "none"
 
 
 def test_a_service_that_ends_at_once_is_told_at_once(checkout: Path) -> None:

@@ -1,9 +1,13 @@
-"""Which database set-up chooses, and the private cluster it makes where there is no other."""
+"""Which database set-up chooses, the private cluster it makes, and how all of it is stopped."""
 
 import os
 import shutil
 import signal
+import socket
 import stat
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -125,3 +129,98 @@ def test_an_unfinished_cluster_is_put_aside_not_deleted(cluster: Path) -> None:
     (aside,) = place(cluster).parent.glob(f"{place(cluster).name}.old-*")
     assert (aside / "PG_VERSION").exists()
     shutil.rmtree(aside)
+
+
+# --- ended before its time ---
+
+STOPPED = 128 + signal.SIGTERM
+
+
+def ended_early(folder: Path, line: str, ready: str, **settings: str) -> tuple[int, str, str]:
+    """Code and words of a script that gets SIGTERM once ``ready`` exists.
+
+    It runs as a shell without a terminal runs it in the background, with SIGINT ignored.
+    """
+    given = {k: v for k, v in os.environ.items() if not k.startswith("SITU_")}
+    run = subprocess.Popen(
+        ["bash", "-c", "trap '' INT; exec bash -c \"$0\"", line],
+        cwd=folder,
+        env=given | settings,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until = time.monotonic() + 60
+    while not (folder / ready).exists() and run.poll() is None and time.monotonic() < until:
+        time.sleep(0.05)
+    run.terminate()
+    try:
+        out, err = run.communicate(timeout=15)
+    finally:
+        run.kill()
+    return run.returncode, out, err
+
+
+@pytest.mark.parametrize("way", ["attend", "quietly try"])
+def test_a_signal_ends_the_step_that_is_under_way(checkout: Path, way: str) -> None:
+    line = f"""
+    . scripts/lib/steps.sh; leave() {{ echo left; }}; STEPS=1
+    step Wait {way} bash -c 'sleep 60 & echo $! >children; echo ready >up; wait'
+    """
+    code, out, err = ended_early(checkout, line, "up")
+    assert code == STOPPED
+    assert "left" in out
+    assert "stopped with code 143 in step [1/1] Wait" in err
+    assert not Path("/proc", (checkout / "children").read_text(encoding="utf-8").strip()).exists()
+
+
+def test_a_program_that_will_not_be_interrupted_is_ended_plainly(checkout: Path) -> None:
+    line = """
+    . scripts/lib/steps.sh; STEPS=1
+    step Wait attend bash -c 'trap "" INT; echo ready >up; exec sleep 60'
+    """
+    assert ended_early(checkout, line, "up")[0] == STOPPED
+
+
+SITU = """#!/usr/bin/env bash
+[[ " $*" != *" $HANG"* ]] || { touch waiting; exec sleep 60; }
+[[ $1 != serve ]] || exec python3 -m http.server --bind "$3" "$5"
+[[ $* != "demo report" ]] || touch waiting
+"""
+
+
+@pytest.fixture
+def runnable(checkout: Path) -> Iterator[Path]:
+    """A checkout whose database is real, while the rest is set up already or only stands in."""
+    (checkout / "scripts" / "situ").write_text(SITU, encoding="utf-8")
+    (checkout / "scripts" / "lib" / "python.sh").write_text(
+        "python_ready() { :; }\n", encoding="utf-8"
+    )
+    (checkout / "scripts" / "lib" / "assets.sh").write_text(
+        "assets_ready() { :; }\n", encoding="utf-8"
+    )
+    (checkout / "readyz").write_text("ok", encoding="utf-8")
+    python = checkout / "var" / "venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    yield checkout
+    shutil.rmtree(place(checkout), ignore_errors=True)
+
+
+@pytest.mark.parametrize(
+    "hang", ["pg_sleep", "migrate", "demo load", "serve", "demo report", "nowhere"]
+)
+def test_a_run_in_the_background_stops_whole_at_any_step(runnable: Path, hang: str) -> None:
+    if hang == "pg_sleep":  # while the cluster is being made
+        template = runnable / "scripts" / "lib" / "template.sql"
+        template.write_text("\\! touch waiting\nSELECT pg_sleep(60)", encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    settings = {"PATH": fake_docker(runnable, "exit 1"), "HANG": hang}
+    code, _, err = ended_early(runnable, f"exec scripts/run --port {port}", "waiting", **settings)
+    assert code == STOPPED, err
+    assert not (place(runnable) / "postmaster.pid").exists()
+    assert not (runnable / "var" / "service.port").exists()
+    with socket.socket() as caller:
+        assert caller.connect_ex(("127.0.0.1", port)) != 0

@@ -83,6 +83,18 @@ def test_who_is_cut_off_is_told_by_which_closures_of_its_own_way() -> None:
     assert found == Outcome(Verdict.CUT, found.straight_m, closures=(BETWEEN.closure_id,))
 
 
+def test_only_closures_whose_opening_helps_are_to_blame() -> None:
+    """The usual way and the goal are both closed: opening the bridge alone would help nobody."""
+    at_the_goal = shut(1, 0.9, 1.0, 6)
+    found = end_of(shut(0, 0.4, 0.5, 4), at_the_goal, goal=[at(1, 0.95)])
+    assert (found.verdict, found.closures) == (Verdict.CUT, (6,))
+
+
+def test_two_closures_in_a_row_are_blamed_together() -> None:
+    found = end_of(shut(0, 0.4, 0.5, 4), shut(1, 0.4, 0.5, 6), ROUND)
+    assert (found.verdict, set(found.closures)) == (Verdict.CUT, {4, 6})
+
+
 def test_one_who_stands_on_closed_road_is_cut_off_by_it() -> None:
     assert end_of(shut(0, 0.0, 0.1, 7)).closures == (7,)
     assert end_of(shut(0, 0.0, 0.1, 7)).verdict is Verdict.CUT

@@ -100,6 +100,30 @@ def test_who_stands_on_the_wrong_side_of_a_closed_pass_is_left_out_with_the_reas
     andorra.post(f"/api/closures/{closed}/lift", json={})
 
 
+def test_far_from_any_road_the_walk_is_told_and_grows_with_the_distance(
+    andorra: TestClient,
+) -> None:
+    """Farther from the road never means sooner: the walk is the truth, not a straight line."""
+    totals = []
+    for lat in (42.6424, 42.6448, 42.6500):
+        body = {"kind": "12G00", "place": {"lon": 1.72, "lat": lat}}
+        sheet = andorra.post("/api/incidents", json=body).json()["sheet"]
+        first = sheet["teams"][0]
+        assert first["leg"]["measured_by"] == "road"
+        assert first["leg"]["walk_min"] > 60
+        totals.append(first["total_min"])
+    assert totals == sorted(totals)
+
+
+def test_a_stray_piece_of_track_does_not_hide_the_road_that_leads_there(
+    andorra: TestClient,
+) -> None:
+    body = {"kind": "12G00", "place": {"lon": 1.4642119, "lat": 42.5876933}}
+    sheet = andorra.post("/api/incidents", json=body).json()["sheet"]
+    assert len(sheet["teams"]) >= 6
+    assert any(one["code"] == "warning.island_road" for one in sheet["warnings"])
+
+
 def test_closing_one_road_changes_the_winner_and_opening_it_changes_it_back(
     andorra: TestClient,
 ) -> None:
