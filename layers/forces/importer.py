@@ -1,5 +1,7 @@
 """Rescue teams as planners write them down."""
 
+from dataclasses import replace
+
 from psycopg2.extensions import connection
 
 from layers.errors import BadInput
@@ -21,7 +23,13 @@ _FIELDS = (
     Field("skills", readers.choices("skills"), default=frozenset()),
     Field("people_total", readers.whole("人", "名"), required=True),
     Field("people_available", readers.whole("人", "名"), default=None),
-    Field("status", readers.choice("team_statuses"), default="standby", assumed=True),
+    Field(
+        "status",
+        readers.choice("team_statuses"),
+        default="standby",
+        assumed=True,
+        list_name="team_statuses",
+    ),
     Field("turn_out_min", readers.minutes, required=True, units=_MINUTES),
     Field("leader_name", readers.text),
     Field("phones", readers.phones, default=()),
@@ -31,7 +39,8 @@ _FIELDS = (
 
 
 def _known(conn: connection, region_code: RegionCode) -> Known:
-    return around(conn, region_code, store.named(conn, region_code))
+    statuses = {str(team.team_code): team.status.value for team in store.all(conn, region_code)}
+    return replace(around(conn, region_code, store.named(conn, region_code)), statuses=statuses)
 
 
 def _team(entry: Entry) -> Team:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from layers.errors import BadInput
+from layers.importing.cells import sound
 from layers.importing.heads import HEADS, clean, unit_of
 from layers.importing.readers import Reader
 from layers.importing.report import Problem, Repair
-from layers.importing.table import Row, Table
+from layers.importing.table import Row, Table, as_text
 
 _TOTALS = ("合计", "总计", "小计", "共计")
 
@@ -19,7 +20,8 @@ class Field:
 
     ``required``: its head must be there and no cell may be blank. Otherwise a blank cell
     means ``default``; with ``assumed`` that is put in the report, because it is a guess that
-    changes answers. ``units`` are those its head may carry in brackets, when any do.
+    changes answers. ``units`` are those its head may carry in brackets, when any do;
+    ``list_name`` is the code list of its values, when they are codes.
     """
 
     key: str
@@ -28,6 +30,7 @@ class Field:
     default: Any = ""
     assumed: bool = False
     units: tuple[str, ...] = ()
+    list_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,11 @@ def read_row(row: Row, fields: Sequence[Field], columns: Columns) -> Values:
             problems += _blank(row, field, head)
             if field.assumed:
                 shown = head or HEADS[field.key][0]
-                repairs.append(Repair(row.number, shown, "", str(field.default), "import.assumed"))
+                default, codes = as_text(field.default), field.list_name
+                repairs.append(Repair(row.number, shown, "", default, "import.assumed", codes))
             continue
         try:
-            read = field.read(cell)
+            read = field.read(sound(cell, field.key))
         except BadInput as refusal:
             problems.append(Problem.of(refusal, row.number, head or "", cell))
             continue

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from layers.errors import BadFile
-from layers.importing.table import MOST_ROWS, Row, Table, as_text, checked
+from layers.importing.table import MOST_ROWS, Row, Table, as_text, checked, checked_head
 
 # Degrees, longitude first: the only reading RFC 7946 allows, and the one we store.
 _CRS_TAKEN = re.compile(r'(EPSG:+|/)(4490|4326)"|CRS84"')
@@ -49,7 +49,8 @@ def _row(number: int, feature: Any) -> Row:
         raise BadFile("import.not_geojson", row=number)
     properties: Mapping[str, object] = feature.get("properties") or {}
     cells = {
-        head.strip(): checked(_text(value), number, head) for head, value in properties.items()
+        checked_head(head, number): checked(_text(value), number, head)
+        for head, value in properties.items()
     }
     geometry = feature.get("geometry")
     if geometry is not None and not isinstance(geometry, dict):

@@ -49,13 +49,15 @@ class Known:
 
     ``townships`` are codes by name; ``named`` are the codes the layer ever gave, with the name
     and township of what they stand for, None for what is retired; ``references`` are the
-    codes that a field, by its key, may hold.
+    codes that a field, by its key, may hold; ``statuses`` are what known things are doing now,
+    by code, which no table changes.
     """
 
     inside: Inside
     townships: Mapping[str, PlaceCode]
     named: Named = field(default_factory=dict)
     references: Mapping[str, Collection[str]] = field(default_factory=dict)
+    statuses: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from layers.geo.datum import Datum, to_cgcs2000
 from layers.geo.degrees import DegreeReading, Inside, packed_column, read_degree
 from layers.geo.guard import DoubtCode, PointDoubt, examine
 from layers.ids import LonLat
+from layers.importing.cells import sound
 from layers.importing.fields import Columns
 from layers.importing.heads import HEADS
 from layers.importing.report import Problem, Repair
@@ -113,6 +114,7 @@ class Positions:
 
     def _pair(self, row: Row, columns: Columns) -> _Pair:
         """The two numbers of a row, longitude first. Raises BadInput naming the head."""
+        _check_cells(row, columns)
         head, cells = _written(row, columns)
         if len(cells) != 2 or not all(cells):
             raise BadInput("import.half_a_position", field=head)
@@ -205,6 +207,16 @@ class Positions:
 
     def _refuse(self, pair: _Pair, code: str, params: Mapping[str, Any]) -> None:
         self.problems.append(Problem(pair.row, pair.head, pair.value, code, params))
+
+
+def _check_cells(row: Row, columns: Columns) -> None:
+    """Raises BadInput, naming the head, for a cell that holds what no cell may."""
+    for key in KEYS:
+        head = columns.head_of.get(key, "")
+        try:
+            sound(row.cells.get(head, ""), key)
+        except BadInput as refusal:
+            raise BadInput(refusal.code, field=head, **refusal.params) from refusal
 
 
 def _written(row: Row, columns: Columns) -> tuple[str, list[str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dataclasses import field as made_by
 
 from layers import words
+from layers.codes import name_of
 from layers.errors import Refusal
 from layers.importing.saving import Saved
 
@@ -40,17 +41,33 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What was read otherwise than it was written, or left out, without being refused."""
+    """What was read otherwise than it was written, or left out, without being refused.
 
-    row: int
+    ``row`` is None when it is about the whole file. ``before`` and ``after`` are codes of
+    ``list_name`` when that is given, and are told by name.
+    """
+
+    row: int | None
     field: str
     before: str
     after: str
     code: str
+    list_name: str = ""
+    params: Mapping[str, object] = made_by(default_factory=dict)
 
     def told(self, language: str) -> str:
         """What was done, for the planner."""
-        return words.say(self.code, language, before=self.before, after=self.after)
+        before, after = self.named(language)
+        return words.say(self.code, language, before=before, after=after, **self.params)
+
+    def named(self, language: str) -> tuple[str, str]:
+        """What was written and what was taken, for the planner: codes by their names."""
+        if not self.list_name:
+            return self.before, self.after
+        before, after = (
+            name_of(self.list_name, one, language) for one in (self.before, self.after)
+        )
+        return before, after
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +112,8 @@ class Report:
                 {
                     "row": one.row,
                     "field": one.field,
-                    "before": one.before,
-                    "after": one.after,
+                    "before": one.named(language)[0],
+                    "after": one.named(language)[1],
                     "code": one.code,
                     "told": one.told(language),
                 }

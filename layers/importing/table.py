@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from layers.errors import BadFile
+from layers.importing.cells import has_unseen, legible
 from layers.importing.heads import KNOWN, clean
 
 MOST_ROWS = 200_000
@@ -33,13 +34,17 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a file holds. ``repeated`` heads stand over more than one column; the first counts."""
+    """What a file holds. ``repeated`` heads stand over more than one column; the first counts.
+
+    ``sheets_not_read`` are the workbook's other sheets that hold something.
+    """
 
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
     encoding: str
     sheet: str = ""
     repeated: tuple[str, ...] = ()
+    sheets_not_read: tuple[str, ...] = ()
 
 
 def known_heads(cells: Sequence[str]) -> int:
@@ -65,10 +70,10 @@ def laid_out(grid: Iterable[GridRow], encoding: str, sheet: str = "") -> Table:
         (at for at, row in enumerate(filled[:_HEAD_WITHIN]) if _is_head(row[1])),
         0,
     )
-    written = [cell.strip() for cell in filled[start][1]]
+    written = [checked_head(cell, filled[start][0]) for cell in filled[start][1]]
     below = filled[start + 1 :]
     if below and (joined := _joined(written, below[0][1])):
-        written, below = joined, below[1:]
+        written, below = [checked_head(head, below[0][0]) for head in joined], below[1:]
     if len(below) > MOST_ROWS:
         raise BadFile("import.too_many_rows", limit=MOST_ROWS)
     heads, repeated = _told_apart(written)
@@ -83,6 +88,13 @@ def checked(cell: str, number: int, head: str) -> str:
     if _NO_TEXT.search(cell):
         raise BadFile("import.bad_character", row=number, head=head)
     return cell
+
+
+def checked_head(head: str, number: int) -> str:
+    """The head without the space around it. Raises BadFile for marks that nobody sees."""
+    if has_unseen(head):
+        raise BadFile("import.bad_character", row=number, head=legible(head))
+    return head.strip()
 
 
 def as_text(cell: object) -> str:

@@ -1,5 +1,7 @@
 """``import``: planners' files and road networks, with a report of every row."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -16,16 +18,17 @@ from layers.ids import RegionCode
 from layers.importing.door import bring_in as through_the_door
 from layers.importing.importer import Terms
 from layers.importing.positions import Reading
-from layers.importing.report import Report
-from layers.places import rivers
+from layers.importing.report import Repair, Report
+from layers.places import regions, rivers
 from layers.roads.model import RoadNote, RoadReport
 from layers.telling import tell
-from layers.words import say
+from layers.words import listed, say
 from service.cli.telling import complaints, console, language
 from service.flows.import_roads import import_roads
 from service.settings import Settings
 
 SHOWN_ROWS = 60
+NAMED_ROWS = 5
 
 
 def bring_in(
@@ -110,8 +113,8 @@ def _roads(settings: Settings, file: Path, terms: Terms, schematic: bool) -> Non
 def _rivers(settings: Settings, file: Path, terms: Terms) -> None:
     if not file.is_file():
         raise BadFile("no_such_file", file=str(file))
-    found = rivers.read(file)
     with closing(connect(settings.database_url)) as conn:
+        found = rivers.read(file, regions.get(conn, terms.region_code).bounds)
         rivers.replace_all(conn, terms.region_code, found, terms.is_demo)
         if not terms.dry_run:
             conn.commit()
@@ -139,10 +142,10 @@ def print_report(report: Report) -> None:
             row = str(one.row or "–")
             table.add_row(row, one.field, one.value, one.reason(lang), one.remedy(lang))
         console.print(table)
-    for repair in report.repaired[:SHOWN_ROWS]:
-        row = say("cli.in_row", lang, row=repair.row, field=repair.field)
-        console.print(f"· {row}{repair.told(lang)}")
-    hidden = max(0, len(report.refused) - SHOWN_ROWS) + max(0, len(report.repaired) - SHOWN_ROWS)
+    repairs = repair_lines(report.repaired, lang)
+    for line in repairs[:SHOWN_ROWS]:
+        console.print(f"· {line}")
+    hidden = max(0, len(report.refused) - SHOWN_ROWS) + max(0, len(repairs) - SHOWN_ROWS)
     if hidden:
         console.print(say("cli.more_rows", lang, count=hidden))
     if report.heads_ignored:
@@ -150,6 +153,27 @@ def print_report(report: Report) -> None:
     if report.saved:
         key = "cli.would_save" if report.dry_run else "cli.saved"
         console.print(say(key, lang, **report.saved._asdict()))
+
+
+def repair_lines(repairs: Iterable[Repair], lang: str) -> list[str]:
+    """What was repaired, the rows of one and the same repair together in one line."""
+    rows_of: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for one in repairs:
+        rows = rows_of[one.field, one.told(lang)]
+        rows += [] if one.row is None else [one.row]
+    return [_where(rows, field, lang) + told for (field, told), rows in rows_of.items()]
+
+
+def _where(rows: list[int], field: str, lang: str) -> str:
+    """The rows by number, a handful of them; nothing for what is about the whole file."""
+    if not rows:
+        return ""
+    if len(rows) == 1:
+        return say("cli.in_row", lang, row=rows[0], field=field)
+    named = listed(rows[:NAMED_ROWS], lang)
+    if len(rows) <= NAMED_ROWS:
+        return say("cli.in_rows", lang, rows=named, field=field)
+    return say("cli.in_many_rows", lang, rows=named, count=len(rows), field=field)
 
 
 def _print_road_report(report: RoadReport) -> None:
