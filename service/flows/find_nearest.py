@@ -6,24 +6,21 @@ from typing import TypeVar
 
 from psycopg2.extensions import connection
 
-from layers.codes import code_list
 from layers.command import nearest, need, supplies
 from layers.command.incident import Incident
 from layers.command.legs import SNAP_DOUBT_M, ClosureNames, Measured, SetsOut, leg_of
 from layers.command.need import NeedCard
-from layers.command.sheet import ClosureShown, MeasuredBy, Near, Remark, RoadsUsed, Sheet
+from layers.command.sheet import MeasuredBy, Remark, RoadsUsed, Sheet
 from layers.forces import store as forces
 from layers.forces.model import Team
-from layers.hazards import store as hazards
-from layers.ids import LonLat, RegionCode
-from layers.places import store as places
 from layers.reserves import store as reserves
 from layers.reserves.model import Depot
 from layers.roads import search_store
-from layers.roads.closures import Closure, Effect
+from layers.roads.closures import Effect
 from layers.roads.graph import Stretch
 from layers.roads.measuring import Outcome, Setter, measure
 from layers.roads.reach import Access
+from service.flows.around import closure_shown, facilities_near, hazards_near
 from service.state import RoadKeeper, RoadsNow
 
 # How far a spot may lie from a road, and on how many edges the search may choose to reach it.
@@ -32,8 +29,6 @@ from service.state import RoadKeeper, RoadsNow
 INCIDENT_REACH_M = 50_000.0
 BASE_REACH_M = 50_000.0
 ACCESSES_KEPT = 6
-# What is shown around the incident.
-AROUND_M = 5_000.0
 WORTH_WARNING_MIN = 1.0
 
 Who = TypeVar("Who", bound=SetsOut)
@@ -107,20 +102,9 @@ def find_nearest(conn: connection, keeper: RoadKeeper, incident: Incident, now: 
         item_needs=depots.needs,
         shortfalls=[*teams.shortfalls, *depots.shortfalls],
         left_out=[*teams.left_out, *depots.left_out],
-        hazards=_hazards_near(conn, region_code, incident.at),
-        facilities=_facilities_near(conn, region_code, incident.at),
-        closures=[_closure_shown(one) for one in roads.closures],
-    )
-
-
-def _closure_shown(closure: Closure) -> ClosureShown:
-    return ClosureShown(
-        closure.closure_id,
-        closure.effect.value,
-        closure.reason,
-        closure.starts_at,
-        closure.ends_at,
-        closure.geometry,
+        hazards=hazards_near(conn, region_code, incident.at),
+        facilities=facilities_near(conn, region_code, incident.at),
+        closures=[closure_shown(one) for one in roads.closures],
     )
 
 
@@ -212,43 +196,3 @@ def _walk_warnings(measuring: Measuring, teams: nearest.RankedTeams) -> list[Rem
     if not walks_m or min(walks_m) <= measuring.accesses[0].off_road_m + SNAP_DOUBT_M:
         return []
     return [Remark("warning.island_road", {"walk_m": round(min(walks_m))})]
-
-
-def _hazards_near(conn: connection, region_code: RegionCode, at: LonLat) -> list[Near]:
-    return [
-        Near(
-            what="hazard",
-            code=hazard.hazard_code,
-            name=hazard.name,
-            kind=hazard.kind,
-            risk_level=hazard.risk_level.value,
-            distance_m=distance_m,
-            geometry=hazard.geometry,
-            people=hazard.people,
-            answerable=" ".join(
-                part for part in (hazard.answerable_post, hazard.answerable_name) if part
-            ),
-            phone=hazard.answerable_phone,
-        )
-        for hazard, distance_m in hazards.near(conn, region_code, at, AROUND_M)
-    ]
-
-
-def _facilities_near(conn: connection, region_code: RegionCode, at: LonLat) -> list[Near]:
-    kinds = code_list("place_kinds")
-    return [
-        Near(
-            what="facility",
-            code=place.place_code,
-            name=place.name,
-            kind=place.kind,
-            risk_level="",
-            distance_m=distance_m,
-            geometry={"type": "Point", "coordinates": [place.at.lon, place.at.lat]},
-            people=place.people,
-            answerable=place.contact_name,
-            phone=place.contact_phone,
-        )
-        for place, distance_m in places.near(conn, region_code, at, AROUND_M)
-        if kinds[place.kind]["is_facility"] == "yes"
-    ]
