@@ -7,15 +7,18 @@ service starts without its database, says so on ``/readyz``, and heals when it c
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 from layers.roads import reach
 from service import errors, guard, log
-from service.pages import api_docs, home
+from service.pages import api_docs, home, refused
 from service.routes import closures, health, incidents, lookups, maps
 from service.settings import Settings
 from service.state import State
+
+SPARE_THREADS = 8
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -26,6 +29,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # Whoever holds a connection has a thread to work in, and some are left for all others.
+        threads = chosen.pool_size + chosen.command_pool_size + SPARE_THREADS
+        current_default_thread_limiter().total_tokens = threads
         reach.warm_up()
         yield
         kept.close()
@@ -41,7 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.situ = kept
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
     guard.install(app, chosen)
-    errors.install(app)
+    errors.install(app, refused.page)
     for part in (health, incidents, closures, lookups, maps, home, api_docs):
         app.include_router(part.router)
     return app

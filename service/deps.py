@@ -2,10 +2,13 @@
 
 ``Writer`` commits when the route has returned and **before** the answer leaves
 (``scope="function"``), so a failed commit is never answered with success.
+Connections come from two lanes: readers never take those of the commands. A request takes its
+place in the lane first, without a worker thread, and only then a connection; what needs no
+database is answered without a thread at all.
 """
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -17,24 +20,41 @@ from service.errors import language_of
 from service.state import State
 
 
-def state(request: Request) -> State:
+async def state(request: Request) -> State:
     """What this process keeps."""
     kept: State = request.app.state.situ
     return kept
 
 
-def _snapshot(kept: Annotated[State, Depends(state)]) -> Iterator[connection]:
-    with kept.pool.lend(snapshot=True) as conn:
+Kept = Annotated[State, Depends(state)]
+
+
+async def _reads(kept: Kept) -> AsyncIterator[None]:
+    async with kept.readers.place():
+        yield
+
+
+async def _commands(kept: Kept) -> AsyncIterator[None]:
+    async with kept.commands.place():
+        yield
+
+
+Reads = Depends(_reads, scope="function")
+Commands = Depends(_commands, scope="function")
+
+
+def _snapshot(kept: Kept, _: Annotated[None, Reads]) -> Iterator[connection]:
+    with kept.readers.pool.lend(snapshot=True) as conn:
         yield conn
 
 
-def _transaction(kept: Annotated[State, Depends(state)]) -> Iterator[connection]:
-    with kept.pool.lend() as conn:
+def _transaction(kept: Kept, _: Annotated[None, Commands]) -> Iterator[connection]:
+    with kept.commands.pool.lend() as conn:
         yield conn
         conn.commit()
 
 
-def anyone() -> None:
+async def anyone() -> None:
     """Who may: whoever reaches the service, which listens on loopback until there are accounts."""
 
 
@@ -44,14 +64,14 @@ _bearer = HTTPBearer(
 Shown = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-def holds_key(shown: Shown, kept: Annotated[State, Depends(state)]) -> bool:
+async def holds_key(shown: Shown, kept: Kept) -> bool:
     """Whether the request carries the station key; phone numbers are shown only then."""
     return shown is not None and hmac.compare_digest(
         shown.credentials.strip().encode(), kept.station_key.encode()
     )
 
 
-def station(shown: Shown, holds: Annotated[bool, Depends(holds_key)]) -> str:
+async def station(shown: Shown, holds: Annotated[bool, Depends(holds_key)]) -> str:
     """Who may: who holds the station key. Raises NotAllowed."""
     if shown is None:
         raise NotAllowed("no_key", field="Authorization")
@@ -60,10 +80,14 @@ def station(shown: Shown, holds: Annotated[bool, Depends(holds_key)]) -> str:
     return "station"
 
 
-Kept = Annotated[State, Depends(state)]
+async def language(request: Request) -> str:
+    """The reader's language."""
+    return language_of(request)
+
+
 Reader = Annotated[connection, Depends(_snapshot, scope="function")]
 Writer = Annotated[connection, Depends(_transaction, scope="function")]
 ANYONE = Depends(anyone)
 Station = Annotated[str, Depends(station)]
 SeesPhones = Annotated[bool, Depends(holds_key)]
-Language = Annotated[str, Depends(language_of)]
+Language = Annotated[str, Depends(language)]

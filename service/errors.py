@@ -1,15 +1,19 @@
 """One handler for every refusal: the status, and one problem body (RFC 9457) in the reader's words.
 
+A browser that asks for a page gets the same words on a page.
+
 What nobody foresaw is a 500 that shows a request id and nothing else; the log has the rest.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from psycopg2.errors import NumericValueOutOfRange
 from starlette.exceptions import HTTPException
 
 from layers.errors import BadFile, BadInput, Clash, NotAllowed, NotReady, Refusal, Unknown
@@ -31,7 +35,28 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "not_json": 415,
     "foreign_host": 421,
 }
+# How we say what the schemas found wrong (pydantic's names for it, which are English only).
+INVALID_AS: Mapping[str, str] = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_field",
+    "json_invalid": "json",
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), "object"),
+    **dict.fromkeys(("string_type", "string_unicode"), "text"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float", "int_parsing_size"), "whole"),
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), "number"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "yes_or_no"),
+    **dict.fromkeys(("enum", "literal_error"), "choice"),
+    **dict.fromkeys(("datetime_type", "datetime_parsing", "datetime_from_date_parsing"), "time"),
+    "datetime_object_invalid": "time",
+    "string_too_short": "too_short",
+    "string_too_long": "too_long",
+    "greater_than": "above",
+    "greater_than_equal": "at_least",
+    "less_than": "below",
+    "less_than_equal": "at_most",
+}
 _log = structlog.get_logger()
+AsPage = Callable[[Mapping[str, Any], str], str]
 
 
 def language_of(request: Request) -> str:
@@ -63,21 +88,28 @@ def status_of(refusal: Refusal) -> int:
     return next(STATUS_OF[kind] for kind in type(refusal).__mro__ if kind in STATUS_OF)
 
 
-def answer(request: Request, refusal: Refusal) -> JSONResponse:
+def answer(request: Request, refusal: Refusal) -> Response:
     """A refusal as an answer."""
     headers = {}
     if isinstance(refusal, NotReady):
         headers["Retry-After"] = str(refusal.retry_after_s)
     if isinstance(refusal, NotAllowed):
         headers["WWW-Authenticate"] = "Bearer"
-    body = problem(refusal, language_of(request))
-    return JSONResponse(
-        body, body["status"], headers=headers, media_type="application/problem+json"
-    )
+    return _shown(request, problem(refusal, language_of(request)), headers)
 
 
-def install(app: FastAPI) -> None:
-    """Hangs the handlers into the application."""
+def _shown(request: Request, body: dict[str, Any], headers: Mapping[str, str]) -> Response:
+    """The problem body, or for a person with a browser the same on a page."""
+    status = body["status"]
+    if "text/html" in request.headers.get("accept", ""):
+        as_page: AsPage = request.app.state.as_page
+        return HTMLResponse(as_page(body, language_of(request)), status, headers)
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def install(app: FastAPI, as_page: AsPage) -> None:
+    """Hangs the handlers into the application; ``as_page`` shows a problem body to a person."""
+    app.state.as_page = as_page
 
     @app.exception_handler(Refusal)
     def _refused(request: Request, refusal: Refusal) -> Response:
@@ -86,21 +118,39 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"] if part != "body")
-        return answer(request, BadInput("bad_request", field=field or None, detail=first["msg"]))
+        kind = INVALID_AS.get(first["type"], "other")
+        # Where in the text JSON broke off is no field.
+        where = [] if kind == "json" else first["loc"][1:]
+        detail = tell(f"invalid.{kind}", _said(first.get("ctx", {})), language_of(request))
+        field = ".".join(str(part) for part in where) or None
+        return answer(request, BadInput("bad_request", field=field, detail=detail))
+
+    @app.exception_handler(NumericValueOutOfRange)
+    def _too_great(request: Request, error: NumericValueOutOfRange) -> Response:
+        # A whole number that no column holds, such as the closure 99999999999, names nothing.
+        _log.warning("number_out_of_range", path=request.url.path, exc_info=error)
+        return answer(request, BadInput("number_out_of_range"))
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> Response:
         if error.status_code == 404:
             return answer(request, Unknown("no_page"))
-        refusal = BadInput("bad_request", detail=str(error.detail))
-        body = problem(refusal, language_of(request)) | {"status": error.status_code}
-        return JSONResponse(
-            body, error.status_code, error.headers, media_type="application/problem+json"
-        )
+        language = language_of(request)
+        kind = "method" if error.status_code == 405 else "other"
+        detail = tell(f"invalid.{kind}", {"method": request.method}, language)
+        body = problem(BadInput("bad_request", detail=detail), language)
+        return _shown(request, body | {"status": error.status_code}, error.headers or {})
 
 
-def unforeseen(request: Request, error: Exception) -> JSONResponse:
+def _said(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What pydantic tells besides; the choices of a list as a list: "'a' or 'b'" is English."""
+    return {
+        name: re.findall(r"'([^']*)'", value) if name == "expected" else value
+        for name, value in found.items()
+    }
+
+
+def unforeseen(request: Request, error: Exception) -> Response:
     """A 500 that shows a request id and nothing else; the log gets the rest."""
     request_id: str = request.state.request_id
     _log.error("unforeseen", request_id=request_id, path=request.url.path, exc_info=error)
@@ -112,4 +162,4 @@ def unforeseen(request: Request, error: Exception) -> JSONResponse:
         "detail": tell("remedy.unforeseen", params, language_of(request)),
         "code": "unforeseen",
     }
-    return JSONResponse(body, 500, media_type="application/problem+json")
+    return _shown(request, body, {})

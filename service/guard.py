@@ -6,6 +6,7 @@ a foreign page cannot send unasked) and only with the station key.
 """
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import unquote_plus
 from uuid import uuid4
 
 import structlog
@@ -52,6 +53,9 @@ def _against(request: Request, settings: Settings) -> BadInput | None:
     host = (request.url.hostname or "").lower()
     if host not in settings.hosts:
         return BadInput("foreign_host", field="Host", host=host)
+    asked = request.scope["path"] + unquote_plus(request.url.query)
+    if any(ord(mark) < 32 or ord(mark) == 127 for mark in asked):
+        return BadInput("text_with_control_marks", field="URL")
     if request.method not in ("POST", "PUT", "PATCH"):
         return None
     length = request.headers.get("content-length")

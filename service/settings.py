@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).parent.parent
 SHORTEST_KEY = 24
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+# Addresses to listen on, under which nobody asks.
+_EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - compared with, never bound
 
 
 class Settings(BaseSettings):
@@ -36,21 +38,39 @@ class Settings(BaseSettings):
         ROOT / "var"
     )
     pool_size: Annotated[
-        int, Field(description="Database connections of one process.", ge=2, le=200)
-    ] = 16
+        int, Field(description="Connections of one process for who reads.", ge=2, le=200)
+    ] = 8
+    command_pool_size: Annotated[
+        int, Field(description="Connections of one process for who reports.", ge=2, le=50)
+    ] = 4
 
     @field_validator("station_key")
     @classmethod
     def _is_no_toy(cls, key: SecretStr) -> SecretStr:
         """A short key can be guessed; none at all is made by the service itself."""
-        if 0 < len(key.get_secret_value()) < SHORTEST_KEY:
+        bare = key.get_secret_value().strip()
+        if 0 < len(bare) < SHORTEST_KEY:
             raise ValueError(f"SITU_STATION_KEY needs at least {SHORTEST_KEY} characters")
-        return key
+        return SecretStr(bare)
 
     @property
     def hosts(self) -> set[str]:
-        """The host names that requests may use; anything else may be a rebound name."""
-        return {name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip()}
+        """The host names that requests may use; anything else may be a rebound name.
+
+        The address it listens on is always one of them, and so is this machine's own.
+        """
+        named = {name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip()}
+        return named | {"127.0.0.1", self._reached_at.lower()}
+
+    @property
+    def address(self) -> str:
+        """Where this machine asks the service: ``http://127.0.0.1:8000``."""
+        host = f"[{self._reached_at}]" if ":" in self._reached_at else self._reached_at
+        return f"http://{host}:{self.port}"
+
+    @property
+    def _reached_at(self) -> str:
+        return "127.0.0.1" if self.host in _EVERYWHERE else self.host
 
     @property
     def listens_on_loopback(self) -> bool:

@@ -7,13 +7,18 @@ is closed in the very next answer, in every process, without anybody telling it.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
+from weakref import WeakValueDictionary
 
+from anyio import Semaphore, fail_after
 from psycopg2.extensions import connection
 
 from layers.db.pool import Pool
+from layers.errors import NotReady
 from layers.ids import ClosureId, RegionCode
 from layers.roads import closure_store, graph, network_store, search_store
 from layers.roads.closures import Closure
@@ -24,6 +29,8 @@ from service.settings import Settings
 
 # Closure sets change rarely; a handful lets "before" and "after" be asked without rework.
 KEPT_CLOSURE_SETS = 16
+# Longer than a crowd of map readers needs to be served, shorter than a person's patience.
+QUEUE_WAIT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,42 +42,75 @@ class RoadsNow:
     closures: Sequence[Closure]
 
 
+class RoadsKey(NamedTuple):
+    """What decides how the roads of a region are: their version, and what is closed on them."""
+
+    region_code: RegionCode
+    version: int
+    closures: tuple[ClosureId, ...]
+
+
+class Turns:
+    """One at a time for each region: what costs much is done once, and the others wait for it."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        # A lock that nobody holds or waits for is forgotten, whatever region was asked for.
+        self._locks: WeakValueDictionary[RegionCode, threading.Lock] = WeakValueDictionary()
+
+    @contextmanager
+    def of(self, region_code: RegionCode) -> Iterator[None]:
+        """The region's turn, for as long as the block runs."""
+        with self._guard:
+            lock = self._locks.setdefault(region_code, threading.Lock())
+        with lock:
+            yield
+
+
 class RoadKeeper:
     """One loaded copy of each region's network, swapped whole when its version changes."""
 
     def __init__(self) -> None:
         self._networks: dict[RegionCode, Network] = {}
-        self._in_force: OrderedDict[tuple[RegionCode, int, tuple[ClosureId, ...]], RoadsInForce]
-        self._in_force = OrderedDict()
-        self._loading = threading.Lock()
+        self._in_force: OrderedDict[RoadsKey, RoadsInForce] = OrderedDict()
+        self._guard = threading.Lock()
+        self._turns = Turns()
 
     def now(self, conn: connection, region_code: RegionCode, at: datetime) -> RoadsNow:
         """The region's roads with the closures in force at that moment."""
         head = network_store.find(conn, region_code)
         closures = closure_store.in_force(conn, region_code, at)
-        network = self._network(conn, region_code, head.version if head else 0)
         ids = tuple(closure.closure_id for closure in closures)
-        key = (region_code, network.version, ids)
-        roads = self._in_force.get(key)
+        key = RoadsKey(region_code, head.version if head else 0, ids)
+        roads = self._find(key)
         if roads is None:
-            stretches = search_store.closed_stretches(conn, region_code, ids) if ids else []
-            roads = in_force(network, stretches)
-            with self._loading:
-                self._in_force[key] = roads
-                while len(self._in_force) > KEPT_CLOSURE_SETS:
-                    self._in_force.popitem(last=False)
+            with self._turns.of(region_code):
+                roads = self._find(key) or self._made(conn, key)
         return RoadsNow(head, roads, closures)
 
-    def _network(self, conn: connection, region_code: RegionCode, version: int) -> Network:
-        kept = self._networks.get(region_code)
-        if kept is not None and kept.version == version:
-            return kept
-        with self._loading:
-            kept = self._networks.get(region_code)
-            if kept is None or kept.version != version:
-                kept = _load(conn, region_code, version)
-                self._networks[region_code] = kept
-        return kept
+    def _find(self, key: RoadsKey) -> RoadsInForce | None:
+        with self._guard:
+            if key in self._in_force:
+                self._in_force.move_to_end(key)
+            return self._in_force.get(key)
+
+    def _made(self, conn: connection, key: RoadsKey) -> RoadsInForce:
+        """Loads what is missing; roads of another version of the region are let go."""
+        network = self._networks.get(key.region_code)
+        if network is None or network.version != key.version:
+            network = _load(conn, key.region_code, key.version)
+        ids = key.closures
+        stretches = search_store.closed_stretches(conn, key.region_code, ids) if ids else []
+        roads = in_force(network, stretches)
+        with self._guard:
+            self._networks[key.region_code] = network
+            for old in list(self._in_force):
+                if old.region_code == key.region_code and old.version != key.version:
+                    del self._in_force[old]
+            self._in_force[key] = roads
+            while len(self._in_force) > KEPT_CLOSURE_SETS:
+                self._in_force.popitem(last=False)
+        return roads
 
 
 def _load(conn: connection, region_code: RegionCode, version: int) -> Network:
@@ -92,6 +132,8 @@ class GroundKeeper:
 
     def __init__(self) -> None:
         self._drawn: dict[RegionCode, tuple[str, bytes]] = {}
+        # Whoever may have to draw takes a turn: two readers never draw the same ground at once.
+        self.turns = Turns()
 
     def find(self, region_code: RegionCode, revision: str) -> bytes | None:
         """The kept base map, if it was drawn from that revision."""
@@ -103,16 +145,43 @@ class GroundKeeper:
         self._drawn[region_code] = (revision, body)
 
 
+class Lane:
+    """The connections for one sort of asker, and the queue before them.
+
+    Readers and commands each have their own, so that maps asked for by many never keep a report
+    waiting. Whoever stands in the queue occupies neither a connection nor a worker thread.
+    """
+
+    def __init__(self, database_url: str, size: int) -> None:
+        self.pool = Pool(database_url, size)
+        self._places = Semaphore(size)
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """A place in this lane, first come first served; raises NotReady ``database_busy``."""
+        try:
+            with fail_after(QUEUE_WAIT_S):
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise NotReady("database_busy") from error
+        try:
+            yield
+        finally:
+            self._places.release()
+
+
 class State:
     """Everything a process keeps between requests."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.station_key = settings.key()
-        self.pool = Pool(settings.database_url, settings.pool_size)
+        self.readers = Lane(settings.database_url, settings.pool_size)
+        self.commands = Lane(settings.database_url, settings.command_pool_size)
         self.roads = RoadKeeper()
         self.ground = GroundKeeper()
 
     def close(self) -> None:
         """Gives the connections back to the database."""
-        self.pool.close()
+        self.readers.pool.close()
+        self.commands.pool.close()

@@ -1,25 +1,26 @@
 """Connections to lend: a bounded number, checked before use, with a short wait and a clear no.
 
 psycopg2's own pool raises at once when it is empty and never notices a broken connection. This
-one waits a moment (then refuses with NotReady), asks an idle connection whether it still lives,
-and throws broken ones away, so that a database restart heals by itself.
+one waits a moment (then refuses with NotReady), asks an idle connection whether it still lives
+before lending it, and throws broken ones away: a database restart costs nobody an answer.
 """
 
 import threading
-import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg2
+from psycopg2.errors import LockNotAvailable, QueryCanceled
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, connection
 
 from layers.errors import NotReady
 
 CONNECT_TIMEOUT_S = 3
 WAIT_S = 2.0
-ASK_WHEN_IDLE_S = 30.0
+# Nobody waits longer than this for one statement of the service; an import or a migration may.
 STATEMENT_TIMEOUT_S = 20
+PATIENT_TIMEOUT_S = 30 * 60
 LOCK_TIMEOUT_S = 5
 
 
@@ -29,7 +30,7 @@ class Pool:
     def __init__(self, database_url: str, size: int) -> None:
         self._url = database_url
         self._places = threading.BoundedSemaphore(size)
-        self._idle: deque[tuple[connection, float]] = deque()
+        self._idle: deque[connection] = deque()
 
     @contextmanager
     def lend(self, snapshot: bool = False) -> Iterator[connection]:
@@ -37,8 +38,8 @@ class Pool:
 
         With ``snapshot`` the transaction only reads, and all its statements see one moment: an
         answer never mixes the roads of two imports.
-        Raises NotReady ``database_busy`` when none gets free in time, ``database_down`` when the
-        database cannot be reached.
+        Raises NotReady: ``database_busy`` when none gets free in time, ``database_down`` when the
+        database cannot be reached, ``database_slow`` when a statement or a lock took too long.
         """
         if not self._places.acquire(timeout=WAIT_S):
             raise NotReady("database_busy")
@@ -53,6 +54,8 @@ class Pool:
             except (psycopg2.InterfaceError, psycopg2.OperationalError) as error:
                 if conn.closed:
                     raise NotReady("database_down") from error
+                if isinstance(error, (QueryCanceled, LockNotAvailable)):
+                    raise NotReady("database_slow") from error
                 raise
             finally:
                 self._give_back(conn)
@@ -61,16 +64,22 @@ class Pool:
 
     def close(self) -> None:
         """Closes what is idle; lent connections close when they come back."""
-        while self._idle:
-            self._idle.pop()[0].close()
+        while (conn := self._pop()) is not None:
+            conn.close()
 
     def _take(self) -> connection:
-        while self._idle:
-            conn, since = self._idle.pop()
-            if time.monotonic() - since < ASK_WHEN_IDLE_S or _lives(conn):
+        while (conn := self._pop()) is not None:
+            if _lives(conn):
                 return conn
             conn.close()
-        return connect(self._url)
+        return connect(self._url, STATEMENT_TIMEOUT_S)
+
+    def _pop(self) -> connection | None:
+        """An idle connection, the last used first; two who ask at once never get the same one."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
 
     def _give_back(self, conn: connection) -> None:
         if conn.closed:
@@ -82,12 +91,12 @@ class Pool:
             conn.close()
             return
         if conn.info.transaction_status == TRANSACTION_STATUS_IDLE:
-            self._idle.append((conn, time.monotonic()))
+            self._idle.append(conn)
         else:
             conn.close()
 
 
-def connect(database_url: str) -> connection:
+def connect(database_url: str, statement_timeout_s: int = PATIENT_TIMEOUT_S) -> connection:
     """A fresh connection with our time-outs; raises NotReady ``database_down``."""
     try:
         return psycopg2.connect(
@@ -96,8 +105,9 @@ def connect(database_url: str) -> connection:
             application_name="situ",
             keepalives_idle=30,
             tcp_user_timeout=10_000,
-            options=f"-c statement_timeout={STATEMENT_TIMEOUT_S}s -c lock_timeout={LOCK_TIMEOUT_S}s"
-            " -c timezone=Asia/Shanghai",
+            # Our statements are many and short: compiling one takes longer than it ever runs.
+            options=f"-c statement_timeout={statement_timeout_s}s -c lock_timeout={LOCK_TIMEOUT_S}s"
+            " -c jit=off -c timezone=Asia/Shanghai",
         )
     except psycopg2.OperationalError as error:
         raise NotReady("database_down") from error

@@ -3,8 +3,9 @@
 import sys
 
 import typer
+from psycopg2.errors import LockNotAvailable, QueryCanceled
 
-from layers.errors import Refusal
+from layers.errors import NotReady, Refusal
 from service.cli import county, demo, imports, serve, station
 from service.cli.telling import refuse
 
@@ -34,6 +35,8 @@ def main() -> None:
         app()
     except Refusal as refusal:
         sys.exit(refuse(refusal))
+    except (QueryCanceled, LockNotAvailable):
+        sys.exit(refuse(NotReady("database_slow")))
 
 
 if __name__ == "__main__":

@@ -79,7 +79,9 @@ def list_teams(region: Annotated[str, typer.Option()] = "") -> None:
 @teams.command("status")
 def set_status(
     code: Annotated[str, typer.Argument(help="The team's code.")],
-    status: Annotated[str, typer.Argument(help="In Chinese or as a code: standby, dispatched, resting, …")],
+    status: Annotated[
+        str, typer.Argument(help="In Chinese or as a code: standby, dispatched, resting, …")
+    ],
     region: Annotated[str, typer.Option()] = "",
 ) -> None:
     """Say that a team is free, out, resting or not to be had; it acts on the next answer."""

@@ -1,5 +1,6 @@
 """``serve`` and ``migrate``: the service itself, and the shape of its database."""
 
+import os
 from contextlib import closing
 from typing import Annotated
 
@@ -18,18 +19,18 @@ def serve(
     port: Annotated[int, typer.Option()] = 0,
 ) -> None:
     """Start the service (SITU_HOST, SITU_PORT unless given here)."""
-    settings = Settings()
-    listens_on = host or settings.host
-    if not settings.model_copy(update={"host": listens_on}).listens_on_loopback and (
-        not settings.station_key.get_secret_value()
-    ):
-        complaints.print("✗ " + say("cli.key_needed", language(), host=listens_on))
+    given = Settings()
+    settings = given.model_copy(update={"host": host or given.host, "port": port or given.port})
+    if not settings.listens_on_loopback and not settings.station_key.get_secret_value():
+        complaints.print("✗ " + say("cli.key_needed", language(), host=settings.host))
         raise typer.Exit(2)
+    # The application reads its own settings, and answers to the very address it listens on.
+    os.environ |= {"SITU_HOST": settings.host, "SITU_PORT": str(settings.port)}
     uvicorn.run(
         "service.app:create_app",
         factory=True,
-        host=listens_on,
-        port=port or settings.port,
+        host=settings.host,
+        port=settings.port,
         log_level="warning",
         proxy_headers=False,
         server_header=False,

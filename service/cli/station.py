@@ -9,6 +9,7 @@ from uuid import uuid4
 import httpx
 import typer
 
+from layers.errors import BadFile, BadInput
 from layers.words import say
 from service.cli.telling import complaints, console, language, print_sheet, tell_problem
 from service.settings import Settings
@@ -19,15 +20,26 @@ Region = Annotated[str, typer.Option(help="Region code; our own unless given.")]
 
 
 def ask(method: str, path: str, body: dict[str, Any] | None = None, **query: Any) -> Any:
-    """One request to the running service; a refusal is told, and the command ends with 1."""
-    settings = Settings()
+    """One request to the running service as the station; see ``_send``."""
     # An answer may be lost after the act was done: with its key it is safe to ask again.
-    headers = {"Authorization": f"Bearer {settings.key()}", "Idempotency-Key": str(uuid4())}
+    key = {"Authorization": f"Bearer {Settings().key()}", "Idempotency-Key": str(uuid4())}
+    return _send(method, path, key, body, query)
+
+
+def _send(
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: dict[str, Any] | None,
+    query: dict[str, Any],
+) -> Any:
+    """One request to the running service; a refusal is told, and the command ends with 1."""
+    address = Settings().address
     for attempt in range(TRIES):
         try:
             response = httpx.request(
                 method,
-                f"http://127.0.0.1:{settings.port}{path}",
+                address + path,
                 json=body,
                 params={"lang": language()} | {key: one for key, one in query.items() if one != ""},
                 headers=headers,
@@ -37,7 +49,7 @@ def ask(method: str, path: str, body: dict[str, Any] | None = None, **query: Any
             break
         except httpx.TransportError as error:
             if attempt == TRIES - 1:
-                complaints.print("✗ " + say("cli.no_service", language(), port=settings.port))
+                complaints.print("✗ " + say("cli.no_service", language(), address=address))
                 raise typer.Exit(1) from error
             time.sleep(PAUSE_S)
     if response.is_error:
@@ -92,19 +104,26 @@ def send_report(body: dict[str, Any], out: Path | None) -> None:
         tell_problem(answer["sheet_problem"])
         raise typer.Exit(1)
     print_sheet(answer["incident"], answer["sheet"])
-    console.print(say("cli.map_at", language(), port=Settings().port, path=answer["links"]["map"]))
+    path = answer["links"]["map"]
+    console.print(say("cli.map_at", language(), address=Settings().address, path=path))
     if out is not None:
         carry_away(answer["incident"]["incident_id"], out)
 
 
 def carry_away(incident_id: str, out: Path) -> None:
-    """Writes ``incident.json`` (the decision sheet) and ``incident.html`` (its map) to a folder."""
+    """Writes ``incident.json`` (the decision sheet) and ``incident.html`` (its map) to a folder.
+
+    Both are asked for without the key: whoever finds the stick reads no telephone numbers.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    shown = ask("GET", f"/api/incidents/{incident_id}/sheet")
+    asked = {"lang": language()}
+    shown = _send("GET", f"/api/incidents/{incident_id}/sheet", {}, None, asked)
     (out / "incident.json").write_text(
         json.dumps(shown, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
-    (out / "incident.html").write_bytes(ask("GET", f"/incidents/{incident_id}/incident.html"))
+    (out / "incident.html").write_bytes(
+        _send("GET", f"/incidents/{incident_id}/incident.html", {}, None, asked)
+    )
     for name in ("incident.json", "incident.html"):
         console.print(say("cli.written", language(), file=str(out / name)))
 
@@ -126,32 +145,52 @@ def close(
     reason: Annotated[str, typer.Option(help="What closed it.")],
     lon: Annotated[float | None, typer.Option(help="Of a point.")] = None,
     lat: Annotated[float | None, typer.Option(help="Of a point.")] = None,
-    file: Annotated[Path | None, typer.Option(help="A GeoJSON geometry.")] = None,
+    file: Annotated[Path | None, typer.Option(help="GeoJSON with one shape.")] = None,
     effect: Annotated[str, typer.Option(help="closed, care, unknown")] = "closed",
     reach_m: Annotated[float | None, typer.Option(help="How far a point or line acts.")] = None,
-    ends_at: Annotated[str, typer.Option()] = "",
+    starts_at: Annotated[str, typer.Option(help="From now on unless given.")] = "",
+    ends_at: Annotated[str, typer.Option(help="Until it is lifted unless given.")] = "",
     datum: Annotated[str, typer.Option()] = "cgcs2000",
     region: Region = "",
 ) -> None:
     """Close a road: it acts on the very next answer."""
-    geometry = (
-        json.loads(file.read_text(encoding="utf-8"))
-        if file
-        else {"type": "Point", "coordinates": [lon, lat]}
-    )
+    if file is None and (lon is None or lat is None):
+        raise BadInput("place_incomplete", field="--lon, --lat")
     body: dict[str, Any] = {
-        "geometry": geometry,
+        "geometry": _shape_in(file) if file else {"type": "Point", "coordinates": [lon, lat]},
         "reason": reason,
         "effect": effect,
         "datum": datum,
         "reach_m": reach_m,
         "region_code": region or None,
+        "starts_at": starts_at or None,
         "ends_at": ends_at or None,
     }
     closure = ask("POST", "/api/closures", body)
     console.print(
         say("cli.closed", language(), number=closure["closure_id"], reason=closure["reason"])
     )
+
+
+def _shape_in(file: Path) -> dict[str, Any]:
+    """The one shape of a GeoJSON file: a geometry, a feature, or a collection of one feature.
+
+    Raises BadFile ``no_such_file``, ``not_a_shape``, ``many_shapes``.
+    """
+    if not file.is_file():
+        raise BadFile("no_such_file", file=str(file))
+    try:
+        told = json.loads(file.read_text(encoding="utf-8-sig"))
+        found = told["features"] if told["type"] == "FeatureCollection" else [told]
+        shapes = [one["geometry"] if one["type"] == "Feature" else one for one in found]
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadFile("not_a_shape", file=str(file)) from error
+    if len(shapes) > 1:
+        raise BadFile("many_shapes", file=str(file), count=len(shapes))
+    if not shapes or not isinstance(shapes[0], dict):
+        raise BadFile("not_a_shape", file=str(file))
+    shape: dict[str, Any] = shapes[0]
+    return shape
 
 
 def lift(closure_id: Annotated[int, typer.Argument()], region: Region = "") -> None:

@@ -34,7 +34,10 @@ def tell_problem(problem: dict[str, Any]) -> None:
     complaints.print(f"✗ {problem.get('title', problem.get('code', ''))}{where}")
     complaints.print(f"  → {problem.get('detail', '')}")
     if problem.get("offered"):
-        complaints.print(f"  → {problem['offered']}")
+        lon, lat = problem["offered"]["lon"], problem["offered"]["lat"]
+        datum = say("datum.cgcs2000", language())
+        told = say("cli.offered", language(), lon=f"{lon:.6f}", lat=f"{lat:.6f}", datum=datum)
+        complaints.print(f"  → {told}")
 
 
 def print_sheet(incident: dict[str, Any], sheet: dict[str, Any]) -> None:
@@ -77,7 +80,7 @@ def _teams(teams: list[dict[str, Any]], lang: str) -> Table:
 
 def _depots(depots: list[dict[str, Any]], lang: str) -> Table:
     table = _table(
-        lang, "depots", "rank", "depot", "total", "loading", "travel", "walk", "km", "take"
+        lang, "depots", "rank", "depot", "total", "loading", "travel", "walk", "km", "take", "why"
     )
     for one in depots:
         leg = one["leg"]
@@ -94,7 +97,8 @@ def _depots(depots: list[dict[str, Any]], lang: str) -> Table:
             f"{leg['travel_min']:.0f}",
             f"{leg['walk_min']:.0f}",
             _distance(leg, lang),
-            listed(taken, lang) or _why(one),
+            listed(taken, lang),
+            _why(one),
         )
     return table
 
@@ -115,7 +119,11 @@ def _table(lang: str, title: str, *heads: str) -> Table:
     table = Table(title=say(f"cli.{title}", lang), title_justify="left")
     for head in heads:
         numeric = head in ("rank", "total", "turn_out", "loading", "travel", "walk", "km")
+        # Folded where there is little room, never cut: half a reason is none.
         table.add_column(
-            say(f"cli.{head}", lang), justify="right" if numeric else "left", no_wrap=numeric
+            say(f"cli.{head}", lang),
+            justify="right" if numeric else "left",
+            no_wrap=numeric,
+            overflow="fold",
         )
     return table

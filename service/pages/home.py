@@ -5,10 +5,11 @@ from fastapi.responses import HTMLResponse
 
 from layers.command import store
 from layers.places import regions
+from layers.words import listed
 from service.deps import ANYONE, Language, Reader
 from service.flows.show_incident import township_name
 from service.pages.rendering import render
-from service.views import incident_json
+from service.views import incident_json, masked
 
 router = APIRouter(include_in_schema=False)
 SHOWN = 50
@@ -21,9 +22,16 @@ def home(language: Language, conn: Reader) -> HTMLResponse:
         region.region_code: region.name if language == "zh" else region.name_en or region.name
         for region in regions.all(conn)
     }
-    found = [
+    found = store.latest(conn, None, SHOWN + 1)
+    shown = [
         incident_json(one, language, township_name(conn, one))
         | {"region_name": names.get(one.region_code, "")}
-        for one in store.latest(conn, None, SHOWN)
+        for one in found[:SHOWN]
     ]
-    return HTMLResponse(render("home.html", language, incidents=found, regions=names))
+    told = {
+        # A browser shows no key, so nobody sees a caller's number here.
+        "incidents": masked(shown),
+        "has_more": len(found) > SHOWN,
+        "regions": listed(names.values(), language),
+    }
+    return HTMLResponse(render("home.html", language, **told))

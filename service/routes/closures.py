@@ -7,12 +7,12 @@ from fastapi import APIRouter
 from layers.db import clock
 from layers.ids import ClosureId, RegionCode
 from layers.roads import closure_store
-from service.deps import ANYONE, Kept, Language, Reader, Station, Writer
+from service.deps import ANYONE, Kept, Language, Reader, SeesPhones, Station, Writer
 from service.flows.close_road import close_road, open_road
 from service.once import AskedOnce
 from service.routes.documented import REFUSALS
 from service.schemas import ClosureIn
-from service.views import closure_json
+from service.views import closure_json, masked
 
 router = APIRouter(prefix="/api/closures", tags=["closures"], responses=REFUSALS)
 
@@ -41,6 +41,7 @@ def listed(
     language: Language,
     conn: Reader,
     kept: Kept,
+    sees: SeesPhones,
     region_code: str | None = None,
     in_force: bool = True,
 ) -> dict[str, Any]:
@@ -51,7 +52,8 @@ def listed(
         if in_force
         else closure_store.all(conn, code)
     )
-    return {"closures": [closure_json(one, language) for one in found]}
+    shown = {"closures": [closure_json(one, language) for one in found]}
+    return shown if sees else masked(shown)
 
 
 @router.post("/{closure_id}/lift", summary="Open the road again")

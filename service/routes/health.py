@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter
 
 from layers.db import migrate, promises
-from layers.errors import NotReady, Refusal
+from layers.errors import NotReady
 from layers.places import regions
-from service.deps import ANYONE, Kept
-from service.errors import answer
+from service.deps import ANYONE, Commands, Kept
 
 router = APIRouter(tags=["health"])
 
@@ -21,18 +19,18 @@ async def healthz() -> dict[str, str]:
 
 
 @router.get(
-    "/readyz", summary="The service can do its work", responses={503: {}}, dependencies=[ANYONE]
+    "/readyz",
+    summary="The service can do its work",
+    responses={503: {}},
+    dependencies=[ANYONE, Commands],
 )
-def readyz(kept: Kept, request: Request) -> Any:
+def readyz(kept: Kept) -> dict[str, Any]:
     """503 with the reason in words: database down, unsafe settings, migrations pending."""
-    try:
-        with kept.pool.lend(snapshot=True) as conn:
-            if unsafe := promises.broken(conn):
-                raise NotReady("database_unsafe", settings=", ".join(unsafe))
-            missing = migrate.pending(conn)
-            if missing:
-                raise NotReady("migrations_pending", names=", ".join(one.name for one in missing))
-            known = [region.region_code for region in regions.all(conn)]
-    except Refusal as refusal:
-        return answer(request, refusal)
-    return JSONResponse({"status": "ready", "regions": known})
+    with kept.commands.pool.lend(snapshot=True) as conn:
+        if unsafe := promises.broken(conn):
+            raise NotReady("database_unsafe", settings=", ".join(unsafe))
+        missing = migrate.pending(conn)
+        if missing:
+            raise NotReady("migrations_pending", names=", ".join(one.name for one in missing))
+        known = [region.region_code for region in regions.all(conn)]
+    return {"status": "ready", "regions": known}

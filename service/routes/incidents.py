@@ -1,15 +1,15 @@
 """``/api/incidents``: report an incident, read it, and ask who and what is nearest now."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 
 from layers.command import store
 from layers.db import clock
 from layers.errors import Refusal
 from layers.ids import IncidentId, RegionCode
-from service.deps import ANYONE, Kept, Language, Reader, SeesPhones, Station
+from service.deps import ANYONE, Commands, Kept, Language, Reader, SeesPhones, Station
 from service.errors import problem
 from service.flows.report_incident import report_incident
 from service.flows.show_incident import show_incident, township_name
@@ -24,7 +24,7 @@ _log = structlog.get_logger()
 MOST_LISTED = 200
 
 
-@router.post("", status_code=201, summary="Report an incident")
+@router.post("", status_code=201, summary="Report an incident", dependencies=[Commands])
 def report(
     body: IncidentIn,
     who: Station,
@@ -36,10 +36,11 @@ def report(
     """Keeps the incident, then answers with its decision sheet.
 
     The incident is committed before anything is measured: a fault in measuring never loses a
-    report. The answer then carries ``sheet: null`` and ``sheet_problem``.
+    report. The answer then carries ``sheet: null`` and ``sheet_problem``. Both are a command's
+    work, so that no crowd of map readers delays them.
     """
     region = RegionCode(kept.settings.region)
-    with kept.pool.lend() as conn:
+    with kept.commands.pool.lend() as conn:
 
         def act() -> dict[str, Any]:
             incident = report_incident(conn, body.report(), region, who, clock.now(conn))
@@ -67,7 +68,7 @@ def _measured(
 ) -> dict[str, Any]:
     """The sheet of an incident that is already kept, or why there is none yet."""
     try:
-        with kept.pool.lend(snapshot=True) as conn:
+        with kept.commands.pool.lend(snapshot=True) as conn:
             return {"sheet": show_incident(conn, kept.roads, incident_id, language)["sheet"]}
     except Refusal as refusal:
         return {"sheet": None, "sheet_problem": problem(refusal, language)}
@@ -83,11 +84,11 @@ def latest(
     conn: Reader,
     sees: SeesPhones,
     region_code: str | None = None,
-    limit: int = 50,
+    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
 ) -> dict[str, Any]:
-    """The last incidents of a region, or of all of them; at most 200."""
+    """The last incidents of a region, or of all of them."""
     region = RegionCode(region_code) if region_code else None
-    found = store.latest(conn, region, max(1, min(limit, MOST_LISTED)))
+    found = store.latest(conn, region, limit)
     listed = [incident_json(one, language) for one in found]
     return {"incidents": listed if sees else masked(listed)}
 

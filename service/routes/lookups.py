@@ -66,7 +66,9 @@ def list_regions(conn: Reader) -> dict[str, Any]:
 )
 def basemap(region_code: str, conn: Reader, kept: Kept, request: Request) -> Response:
     """Boundary, townships, roads and rivers; unchanged since the last visit: 304."""
-    body = draw_basemap(conn, kept.ground, RegionCode(region_code))
+    code = RegionCode(region_code)
+    with kept.ground.turns.of(code):
+        body = draw_basemap(conn, kept.ground, code)
     tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == tag:

@@ -42,7 +42,8 @@ def incident_file(
     """Opens from a USB stick without any network; phone numbers are masked in it."""
     shown = masked(show_incident(conn, kept.roads, IncidentId(incident_id), language))
     region_code = RegionCode(shown["region"]["region_code"])
-    shown["basemap"] = json.loads(draw_basemap(conn, kept.ground, region_code))
+    with kept.ground.turns.of(region_code):
+        shown["basemap"] = json.loads(draw_basemap(conn, kept.ground, region_code))
     body = export.single_file(shown, clock.now(conn))
     name = f"incident-{incident_id}.html"
     how = "attachment" if download else "inline"

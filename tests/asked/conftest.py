@@ -1,12 +1,17 @@
 """The service as its callers see it: an app on a database of its own, with the town settled."""
 
 import json
+import socket
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
 import pytest
+import uvicorn
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from layers.geo.datum import Datum
@@ -38,6 +43,29 @@ def settings_for(url: str, folder: Path) -> Settings:
     return Settings(
         database_url=url, region=town.CODE, station_key=KEY, var_dir=folder, pool_size=4
     )
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+@contextmanager
+def serving(app: FastAPI, port: int) -> Iterator[str]:
+    """The service as it runs for people, with threads and a wire; gives its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    for _ in range(200):
+        if server.started:
+            break
+        time.sleep(0.1)
+    assert server.started
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(20)
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,11 @@ def _told(conn: connection, setting: str) -> str:
     return str(value)
 
 
+def _run(pool: Pool, statements: str) -> None:
+    with pool.lend() as conn, conn.cursor() as cursor:
+        cursor.execute(statements)
+
+
 def test_the_service_is_impatient_and_an_import_is_not(database_url: str, pool: Pool) -> None:
     with closing(connect(database_url)) as conn:
         assert _told(conn, "statement_timeout") == "30min"
@@ -39,9 +44,8 @@ def test_a_statement_that_takes_too_long_is_refused_in_words(
 ) -> None:
     monkeypatch.setattr(pools, "STATEMENT_TIMEOUT_S", 1)
     pool = Pool(database_url, 1)
-    with pytest.raises(NotReady, match="database_slow"), pool.lend() as conn:
-        with conn.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(30)")
+    with pytest.raises(NotReady, match="database_slow"):
+        _run(pool, "SELECT pg_sleep(30)")
     with pool.lend() as conn:
         assert _told(conn, "statement_timeout") == "1s"
     pool.close()
@@ -50,10 +54,8 @@ def test_a_statement_that_takes_too_long_is_refused_in_words(
 def test_a_lock_that_is_not_given_is_refused_in_words(database_url: str, pool: Pool) -> None:
     with closing(psycopg2.connect(database_url)) as other, other.cursor() as cursor:
         cursor.execute("LOCK TABLE incident")
-        with pytest.raises(NotReady, match="database_slow"), pool.lend() as conn:
-            with conn.cursor() as waiting:
-                waiting.execute("SET lock_timeout = '50ms'")
-                waiting.execute("SELECT count(*) FROM incident")
+        with pytest.raises(NotReady, match="database_slow"):
+            _run(pool, "SET LOCAL lock_timeout = '50ms'; SELECT count(*) FROM incident")
 
 
 def _drop_all(database_url: str) -> None:
