@@ -25,7 +25,10 @@ _TAGS = {"zh": "zh-CN", "en": "en"}
 _DATA_URL = "@data-url@"
 _NOWHERE = "'none'"
 _LEAFLET = {"leaflet", "leaflet_css"}
-_FIRST = ("palette.css", "map.css", "core.js", "format.js", "signs.js")
+_FIRST = (
+    *("palette.css", "map.css"),
+    *("core.js", "fetched.js", "format.js", "ages.js", "signs.js", "fold.js"),
+)
 _LAST = "boot.js"
 
 

@@ -151,6 +151,7 @@ def signs(language: str) -> Mapping[str, Sign]:
         name = name_of("place_kinds", code, language)
         glyph = glyphs.OF_PLACE.get(code, "building")
         table[f"facility.{code}"] = Sign(name, "shield", "protected", glyph=glyph)
+    table["unknown"] = Sign(word("sign_unknown"), "circle", "unknown", glyph="question")
     table["left_out.team"] = Sign(word("left_out_team"), "circle", "left", "hollow", "cross")
     table["left_out.depot"] = Sign(word("left_out_depot"), "store", "left", "hollow", "cross")
     return table

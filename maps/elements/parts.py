@@ -37,7 +37,7 @@ class DecisionSheet(Drawn):
     """The side list: who comes, what is brought, what is short, who was left out, what is near."""
 
     draws = "sheet"
-    scripts = ("cards.js", "rows.js", "panels.js", "sheet.js")
+    scripts = ("cards.js", "rows.js", "panels.js", "warnings.js", "sheet.js")
     sheets = ("sheet.css",)
 
 
@@ -51,7 +51,7 @@ class IncidentLayer(Drawn):
     """The incident and all that the decision sheet puts on the map."""
 
     draws, tag = "incident", "div"
-    scripts = ("places.js", "routes.js", "incident.js")
+    scripts = ("places.js", "crowd.js", "routes.js", "incident.js")
 
 
 class Legend(Drawn):

@@ -1,23 +1,23 @@
-// Starts the page: reads the data (inside the file, or from our own origin), makes the map, draws.
+// Starts the page: reads the data, draws the decision sheet first, then the map around it.
 "use strict";
 
 (() => {
-  const { say, el } = Situ;
+  const { say, el, fetched } = Situ;
   const PANES = { ground: 210, areas: 350, closures: 380, routes: 400, "first-route": 420, names: 440 };
+  const ON_MAP = ["ground", "incident", "legend"]; // drawn after the sheet, which does without them
 
-  async function fetched(url) {
-    const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    return answer.json();
-  }
-
-  function makeMap(holder) {
-    const map = L.map(holder, { zoomControl: false, attributionControl: false, zoomSnap: 0.5, minZoom: 8, maxZoom: 18, boxZoom: true });
+  function makeMap(page) {
+    const map = L.map(document.querySelector("[data-map]"), { zoomControl: false, attributionControl: false, zoomSnap: 0.5, minZoom: 8, maxZoom: 18, boxZoom: true });
     for (const [name, z] of Object.entries(PANES)) map.createPane(name).style.zIndex = z;
     for (const name of ["ground", "names"]) map.getPane(name).style.pointerEvents = "none";
     L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
     L.control.zoom({ position: "topright", zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
-    return map;
+    map.getContainer().setAttribute("aria-label", say("map"));
+    map.setView([page.data.incident.at[1], page.data.incident.at[0]], 12);
+    new ResizeObserver(() => map.invalidateSize({ debounceMoveend: true })).observe(map.getContainer());
+    page.map = map;
+    overviewButton(page);
+    window.addEventListener("beforeprint", () => { map.closePopup(); map.invalidateSize({ animate: false }); page.fit(); });
   }
 
   function overviewButton(page) {
@@ -31,36 +31,51 @@
     control.addTo(page.map);
   }
 
-  function basemap(data, band) {
-    if (data.basemap) return Promise.resolve(data.basemap);
-    if (!data.basemap_url) { band(say("no_basemap")); return Promise.resolve(null); }
-    return fetched(data.basemap_url).catch((error) => { band(say("basemap_failed", { why: error.message })); return null; });
+  // The base map, or null; until it has come the map says that it is on its way.
+  async function basemap(data) {
+    if (data.basemap) return data.basemap;
+    if (!data.basemap_url) { Situ.band(say("no_basemap")); return null; }
+    const waiting = el("p", { class: "ground-waits", role: "status" }, say("basemap_loading"));
+    document.querySelector(".map-pane").append(waiting);
+    try {
+      return await fetched(data.basemap_url);
+    } catch (error) {
+      Situ.band(say("basemap_failed", { why: error.message }));
+      return null;
+    } finally {
+      waiting.remove();
+    }
   }
 
-  function band(text) {
-    document.querySelector(".sheet").prepend(el("p", { class: "band", role: "alert" }, text));
+  async function drawPart(holder, page) {
+    const name = holder.dataset.draws;
+    try {
+      await Situ.draws[name](holder, page);
+    } catch (error) {
+      Situ.complain(name, error);
+    }
   }
 
   function draw(data, isFile) {
-    const map = makeMap(document.querySelector("[data-map]"));
-    map.getContainer().setAttribute("aria-label", say("map"));
-    map.setView([data.incident.at[1], data.incident.at[0]], 12);
-    const page = { map, data, isFile, style: Situ.style, basemap: basemap(data, band), markers: [], routes: new Map(), because: new Map(),
+    const page = { map: null, fit() {}, groundUsed() {}, data, isFile, style: Situ.style, markers: [], routes: new Map(), because: new Map(),
       used: new Set(), linesUsed: new Set(), hazardsUsed: new Set(), groundNames: [] };
-    for (const holder of document.querySelectorAll("[data-draws]")) {
-      Situ.draws[holder.dataset.draws](holder, page);
-    }
-    overviewButton(page);
+    const holders = [...document.querySelectorAll("[data-draws]")];
+    const onMap = holders.filter((one) => ON_MAP.includes(one.dataset.draws));
+    for (const holder of holders) if (!onMap.includes(holder)) drawPart(holder, page);
+    page.basemap = basemap(data);
+    Situ.attempt("map", () => makeMap(page));
+    if (page.map) for (const holder of onMap) drawPart(holder, page);
     document.body.dataset.state = "drawn";
-    window.addEventListener("beforeprint", () => { map.closePopup(); map.invalidateSize({ animate: false }); page.fit(); });
   }
 
-  // What happened, why, and what to do now.
+  // What happened, why, and what to do now: the server's own words where it gave any.
   function failed(error) {
     document.body.dataset.state = "failed";
     const notice = document.querySelector(".notice");
-    notice.replaceChildren(el("h1", {}, say("failed")), el("p", {}, say("failed_why", { why: error.message })),
-      el("button", { type: "button", class: "retry", on: { click: start } }, say("retry")));
+    const told = error.title ? [el("p", { class: "notice-what" }, error.title), el("p", {}, error.detail)]
+      : el("p", {}, say("failed_why", { why: error.message }));
+    notice.replaceChildren(el("div", {}, el("h1", {}, say("failed")), told, error.status && el("p", { class: "soft" }, `HTTP ${error.status}`),
+      el("button", { type: "button", class: "retry", on: { click: start } }, say("retry"))));
     notice.setAttribute("role", "alert");
   }
 
@@ -68,16 +83,15 @@
     document.querySelector(".notice")?.remove();
     document.body.append(el("div", { class: "notice" }, el("p", {}, say("loading"))));
     document.body.dataset.state = "loading";
-    const inside = Situ.island("payload");
-    let data;
     try {
-      data = inside || await fetched(document.body.dataset.source);
+      const inside = Situ.island("payload");
+      const data = inside || await fetched(document.body.dataset.source);
+      draw(data, Boolean(inside));
+      document.querySelector(".notice").remove();
     } catch (error) {
+      console.error(error);
       failed(error);
-      return;
     }
-    document.querySelector(".notice").remove();
-    draw(data, Boolean(inside));
   }
 
   document.addEventListener("DOMContentLoaded", start);

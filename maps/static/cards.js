@@ -20,22 +20,35 @@ Situ.cards = (() => {
   const straight = (leg) => leg.measured_by === "straight_line"
     ? el("span", { class: "chip chip-amber" }, say("straight_line")) : null;
 
+  // From where a team sets out, and how old that knowledge is: it grows while the page is open.
+  function start(one, data) {
+    const { source, age_min: age, is_stale: stale } = one.start;
+    const known = age === null || age === undefined ? null : Situ.ages.position(data, age);
+    const text = source === "position" ? [say("from_position"), " ", known] : [say("from_base")];
+    if (stale) text.push(" · ", say("stale"), source === "position" ? null : [" ", known]);
+    return el("span", { class: stale ? "stale" : "" }, text);
+  }
+
+  // The reasons but for those that `start` says with an age that goes on growing.
+  const unsaid = (reasons) => reasons.filter((one) => !["reason.position", "reason.position_stale"].includes(one.code));
+
   const card = (name, ...rest) => el("div", { class: "card" }, el("h3", {}, name), rest);
 
-  function choice(one, what) {
+  function choice(one, what, data) {
     const first = what === "team" ? one.turn_out_min : one.load_min;
     return card(`${one.rank} · ${one.name}`,
       el("p", { class: "card-number" }, el("b", {}, say("minutes", { n: format.parts(one.total_min, first, one.leg.walk_min).total })), " ", straight(one.leg)),
       what === "team" ? line(say("status"), format.joined([one.status_name, say("people", { n: one.people_available })])) : line(say("level"), one.depot_level_name),
+      what === "team" && line(say("starts"), start(one, data)),
       what === "team" && line(say("leader"), format.joined([one.leader_name])),
       what === "depot" && line(say("contact"), one.contact_name),
       line(say("phone"), (what === "team" ? one.phones : [one.contact_phone]).filter(Boolean).map(phone)),
-      remarks(one.reasons));
+      remarks(unsaid(one.reasons)));
   }
 
   return {
-    line, phone, remarks, straight,
-    team: (one) => choice(one, "team"),
+    line, phone, remarks, unsaid, start, straight,
+    team: (one, data) => choice(one, "team", data),
     depot: (one) => choice(one, "depot"),
     near: (one) => card(one.name,
       line(say("kind"), one.kind_name),

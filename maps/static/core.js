@@ -47,8 +47,32 @@ window.Situ = (() => {
   // How much larger everything is drawn than on a desk: the wall's letters are larger.
   const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
 
+  // What cannot be drawn is said and takes nothing else with it: the list must go on working.
+  function attempt(part, act) {
+    try {
+      return act();
+    } catch (error) {
+      complain(part, error);
+      return null;
+    }
+  }
+
+  // In words for whoever reads the page, in full for whoever looks into the console.
+  function complain(part, error) {
+    console.error(error);
+    band(say("part_failed", { part: say(`part_${part}`) }));
+  }
+
+  const said = new Set();
+  // A sentence across the top of the sheet, said once.
+  function band(text) {
+    if (said.has(text)) return;
+    said.add(text);
+    document.querySelector(".sheet").prepend(el("p", { class: "band", role: "alert" }, text));
+  }
+
   return {
-    scale, island, say, el, style, on, now,
+    attempt, complain, band, scale, island, say, el, style, on, now,
     point: (key, from) => set("point", key, from),
     pick: (key, from) => set("pick", key, from),
     draws: {}, // name -> function (holder, page): every part registers here

@@ -20,17 +20,24 @@ Situ.format = (() => {
   }
 
   function age(minutes) {
+    if (Number.isNaN(minutes)) return say("time_unknown");
     if (minutes < 1) return say("just_now");
     if (minutes < 60) return say("minutes_ago", { n: Math.round(minutes) });
     if (minutes < 2880) return say("hours_ago", { n: Math.round(minutes / 60) });
     return say("days_ago", { n: Math.round(minutes / 1440) });
   }
 
+  // A time that cannot be read says so: it must not take the rest of the page with it.
+  function told(how, iso) {
+    const at = new Date(iso);
+    return iso && !Number.isNaN(at.getTime()) ? how.format(at) : say("time_unknown");
+  }
+
   return {
-    parts, age,
-    clock: (iso) => clock.format(new Date(iso)),
-    moment: (iso) => moment.format(new Date(iso)),
-    day: (iso) => day.format(new Date(iso)),
+    parts,
+    clock: (iso) => told(clock, iso),
+    moment: (iso) => told(moment, iso),
+    day: (iso) => told(day, iso),
     ageOf: (iso) => age((Date.now() - new Date(iso).getTime()) / 60000),
     number: (value) => plain.format(value),
     km: (value) => say("km", { n: value < 9.95 ? fixed.format(value) : Math.round(value) }),

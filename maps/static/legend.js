@@ -2,13 +2,13 @@
 "use strict";
 
 Situ.draws.legend = (holder, page) => {
-  const { say, el, signs } = Situ;
+  const { say, el, signs, fold } = Situ;
   const { style } = page;
-  const ROOMY = window.matchMedia("(min-width: 1201px) and (min-height: 720px)"); // else it would hide the map
+  const ROOMY = "(min-width: 1201px) and (min-height: 720px)"; // else it would hide the map
   const list = el("ul", { class: "legend-list" });
   const under = el("ul", { class: "legend-list" });
-  const more = el("details", { class: "legend-ground" }, el("summary", {}, say("ground")), under);
-  const body = el("div", { class: "legend-body", id: "legend-body" }, list, more);
+  const more = el("div", { class: "legend-ground" }, fold(say("ground"), under, { id: "legend-ground" }), under);
+  const body = el("div", { class: "legend-body" }, list, more);
   const entry = (picture, name, key) => el("li", { data: { entry: key } }, el("span", { class: "legend-sign" }, picture), el("span", {}, name));
   const used = (table, set) => Object.keys(table).filter((key) => set.has(key));
   // A line that its own symbol explains already needs no second entry.
@@ -23,17 +23,9 @@ Situ.draws.legend = (holder, page) => {
     more.hidden = !page.groundNames.length;
   }
 
-  const button = el("button", { class: "legend-toggle", type: "button", "aria-controls": "legend-body", on: { click: () => show(body.hidden) } }, say("legend"));
-  function show(open) {
-    body.hidden = !open;
-    button.setAttribute("aria-expanded", String(open));
-    holder.classList.toggle("is-open", open);
-  }
   holder.setAttribute("aria-label", say("legend"));
-  holder.append(button, body);
+  holder.append(fold(say("legend"), body, { id: "legend-body", roomy: ROOMY, css: "legend-toggle" }), body);
   page.groundUsed = (names) => { page.groundNames = names; fill(); };
   fill();
-  show(ROOMY.matches);
   page.fit();
-  ROOMY.addEventListener("change", () => show(ROOMY.matches));
 };

@@ -2,20 +2,10 @@
 "use strict";
 
 Situ.draws.masthead = (holder, page) => {
-  const { say, el, format } = Situ;
+  const { say, el, format, ages } = Situ;
   const { data } = page;
-  const OLD_MIN = 10; // an answer older than this is shown as past its time
 
   document.title = format.joined([data.incident.kind_name, data.incident.place_text || data.incident.township_name, say("title")]);
-
-  const age = el("span", { class: "age" });
-  function tick() {
-    const minutes = (Date.now() - new Date(data.sheet.made_at).getTime()) / 60000;
-    age.replaceChildren(say("made_at", { time: format.clock(data.sheet.made_at), age: format.age(Math.max(0, minutes)) }));
-    age.classList.toggle("is-old", minutes > OLD_MIN);
-  }
-  tick();
-  setInterval(tick, 10000);
 
   const root = document.documentElement;
   const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
@@ -33,6 +23,6 @@ Situ.draws.masthead = (holder, page) => {
   holder.append(
     el("div", { class: "head-title" }, el("strong", {}, say("head", { region: data.region.name })),
       data.watermark && el("span", { class: "head-mark" }, say(`watermark_${data.watermark}`))),
-    el("div", { class: "head-age" }, age, data.exported_at && el("span", { class: "exported" }, say("exported_at", { time: format.moment(data.exported_at) }))),
+    el("div", { class: "head-age" }, ages.madeAt(data.sheet.made_at), data.exported_at && el("span", { class: "exported" }, say("exported_at", { time: format.moment(data.exported_at) }))),
     el("div", { class: "head-buttons" }, again, language, theme));
 };

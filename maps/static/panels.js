@@ -1,22 +1,26 @@
-// The five panels of the sheet. An empty one says why it is empty and what to do next.
+// The panels of the sheet. An empty one says why it is empty and what to do next.
 "use strict";
 
 Situ.panels = (() => {
-  const { say, el, format, cards, rows } = Situ;
+  const { say, el, format, cards, rows, attempt } = Situ;
 
-  const rowsOf = (list, make) => el("ol", { class: "rows" }, list.map(make));
+  const rowsOf = (list, make) => el("ol", { class: "rows" }, list.map((one) => attempt("row", () => make(one))));
   const heading = (text) => el("h3", { class: "panel-head" }, text);
+
+  // What says that nothing is registered at all, rather than that nothing fits.
+  const NOBODY = { team: "warning.nobody_known", depot: "warning.no_stock_known" };
 
   // Nobody can come: first the reasons, then what to do.
   function empty(what, data) {
     const out = data.sheet.left_out.filter((one) => one.what === what);
+    const nobody = data.sheet.warnings.find((one) => one.code === NOBODY[what]);
     return el("div", { class: "empty" },
-      el("p", { class: "empty-what" }, say(`no_${what}s`)),
+      el("p", { class: "empty-what" }, nobody ? nobody.text : say(`no_${what}s`)),
       el("p", {}, out.length ? say(`no_${what}s_left_out`, { n: out.length }) : say(`no_${what}s_at_all`)),
       out.length ? rowsOf(out, rows.leftOut) : null);
   }
 
-  const teams = (data) => data.sheet.teams.length ? rowsOf(data.sheet.teams, rows.team) : empty("team", data);
+  const teams = (data) => data.sheet.teams.length ? rowsOf(data.sheet.teams, (one) => rows.team(one, data)) : empty("team", data);
 
   function depots(data) {
     if (data.sheet.depots.length) return rowsOf(data.sheet.depots, rows.depot);
@@ -54,14 +58,24 @@ Situ.panels = (() => {
     : el("div", { class: "empty" }, el("p", { class: "empty-what" }, say("none_left_out")), el("p", {}, say("none_left_out_why")));
 
   function near(data) {
-    const { hazards, facilities, closures } = data.sheet;
+    const { hazards, facilities } = data.sheet;
     const part = (name, list, make) => [heading(`${say(name)} ${list.length}`),
       list.length ? rowsOf(list, make) : el("p", { class: "empty" }, say(`no_${name}`))];
-    return el("div", {}, part("closures", closures, rows.closure), part("hazards", hazards, rows.near), part("facilities", facilities, rows.near));
+    return el("div", {}, part("hazards", hazards, rows.near), part("facilities", facilities, rows.near));
+  }
+
+  // By effect, the worst first, each with its own number.
+  function closures(data) {
+    const all = data.sheet.closures;
+    if (!all.length) return el("p", { class: "empty" }, say("no_closures"));
+    const known = ["closed", "care", "unknown"];
+    const effects = [...new Set([...known, ...all.map((one) => one.effect)])];
+    return el("div", {}, effects.map((effect) => [effect, all.filter((one) => one.effect === effect)]).filter(([, list]) => list.length)
+      .map(([effect, list]) => [el("h3", { class: `panel-head effect-${known.includes(effect) ? effect : "unknown"}` }, `${list[0].effect_name} ${list.length}`), rowsOf(list, rows.closure)]));
   }
 
   const count = { teams: (s) => s.teams.length, depots: (s) => s.depots.length, shortfalls: (s) => s.shortfalls.length,
-    left_out: (s) => s.left_out.length, near: (s) => s.closures.length + s.hazards.length + s.facilities.length };
+    left_out: (s) => s.left_out.length, closures: (s) => s.closures.length, near: (s) => s.hazards.length + s.facilities.length };
 
-  return { count, make: { teams, depots, shortfalls, left_out: leftOut, near } };
+  return { count, make: { teams, depots, shortfalls, left_out: leftOut, closures, near } };
 })();

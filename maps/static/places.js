@@ -1,30 +1,58 @@
-// Markers: a symbol, an accessible name, a card; they make room for one another.
+// Markers: a symbol, an accessible name, a card. A marker stands where its thing is.
 "use strict";
 
 Situ.places = (() => {
   const { el, signs } = Situ;
   const TOUCH = 44; // px: what a finger needs; the symbol itself is smaller
-  // px from its middle that a symbol keeps for itself: closer, and two hide one another
-  const ROOM = { "pin-tiny": 10, "pin-small": 13, "": 15, "pin-large": 23 };
 
   const latlng = (lonlat) => L.latLng(lonlat[1], lonlat[0]);
 
-  // GeoJSON of any kind to Leaflet layers with one look; points become symbols elsewhere.
-  function middle(geometry) {
-    if (geometry.type === "Point") return latlng(geometry.coordinates);
-    return L.geoJSON(geometry).getBounds().getCenter();
+  // Every single point, line and polygon of a geometry, as its coordinates.
+  function partsOf(geometry) {
+    if (geometry.type === "GeometryCollection") return geometry.geometries.flatMap(partsOf);
+    const kind = geometry.type.replace("Multi", "");
+    const lists = geometry.type.startsWith("Multi") ? geometry.coordinates : [geometry.coordinates];
+    return lists.map((coordinates) => ({ kind, coordinates }));
   }
 
-  function marker(page, at, { key, sign, glyph, text, label, card, size = "", z = 0 }) {
+  const lengths = (line) => line.slice(1).map((point, i) => latlng(line[i]).distanceTo(latlng(point)));
+  const total = (line) => lengths(line).reduce((sum, one) => sum + one, 0);
+  const largest = (list, size) => list.reduce((best, one) => size(one) > size(best) ? one : best);
+
+  // The point half way along a line, so that its symbol stands on the road and not beside it.
+  function halfway(line) {
+    const steps = lengths(line);
+    let left = steps.reduce((sum, one) => sum + one, 0) / 2;
+    const i = steps.findIndex((step) => { left -= step; return left <= 0; });
+    if (i < 0 || !steps[i]) return latlng(line[0]);
+    const [a, b] = [line[i], line[i + 1]];
+    const share = 1 + left / steps[i];
+    return latlng([a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share]);
+  }
+
+  // Where the one symbol of a geometry stands: on the longest line, in the largest area.
+  function middle(geometry) {
+    const parts = partsOf(geometry);
+    const of = (kind) => parts.filter((one) => one.kind === kind).map((one) => one.coordinates);
+    const lines = of("LineString");
+    if (lines.length) return halfway(largest(lines, total));
+    const areas = of("Polygon");
+    if (areas.length) return L.latLngBounds(largest(areas, (rings) => total(rings[0]))[0].map(latlng)).getCenter();
+    return latlng(parts[0].coordinates);
+  }
+
+  // `weight` orders who gives way (0 never does), `from` is the zoom from which a symbol is drawn
+  // in full, `keeps` that it never shrinks, `stop` makes it a stop of the Tab key: the rest is reached through the list.
+  function marker(page, at, { key, sign, glyph, text, label, card, size = "", z = 0, weight = 99, from = 0, stop = false, keeps = false }) {
     const icon = L.divIcon({ className: `pin ${size}`, iconSize: [TOUCH, TOUCH],
       html: el("span", { class: "pin-sign" }, signs.draw(sign, { glyph, text })) });
-    const made = L.marker(at, { icon, keyboard: true, zIndexOffset: z, riseOnHover: true });
-    made.situKey = key;
-    made.situRoom = ROOM[size] * Situ.scale;
+    const made = L.marker(at, { icon, keyboard: stop, zIndexOffset: z, riseOnHover: true });
+    Object.assign(made, { situKey: key, situZ: z, situWeight: weight, situFrom: from, situSize: size, situKeeps: keeps });
     made.on("add", () => {
       const element = made.getElement();
       element.setAttribute("role", "button");
       element.setAttribute("aria-label", label);
+      if (!stop) element.tabIndex = -1;
       element.dataset.key = key;
       element.addEventListener("mouseenter", () => Situ.point(key, "map"));
       element.addEventListener("mouseleave", () => Situ.point(null, "map"));
@@ -38,35 +66,9 @@ Situ.places = (() => {
     });
     made.on("click", () => Situ.pick(key, "map"));
     made.bindPopup(card, { minWidth: 220, maxWidth: 300, autoPanPadding: [24, 24] });
-    page.used.add(sign);
+    page.used.add(page.style.signs[sign] ? sign : "unknown");
     page.markers.push(made);
     return made.addTo(page.map);
-  }
-
-  // Symbols that would hide one another are pushed apart; the incident stays where it is.
-  function spread(page) {
-    const spots = page.markers.map((one) => {
-      const at = page.map.latLngToLayerPoint(one.getLatLng());
-      return { one, at, x: at.x, y: at.y, fixed: one.situKey === "incident" };
-    });
-    for (let round = 0; round < 24; round += 1) {
-      spots.forEach((a, i) => spots.slice(0, i).forEach((b) => push(a, b)));
-    }
-    for (const { one, at, x, y } of spots) {
-      const element = one.getElement();
-      element.style.marginLeft = `${Math.round(x - at.x - TOUCH / 2)}px`;
-      element.style.marginTop = `${Math.round(y - at.y - TOUCH / 2)}px`;
-    }
-  }
-
-  function push(a, b) {
-    const room = a.one.situRoom + b.one.situRoom;
-    const dx = a.x - b.x || 0.5, dy = a.y - b.y || 0.3;
-    const apart = Math.hypot(dx, dy);
-    if (apart >= room) return;
-    const step = (room - apart) / (a.fixed || b.fixed ? 1 : 2) / apart;
-    if (!a.fixed) { a.x += dx * step; a.y += dy * step; }
-    if (!b.fixed) { b.x -= dx * step; b.y -= dy * step; }
   }
 
   // Light what is pointed at or picked.
@@ -76,5 +78,5 @@ Situ.places = (() => {
     for (const one of page.markers) one.getElement().classList.toggle("is-lit", lit.includes(one.situKey));
   }
 
-  return { latlng, middle, marker, spread, light };
+  return { latlng, middle, marker, light, TOUCH };
 })();

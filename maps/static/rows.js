@@ -24,11 +24,6 @@ Situ.rows = (() => {
       sum: el("div", { class: "sum" }, "= " + sum, straight && " ", cards.straight(leg)) };
   }
 
-  function start(one) {
-    const { source, age_min: age, is_stale: stale } = one.start;
-    const text = source === "position" ? say("from_position", { age: age === null ? "" : format.age(age) }) : say("from_base");
-    return el("span", { class: stale ? "stale" : "" }, stale ? `${text} · ${say("stale")}` : text);
-  }
 
   const facts = (...list) => el("div", { class: "facts" }, list);
 
@@ -37,13 +32,13 @@ Situ.rows = (() => {
     cards.line(say("off_road"), leg.snap_m > 150 ? say("snap", { n: format.metres(leg.snap_m) }) : ""),
     cards.line(say("on_foot"), leg.walk_m > 0 ? format.metres(leg.walk_m) : "")];
 
-  function team(one) {
+  function team(one, data) {
     const shown = measure(one, "turn_out");
     const fits = new Set(one.fits);
     return row(`team:${one.team_code}`, signs.draw(`team.${one.status}`, { text: one.rank }), head(one.name, shown.total), shown.sum,
-      el("div", { class: "about" }, format.joined([one.status_name, say("people", { n: one.people_available }), one.kind_name]), " · ", start(one)),
+      el("div", { class: "about" }, format.joined([one.status_name, say("people", { n: one.people_available }), one.kind_name]), " · ", cards.start(one, data)),
       el("div", { class: "skills" }, one.skills.map((code, i) => el("span", { class: fits.has(code) ? "skill fits" : "skill" }, one.skills_name[i]))),
-      cards.remarks(one.reasons),
+      cards.remarks(cards.unsaid(one.reasons)),
       facts(cards.line(say("leader"), one.leader_name), cards.line(say("phone"), one.phones.map(cards.phone)),
         cards.line(say("equipment"), one.equipment), legFacts(one.leg)));
   }
@@ -68,15 +63,15 @@ Situ.rows = (() => {
 
   function near(one) {
     const hazard = one.what === "hazard";
-    const key = hazard ? `hazard.${one.risk_level}` : Situ.style.signs[`facility.${one.kind}`] ? `facility.${one.kind}` : "facility.other";
-    return row(`near:${one.what}:${one.code}`, signs.draw(key, hazard ? { glyph: signs.ofHazard(one.kind) } : {}),
+    const { sign, glyph } = signs.ofNear(one);
+    return row(`near:${one.what}:${one.code}`, signs.draw(sign, { glyph }),
       head(one.name, el("span", { class: "chip" }, say("straight_distance", { n: format.metres(one.distance_m) }))),
       el("div", { class: "about" }, format.joined([hazard && one.risk_level_name, one.kind_name, one.people !== null && say("people", { n: one.people })])),
       one.answerable && el("div", { class: "about" }, say("answerable"), " ", one.answerable, " ", one.phone && cards.phone(one.phone)));
   }
 
   const closure = (one) => row(`closure:${one.closure_id}`, signs.draw(`closure.${one.effect}`),
-    head(one.reason, el("span", { class: "chip" }, one.effect_name)),
+    el("div", { class: "row-head" }, el("span", { class: "row-name closure-reason" }, one.reason)),
     el("div", { class: "about" }, say("since"), " ", format.moment(one.starts_at), " · ", one.ends_at ? say("until") + " " + format.moment(one.ends_at) : say("until_lifted")));
 
   return { team, depot, leftOut, near, closure };

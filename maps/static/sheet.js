@@ -2,32 +2,32 @@
 "use strict";
 
 Situ.draws.sheet = (holder, page) => {
-  const { say, el, format, signs, panels, cards } = Situ;
+  const { say, el, format, signs, panels, fold, warnings, attempt } = Situ;
   const { data } = page;
   const { incident, sheet } = data;
-  const HOME = { team: "teams", depot: "depots", short: "shortfalls", left: "left_out", near: "near", closure: "near" };
+  const HOME = { team: "teams", depot: "depots", short: "shortfalls", left: "left_out", closure: "closures", near: "near" };
 
   function casualties() {
     const parts = ["dead", "missing", "injured"].map((name) => [name, incident.casualties[name]]).filter(([, n]) => n > 0);
-    return parts.length ? el("p", { class: "casualties" }, format.joined(parts.map(([name, n]) => say(name, { n }))))
-      : el("p", { class: "soft" }, say("no_casualties"));
+    return parts.length ? el("p", { class: "casualties" }, format.joined(parts.map(([name, n]) => say(name, { n })))) : null;
   }
 
   const around = format.joined([incident.township_name, incident.nearest_road]);
   const where = incident.place_text || around || incident.at.map((degrees) => degrees.toFixed(5)).join(", ");
 
-  const headline = () => el("div", { class: "headline" },
-    el("span", { class: "headline-sign" }, signs.draw("incident", { glyph: signs.ofEvent(incident.kind_code) })),
-    el("div", {}, el("h1", {}, incident.kind_name, " ", el("span", { class: "chip chip-status" }, incident.status_name)),
-      el("p", { class: "where" }, where),
-      where !== around && el("p", { class: "soft" }, around),
+  // What, where, who is hurt; the rest is folded where there is little room.
+  function headline() {
+    const hurt = casualties();
+    const more = el("div", { class: "headline-more" }, where !== around && around && el("p", { class: "soft" }, around),
       el("p", { class: "soft" }, say("occurred_reported", { occurred: format.moment(incident.occurred_at), reported: format.moment(incident.reported_at) })),
-      casualties(), incident.description && el("p", { class: "description" }, incident.description)));
-
-  function warnings() {
-    const roads = sheet.roads;
-    const list = [roads.version === 0 && say("no_roads"), ...sheet.warnings.map((one) => one.text)].filter(Boolean);
-    return list.length ? el("ul", { class: "warnings", role: "status" }, list.map((one) => el("li", {}, one))) : null;
+      hurt ? null : el("p", { class: "soft" }, say("no_casualties")),
+      incident.description && el("p", { class: "description" }, incident.description));
+    const toggle = fold(el("span", { class: "fold-mark", "aria-hidden": "true" }), more, { id: "headline-more", roomy: warnings.ROOMY, css: "headline-toggle" });
+    toggle.setAttribute("aria-label", say("details"));
+    return el("div", { class: "headline" },
+      el("span", { class: "headline-sign" }, signs.draw("incident", { glyph: signs.ofEvent(incident.kind_code) })),
+      el("div", { class: "headline-text" }, el("h1", {}, incident.kind_name, " ", el("span", { class: "chip chip-status" }, incident.status_name)),
+        el("p", { class: "where" }, where), hurt, more), toggle);
   }
 
   const sourceLine = () => el("p", { class: "source" }, sheet.roads.version === 0 ? say("no_roads")
@@ -44,6 +44,7 @@ Situ.draws.sheet = (holder, page) => {
       tab.setAttribute("aria-selected", String(is));
       tab.tabIndex = is ? 0 : -1;
       panel.classList.toggle("is-open", is);
+      if (is) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
   }
 
@@ -66,7 +67,7 @@ Situ.draws.sheet = (holder, page) => {
     if (event.target.closest("a, input, select, textarea") || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.closest(".tabs")) { tabKeys(event); return; }
     const inMap = event.target.closest(".folium-map");
-    if (event.key === "Escape") { Situ.pick(null, "list"); page.map.closePopup(); return; }
+    if (event.key === "Escape") { Situ.pick(null, "list"); page.map?.closePopup(); return; }
     const list = visible();
     if (/^[1-9]$/.test(event.key) && list[event.key - 1]) { choose(list[event.key - 1]); return; }
     if (inMap || !list.length) return;
@@ -106,12 +107,12 @@ Situ.draws.sheet = (holder, page) => {
     }
   }
 
-  Object.keys(HOME).map((kind) => HOME[kind]).filter((name, i, all) => all.indexOf(name) === i).forEach(makeTab);
+  Object.keys(HOME).map((kind) => HOME[kind]).filter((name, i, all) => all.indexOf(name) === i).forEach((name) => attempt("sheet", () => makeTab(name)));
   const handle = el("button", { type: "button", class: "handle", "aria-expanded": "false",
     on: { click: () => handle.setAttribute("aria-expanded", String(document.body.classList.toggle("sheet-up"))) } }, el("span", { class: "handle-bar" }), say("handle"));
   holder.setAttribute("aria-label", say("sheet"));
-  holder.append(handle, el("div", { class: "scroll" }, headline(), warnings(), tablist, bodies, sourceLine()));
-  new ResizeObserver(() => page.map.invalidateSize({ debounceMoveend: true })).observe(page.map.getContainer());
+  holder.append(handle, el("div", { class: "scroll" }, attempt("sheet", headline), attempt("sheet", () => warnings.draw(sheet.warnings)),
+    tablist, bodies, attempt("sheet", sourceLine)));
   open("teams");
 
   const rowOf = (event) => event.target.closest && event.target.closest(".row");

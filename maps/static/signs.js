@@ -14,9 +14,12 @@ Situ.signs = (() => {
 
   const path = (d, kind) => svg("path", { d, class: kind });
 
+  // How that key is drawn; a level or status nobody taught us is drawn as unknown, not left out.
+  const of = (key) => style.signs[key] || style.signs.unknown;
+
   // The symbol of that key. ``glyph`` says the kind, ``text`` (a rank) stands in its place.
   function draw(key, { glyph, text } = {}) {
-    const sign = style.signs[key];
+    const sign = of(key);
     const out = svg("svg", { viewBox: "-1 -1 34 34", class: `sign tone-${sign.tone} is-${sign.fill}`,
       "aria-hidden": "true", focusable: "false" });
     out.append(path(style.frames[sign.frame], "frame"));
@@ -46,6 +49,13 @@ Situ.signs = (() => {
 
   const ofHazard = (kind) => style.hazards[kind] || "alert";
 
+  // The sign of what lies near: a hazard by its level with its kind upon it, a facility by its kind.
+  function ofNear(one) {
+    if (one.what === "facility") return { sign: style.signs[`facility.${one.kind}`] ? `facility.${one.kind}` : "facility.other" };
+    const sign = `hazard.${one.risk_level}`;
+    return style.signs[sign] ? { sign, glyph: ofHazard(one.kind) } : { sign: "unknown" };
+  }
+
   // A bare glyph, for the legend's list of kinds.
   function bare(glyph) {
     return svg("svg", { viewBox: "4 4 24 24", class: "sign bare", "aria-hidden": "true" },
@@ -73,5 +83,5 @@ Situ.signs = (() => {
     return out;
   }
 
-  return { svg, plain, draw, ofEvent, ofHazard, bare, sample, ground };
+  return { svg, plain, of, draw, ofEvent, ofHazard, ofNear, bare, sample, ground };
 })();

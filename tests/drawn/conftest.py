@@ -3,6 +3,7 @@
 import functools
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,14 +14,24 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from maps import assets, command, shell
-from tests.drawn import sample
+from tests.drawn import hard_nights, sample
+from tests.drawn.demo_ground import county
 
 _LISTEN = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation",
   (event) => window.violations.push(event.violatedDirective + " " + event.blockedURI));
 """
-KINDS = {"full": sample.payload, "empty": sample.empty, "hostile": sample.hostile}
+KINDS = {
+    "full": sample.payload,
+    "empty": sample.empty,
+    "hostile": sample.hostile,
+    "unreadable": hard_nights.unreadable,
+    "crowded": hard_nights.crowded,
+    "roadless": hard_nights.roadless,
+    "nobody": hard_nights.nobody,
+}
+PROBLEM = {"title": "道路网正在重建", "detail": "约 20 秒后再试。", "status": 503}
 
 
 @pytest.fixture(scope="session")
@@ -38,13 +49,17 @@ def _json(kind: str, language: str) -> bytes:
 
 
 @functools.cache
-def _without_basemap(language: str) -> bytes:
-    told = sample.payload(language) | {"basemap": None, "basemap_url": "/nowhere.json"}
+def _without(basemap_url: str) -> bytes:
+    told = sample.payload("zh") | {"basemap": None, "basemap_url": basemap_url}
     return json.dumps(told).encode()
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """``/<kind>/map`` and its JSON; ``/flaky`` fails the first time it is asked."""
+    """``/<kind>/map`` and its JSON.
+
+    ``flaky`` fails the first time it is asked, ``refused`` always and with its reason, ``late``
+    answers after two seconds; ``waiting`` has its base map late, ``groundless`` never.
+    """
 
     failed_once = False
 
@@ -59,18 +74,27 @@ class _Handler(BaseHTTPRequestHandler):
         elif rest == "map":
             page = command.page(language, f"/{kind}/map.json?lang={language}")
             self._answer(page.encode(), "text/html; charset=utf-8")
+        elif kind == "refused":
+            self._answer(json.dumps(PROBLEM).encode(), "application/problem+json", 503)
+        elif kind in ("late", "waiting") and rest == "map.json":
+            time.sleep(2 if kind == "late" else 0)
+            whole = _json("full", language) if kind == "late" else _without("/waiting/b.json")
+            self._answer(whole, "application/json")
+        elif kind == "waiting":
+            time.sleep(2)
+            self._answer(json.dumps(county()).encode(), "application/json")
         elif kind == "flaky" and not _Handler.failed_once:
             _Handler.failed_once = True
             self.send_error(503)
         elif kind in (*KINDS, "flaky"):
             self._answer(_json("full" if kind == "flaky" else kind, language), "application/json")
         elif kind == "groundless":
-            self._answer(_without_basemap(language), "application/json")
+            self._answer(_without("/nowhere.json"), "application/json")
         else:
             self.send_error(404)
 
-    def _answer(self, body: bytes, media_type: str) -> None:
-        self.send_response(200)
+    def _answer(self, body: bytes, media_type: str, status: int = 200) -> None:
+        self.send_response(status)
         self.send_header("Content-Type", media_type)
         self.send_header("Content-Security-Policy", shell.content_security_policy())
         self.send_header("Content-Length", str(len(body)))
@@ -111,11 +135,14 @@ Opener = Callable[..., Opened]
 def opened(browser: Browser) -> Iterator[Opener]:
     contexts = []
 
-    def open_at(url: str, state: str = "drawn", size: str = "1440x900", **more: Any) -> Opened:
+    def open_at(
+        url: str, state: str = "drawn", size: str = "1440x900", before: str = "", **more: Any
+    ) -> Opened:
         width, height = map(int, size.split("x"))
         context = browser.new_context(viewport={"width": width, "height": height}, **more)
         contexts.append(context)
-        context.add_init_script(_LISTEN)
+        for script in (_LISTEN, before):
+            context.add_init_script(script)
         one = Opened(context.new_page())
         one.page.on("request", lambda request: one.asked.append(request.url))
         one.page.on("pageerror", lambda fault: one.complaints.append(str(fault)))

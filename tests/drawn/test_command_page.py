@@ -133,7 +133,7 @@ def test_a_marker_clicked_opens_its_panel_its_row_and_its_card(site, opened):
     assert row.is_visible()
     assert "何家洞镇民兵应急分队" in page.locator(".leaflet-popup").inner_text()
     page.click(_marker("closure:1"))
-    assert page.locator("#tab-near").get_attribute("aria-selected") == "true"
+    assert page.locator("#tab-closures").get_attribute("aria-selected") == "true"
     assert page.locator('.row[data-key="closure:1"]').get_attribute("aria-current") == "true"
 
 
@@ -224,7 +224,7 @@ def test_the_legend_explains_every_symbol_on_the_map(site, opened):
     labels = page.locator(".legend").inner_text()
     for word in ("首选路线", "队伍路线", "物资路线", "道路中断", "滑坡", "林区"):
         assert word in labels
-    page.click(".legend summary")
+    page.click(".legend-ground .fold-toggle")
     assert "国道" in page.locator(".legend").inner_text()
 
 
@@ -233,7 +233,7 @@ def test_nobody_comes_and_it_says_why_and_what_now(site, opened):
     panel = one.page.locator("#panel-teams")
     assert "3 支队伍未列入，原因如下" in panel.inner_text()
     assert "正忙：现场" in panel.inner_text()
-    for tab in ("depots", "shortfalls", "near"):
+    for tab in ("depots", "shortfalls", "closures", "near"):
         one.page.click(f"#tab-{tab}")
         assert len(one.page.locator(f"#panel-{tab}").inner_text()) > 15
 
