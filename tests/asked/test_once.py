@@ -1,10 +1,15 @@
 """Asked twice, done once: keys, replays, and twenty callers at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import psycopg2
 from fastapi.testclient import TestClient
+
+from service.app import create_app
+from tests.asked.conftest import KEY, settings_for
+from tests.town import town
 
 BODY = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}, "description": "泄漏"}
 
@@ -73,6 +78,18 @@ def test_twenty_callers_with_one_key_make_one_incident(
     assert {answer.status_code for answer in answers} <= {201, 409, 503}
     again = _report(client, "night-20")
     assert again.json()["incident"]["incident_id"] in done
+
+
+def test_a_station_whose_own_region_is_empty_may_report_for_another(
+    settled_url: str, tmp_path: Path
+) -> None:
+    settings = settings_for(settled_url, tmp_path).model_copy(update={"region": "123456"})
+    headers = {"Authorization": f"Bearer {KEY}", "Idempotency-Key": "away-1"}
+    with TestClient(create_app(settings), "http://127.0.0.1", headers=headers) as caller:
+        body = {**BODY, "region_code": town.CODE}
+        answers = [caller.post("/api/incidents", json=body) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json()["incident"] == answers[1].json()["incident"]
 
 
 def test_a_key_must_be_usable(client: TestClient) -> None:
