@@ -1,7 +1,7 @@
 """Whether the environment still has every package it was given: exit code 1 when files are gone.
 
-A stamp only says what was installed once. pip itself believes the names it finds, so a package whose
-files were deleted is "already satisfied" for ever. One file of each folder of a package is looked at.
+A stamp only says what was installed once. pip itself believes the names it finds, so a package
+whose files were deleted is "already satisfied" for ever. One file of each folder is looked at.
 """
 
 import sys
