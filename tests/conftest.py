@@ -10,7 +10,7 @@ import shapely
 from playwright.sync_api import Browser, sync_playwright
 from psycopg2.extensions import connection
 
-from tests import database
+from tests import absent, database
 from tests.town import town as the_town
 
 
@@ -59,7 +59,7 @@ def town(conn: connection) -> the_town.Town:
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
-        pytest.skip("no chromium on this machine: install it to see the pages drawn")
+        absent.from_set_up("no chromium on this machine: install it to see the pages drawn")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield started

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import psycopg2
-import pytest
 from psycopg2 import sql
 from psycopg2.extensions import make_dsn
 
 from layers.db import migrate
+from tests import absent
 
 TEMPLATE = "situ_template"
 MISSING = "SITU_TEST_DATABASE_URL is not set: scripts/test starts a database and sets it"
@@ -25,7 +25,7 @@ def fresh(purpose: str, migrated: bool = True) -> Iterator[str]:
     """The connection string of a new database; skips the test where there is no server."""
     url = server()
     if url is None:
-        pytest.skip(MISSING)
+        absent.from_set_up(MISSING)
     name = f"situ_{purpose}_{os.getpid()}"
     with closing(psycopg2.connect(url)) as admin, admin.cursor() as cursor:
         admin.autocommit = True

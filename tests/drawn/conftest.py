@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from maps import assets, command, shell
+from tests import absent
 from tests.drawn import hard_nights, sample
 from tests.drawn.demo_ground import county
 
@@ -40,7 +41,7 @@ def packages() -> None:
     try:
         assets.asset("leaflet.js")
     except assets.AssetsMissing as missing:
-        pytest.skip(f"pages cannot be drawn: {missing}")
+        absent.from_set_up(f"pages cannot be drawn: {missing}")
 
 
 @functools.cache

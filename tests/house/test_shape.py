@@ -105,7 +105,8 @@ REGISTRY = re.compile(
     r"\b(?:pypi|pythonhosted|npmjs|yarnpkg|npmmirror|anaconda|debian|docker|golang)\.(?:org|com|io)"
     r"|[:]//(?:registry|mirrors?|packages?|pypi|npm)\.|[:]//\S+/simple\b"
 )
-MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home|Users)/|/tmp[/]w\b")
+# Where people keep their checkouts, and where this one lies.
+MACHINE = re.compile(r"(?<![\w.])/(?:root|home|Users)/|" + re.escape(f"{ROOT}/"))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home|Users)/|/tmp[/]w\b")
     [
         ("https://files.pythonhosted" + ".org/x", True),
         ("http://mirrors" + ".some.cn/simple", True),
-        ("http://127.0.0.1:3141/root/" + "simple", True),
+        ("http://127.0.0.1:3141/index/" + "simple", True),
         ("EPSG:4490 at https://epsg.io", False),
     ],
 )

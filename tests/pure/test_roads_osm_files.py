@@ -7,9 +7,8 @@ import pytest
 
 from layers.errors import BadFile
 from layers.roads.importer_osm import read_osm
+from tests import absent
 from tests.pure.osm_town import ROAD, SIDE, osm_xml, write_grid
-
-SHARED = Path(__file__).parents[3] / "shared" / "data" / "roads"
 
 
 def refusal(file: Path) -> str:
@@ -121,9 +120,7 @@ def test_a_pbf_with_a_damaged_block_is_refused(grid: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(("name", "least"), [("andorra", 5_000), ("porto", 90_000)])
 def test_a_real_extract_hangs_together(name: str, least: int) -> None:
-    file = SHARED / f"{name}.osm.pbf"
-    if not file.exists():
-        pytest.skip(f"{file.name} is not beside the project")
+    file = absent.beside_us(f"roads/{name}.osm.pbf")
     edges, report = read_osm(file)
     assert report.edge_count == len(edges) > least
     assert report.largest_share > 0.95
@@ -132,9 +129,7 @@ def test_a_real_extract_hangs_together(name: str, least: int) -> None:
 
 
 def test_a_real_extract_cut_in_half_is_refused(tmp_path: Path) -> None:
-    file = SHARED / "andorra.osm.pbf"
-    if not file.exists():
-        pytest.skip(f"{file.name} is not beside the project")
+    file = absent.beside_us("roads/andorra.osm.pbf")
     whole = file.read_bytes()
     half = tmp_path / "half.osm.pbf"
     half.write_bytes(whole[: len(whole) // 2])

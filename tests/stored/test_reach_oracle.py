@@ -2,7 +2,6 @@
 
 import itertools
 import random
-from pathlib import Path
 
 import psycopg2
 import pytest
@@ -15,9 +14,9 @@ from layers.roads import graph, importer_osm, network_store, search_store
 from layers.roads.closures import ClosedStretch, Effect, apply
 from layers.roads.graph import Network
 from layers.roads.reach import Access, Candidate, Pace, towards
+from tests import absent
 from tests.stored import oracle
 
-ANDORRA = Path(__file__).parents[3] / "shared/data/roads/andorra.osm.pbf"
 AD = RegionCode("AD")
 PACE = Pace()
 
@@ -25,12 +24,11 @@ PACE = Pace()
 @pytest.fixture(scope="module")
 def andorra(database_url: str) -> Network:
     """The real network of a mountain country."""
-    if not ANDORRA.exists():
-        pytest.skip(f"{ANDORRA.name} is not beside this checkout")
+    extract = absent.beside_us("roads/andorra.osm.pbf")
     conn = psycopg2.connect(database_url)
     regions.save(conn, Region(AD, "安道尔", "Andorra", 32631, "", False, None))
-    edges, _ = importer_osm.read_osm(ANDORRA)
-    network_store.save(conn, AD, edges, ANDORRA.name, False, False)
+    edges, _ = importer_osm.read_osm(extract)
+    network_store.save(conn, AD, edges, extract.name, False, False)
     conn.commit()
     arrays = network_store.load_arrays(conn, AD)
     conn.close()

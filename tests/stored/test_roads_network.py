@@ -1,7 +1,6 @@
 """A road network is stored whole, numbered, found again and loaded as it was given."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,9 +14,9 @@ from layers.ids import RegionCode
 from layers.roads import network_store
 from layers.roads.importer_osm import read_osm
 from layers.roads.model import RoadEdge, RoadNetwork
+from tests import absent
 
 HERE, ELSEWHERE = RegionCode("990801"), RegionCode("990802")
-SHARED = Path(__file__).parents[3] / "shared" / "data" / "roads"
 
 
 def road(key: str, tail: int, head: int, lon: float, lat: float) -> RoadEdge:
@@ -199,9 +198,7 @@ def test_no_edges_and_no_region_are_refused(conn: connection) -> None:
 
 
 def test_a_real_country_is_stored_and_loaded_whole(conn: connection) -> None:
-    file = SHARED / "andorra.osm.pbf"
-    if not file.exists():
-        pytest.skip(f"{file.name} is not beside the project")
+    file = absent.beside_us("roads/andorra.osm.pbf")
     edges, report = read_osm(file)
     head = save(conn, edges)
     arrays = network_store.load_arrays(conn, HERE)

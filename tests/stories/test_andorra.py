@@ -23,10 +23,9 @@ from layers.places.model import Region
 from service.app import create_app
 from service.flows.import_roads import import_roads
 from service.settings import Settings
-from tests import database
+from tests import absent, database
 
 HERE = Path(__file__).parent
-ROADS = HERE.parents[2] / "shared/data/roads/andorra.osm.pbf"
 AD = RegionCode("AD")
 KEY = "a-key-for-tests-only-0123456789"
 # In the valley of Incles: the team over the pass is nearest in a straight line.
@@ -38,12 +37,11 @@ CANILLO_ROAD = {"type": "Point", "coordinates": [1.6319, 42.5783]}
 @pytest.fixture(scope="module")
 def andorra(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The service for Andorra, its roads and teams brought in through the same door as any."""
-    if not ROADS.exists():
-        pytest.skip(f"{ROADS.name} is not beside this checkout")
+    extract = absent.beside_us("roads/andorra.osm.pbf")
     with database.fresh("andorra") as url:
         with closing(psycopg2.connect(url)) as conn:
             regions.save(conn, Region(AD, "安道尔", "Andorra", 32631, "", True, None))
-            import_roads(conn, AD, ROADS, Datum.WGS84, False, lambda _share, _key: None)
+            import_roads(conn, AD, extract, Datum.WGS84, False, lambda _share, _key: None)
             terms = Terms(AD, Datum.WGS84)
             report = bring_in(conn, IMPORTERS["teams"], HERE / "andorra_teams.csv", terms)
             assert not report.refused
