@@ -148,7 +148,7 @@ SELECT ST_AsGeoJSON(boundary, 9, 0)::json AS boundary
  WHERE region_code = %(region_code)s::text;
 
 -- name: save_region
--- Adds a region or changes it; a boundary is kept when none is given.
+-- Adds a region or changes what differs; a boundary is kept when none is given.
 INSERT INTO region AS g (region_code, name, name_en, metric_srid, source, is_demo, boundary)
 VALUES (%(region_code)s::text, %(region_name)s::text, %(name_en)s::text, %(metric_srid)s::integer,
         %(source)s::text, %(is_demo)s::boolean,
@@ -156,4 +156,9 @@ VALUES (%(region_code)s::text, %(region_name)s::text, %(name_en)s::text, %(metri
     ON CONFLICT (region_code) DO UPDATE
    SET (name, name_en, metric_srid, source, is_demo, boundary, updated_at)
      = (EXCLUDED.name, EXCLUDED.name_en, EXCLUDED.metric_srid, EXCLUDED.source,
-        EXCLUDED.is_demo, COALESCE(EXCLUDED.boundary, g.boundary), now());
+        EXCLUDED.is_demo, COALESCE(EXCLUDED.boundary, g.boundary), now())
+ WHERE (g.name, g.name_en, g.metric_srid, g.source, g.is_demo)
+       IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.name_en, EXCLUDED.metric_srid, EXCLUDED.source,
+                         EXCLUDED.is_demo)
+    OR ST_AsBinary(g.boundary) IS DISTINCT FROM
+       ST_AsBinary(COALESCE(EXCLUDED.boundary, g.boundary));

@@ -101,13 +101,14 @@ def replace_all(
     conn: connection, region_code: RegionCode, rivers: Sequence[River], is_demo: bool
 ) -> None:
     """Keeps these rivers in place of the region's old ones."""
-    _QUERIES.run(conn, "forget_rivers", region_code=region_code)
-    for number, river in enumerate(rivers, start=1):
+    codes = [f"R{number:03d}" for number in range(1, len(rivers) + 1)]
+    _QUERIES.run(conn, "forget_rivers", region_code=region_code, river_codes=codes)
+    for code, river in zip(codes, rivers, strict=True):
         _QUERIES.run(
             conn,
             "add_river",
             region_code=region_code,
-            river_code=f"R{number:03d}",
+            river_code=code,
             name=river.name,
             geometry=json.dumps(river.geometry),
             is_demo=is_demo,

@@ -6,15 +6,20 @@ SELECT name, ST_AsGeoJSON(geom, 5, 0)::json AS geometry
  ORDER BY river_code;
 
 -- name: forget_rivers
--- Rivers come as one file and are replaced whole.
-DELETE FROM river WHERE region_code = %(region_code)s::text;
+-- Rivers come as one file: those beyond its last one are no longer there.
+DELETE FROM river
+ WHERE region_code = %(region_code)s::text AND NOT river_code = ANY (%(river_codes)s::text[]);
 
 -- name: add_river
--- Keeps one river.
-INSERT INTO river (region_code, river_code, name, geom, is_demo)
+-- Keeps one river; one that is already so is left alone.
+INSERT INTO river AS w (region_code, river_code, name, geom, is_demo)
 VALUES (%(region_code)s::text, %(river_code)s::text, %(name)s::text,
         ST_Multi(ST_SetSRID(ST_GeomFromGeoJSON(%(geometry)s::text), 4490)),
-        %(is_demo)s::boolean);
+        %(is_demo)s::boolean)
+    ON CONFLICT (region_code, river_code) DO UPDATE
+   SET (name, geom, is_demo, updated_at) = (EXCLUDED.name, EXCLUDED.geom, EXCLUDED.is_demo, now())
+ WHERE (w.name, w.is_demo) IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.is_demo)
+    OR ST_AsBinary(w.geom) IS DISTINCT FROM ST_AsBinary(EXCLUDED.geom);
 
 -- name: ground_revision
 -- Changes whenever the boundary, a place or a river of a region changes.

