@@ -5,7 +5,9 @@
     │   └── BadFile   a whole file is refused; carries the report of its rows
     ├── Unknown       the thing asked for is not there
     ├── Clash         it is there, but not in a state that allows this
+    │   └── Stale     somebody else changed it meanwhile; carries what it is now
     ├── NotAllowed    who asks may not do it
+    │   └── NotKnown  nobody knows who asks: no session, no key, or not a right one
     └── NotReady      the service cannot do it now and says when to try again
 
 A refusal carries a ``code`` and its ``params``, never a sentence: the sentence and its
@@ -13,7 +15,8 @@ remedy come from the catalogues (``words``: ``refusal.<code>`` and ``remedy.<cod
 the reader's language.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 
 class Refusal(Exception):
@@ -61,10 +64,43 @@ class Clash(Refusal):
     kind = "clash"
 
 
+class Stale(Clash):
+    """Somebody else changed it meanwhile: ``yours`` is what was meant, ``theirs`` what is there.
+
+    Both carry their ``version``; ``theirs`` also says by whom and when it was made.
+    """
+
+    kind = "stale"
+
+    def __init__(
+        self,
+        code: str,
+        yours: Mapping[str, Any],
+        theirs: Mapping[str, Any],
+        field: str | None = None,
+    ) -> None:
+        super().__init__(
+            code,
+            field=field,
+            yours=yours["version"],
+            version=theirs["version"],
+            by=theirs["updated_by"] or "–",
+            at=theirs["updated_at"],
+        )
+        self.yours = yours
+        self.theirs = theirs
+
+
 class NotAllowed(Refusal):
     """Who asks may not do it."""
 
     kind = "not_allowed"
+
+
+class NotKnown(NotAllowed):
+    """Nobody knows who asks: no session, no key, or not a right one."""
+
+    kind = "not_known"
 
 
 class NotReady(Refusal):

@@ -14,6 +14,8 @@ _LIST_OF = {
     "status_code": "team_statuses",
     "kind_code": "event_kinds",
 }
+# What has no list of codes, but a name in the catalogues.
+_TOPIC_OF = {"role_code": "role", "action_code": "action"}
 
 
 def tell(code: str, params: Mapping[str, object], language: str = DEFAULT_LANGUAGE) -> str:
@@ -29,6 +31,8 @@ def _told(name: str, value: object, language: str) -> object:
         return [_told(name, part, language) for part in value]
     if name in _LIST_OF:
         return name_of(_LIST_OF[name], str(value), language)
+    if name in _TOPIC_OF and knows(f"{_TOPIC_OF[name]}.{value}"):
+        return say(f"{_TOPIC_OF[name]}.{value}", language)
     if name in ("datum", "stated") and knows(f"datum.{value}"):
         return say(f"datum.{value}", language)
     return value

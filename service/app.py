@@ -12,25 +12,50 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 from layers.roads import reach
-from service import errors, guard, log
+from service import errors, guard, log, remembering
 from service.pages import api_docs, home, refused
-from service.routes import closures, health, incidents, lookups, maps
+from service.routes import (
+    accounts,
+    audit,
+    closures,
+    health,
+    incidents,
+    lookups,
+    maps,
+    records,
+    session,
+    system,
+)
 from service.settings import Settings
-from service.state import State
+from service.state import DOOR_CONNECTIONS, State
 
 SPARE_THREADS = 8
+PARTS = (
+    health,
+    system,
+    session,
+    accounts,
+    audit,
+    incidents,
+    closures,
+    records,
+    lookups,
+    maps,
+    home,
+    api_docs,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The service with these settings, or with those of the environment."""
     chosen = settings or Settings()
     log.set_up()
-    kept = State(chosen)
+    kept = State(chosen, {route.path for part in PARTS for route in part.router.routes})
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Whoever holds a connection has a thread to work in, and some are left for all others.
-        threads = chosen.pool_size + chosen.command_pool_size + SPARE_THREADS
+        threads = chosen.pool_size + chosen.command_pool_size + DOOR_CONNECTIONS + SPARE_THREADS
         current_default_thread_limiter().total_tokens = threads
         reach.warm_up()
         yield
@@ -42,12 +67,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description="Who and what is nearest by road, around what is closed, and why.",
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
         lifespan=lifespan,
     )
     app.state.situ = kept
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
-    guard.install(app, chosen)
+    guard.install(app, chosen, remembering.after)
     errors.install(app, refused.page)
-    for part in (health, incidents, closures, lookups, maps, home, api_docs):
+    for part in PARTS:
         app.include_router(part.router)
     return app

@@ -7,25 +7,39 @@ What nobody foresaw is a 500 that shows a request id and nothing else; the log h
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from psycopg2.errors import NumericValueOutOfRange
 from starlette.exceptions import HTTPException
 
-from layers.errors import BadFile, BadInput, Clash, NotAllowed, NotReady, Refusal, Unknown
+from layers.errors import (
+    BadFile,
+    BadInput,
+    Clash,
+    NotAllowed,
+    NotKnown,
+    NotReady,
+    Refusal,
+    Stale,
+    Unknown,
+)
 from layers.telling import tell
 from layers.words import DEFAULT_LANGUAGE, LANGUAGES
+from service.masking import masked
 
 STATUS_OF: Mapping[type[Refusal], int] = {
     BadFile: 422,
     BadInput: 422,
     Unknown: 404,
     Clash: 409,
-    NotAllowed: 401,
+    Stale: 412,
+    NotAllowed: 403,
+    NotKnown: 401,
     NotReady: 503,
 }
 # Where HTTP has a word of its own for one refusal.
@@ -34,6 +48,9 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "too_large": 413,
     "not_json": 415,
     "foreign_host": 421,
+    "version_missing": 428,
+    "too_often": 429,
+    "sign_in_locked": 429,
 }
 # How we say what the schemas found wrong (pydantic's names for it, which are English only).
 INVALID_AS: Mapping[str, str] = {
@@ -78,7 +95,16 @@ def problem(refusal: Refusal, language: str) -> dict[str, Any]:
         body["field"] = refusal.field
     if refusal.params.get("offered"):
         body["offered"] = refusal.params["offered"]
+    if isinstance(refusal, Stale):
+        body |= {"yours": masked(dict(refusal.yours)), "theirs": masked(dict(refusal.theirs))}
+    if "failed" in refusal.params:
+        body["failed"] = [tell(one.code, one.params, language) for one in _failed(refusal)]
     return body
+
+
+def _failed(refusal: Refusal) -> list[Any]:
+    """Every rule that a password failed."""
+    return cast("list[Any]", refusal.params["failed"])
 
 
 def status_of(refusal: Refusal) -> int:
@@ -91,17 +117,35 @@ def status_of(refusal: Refusal) -> int:
 def answer(request: Request, refusal: Refusal) -> Response:
     """A refusal as an answer."""
     headers = {}
+    request.state.refused = refusal
     if isinstance(refusal, NotReady):
         headers["Retry-After"] = str(refusal.retry_after_s)
-    if isinstance(refusal, NotAllowed):
+    if refusal.code == "sign_in_locked":
+        headers["Retry-After"] = str(60 * cast("int", refusal.params["minutes"]))
+    if isinstance(refusal, NotKnown):
+        if request.method == "GET" and _wants_page(request):
+            return _to_the_door(request)
         headers["WWW-Authenticate"] = "Bearer"
     return _shown(request, problem(refusal, language_of(request)), headers)
+
+
+def _wants_page(request: Request) -> bool:
+    """Whether a person with a browser asks."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _to_the_door(request: Request) -> Response:
+    """A page that needs a session: first the sign-in, then back to where one wanted to go."""
+    request.state.refused = None  # shown the way in, not refused
+    wanted = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
+    language = language_of(request)
+    return RedirectResponse(f"/sign-in?lang={language}&next={wanted}", 303)
 
 
 def _shown(request: Request, body: dict[str, Any], headers: Mapping[str, str]) -> Response:
     """The problem body, or for a person with a browser the same on a page."""
     status = body["status"]
-    if "text/html" in request.headers.get("accept", ""):
+    if _wants_page(request):
         as_page: AsPage = request.app.state.as_page
         return HTMLResponse(as_page(body, language_of(request)), status, headers)
     return JSONResponse(body, status, headers, media_type="application/problem+json")

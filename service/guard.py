@@ -1,11 +1,13 @@
 """What every request passes first: its id, its size, its host name, and the headers it gets back.
 
-Until there are accounts the service is for its own machine: it listens on loopback, answers only
-to its own names (a rebound name of a foreign page is refused), takes changes only as JSON (which
-a foreign page cannot send unasked) and only with the station key.
+The service answers only to its own names (a rebound name of a foreign page is refused) and takes
+changes only as JSON, which a foreign page cannot send unasked. Each request leaves one line in
+the log: who, what, how it ended, how long it took, and never what was in it.
 """
 
+import time
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 from urllib.parse import unquote_plus
 from uuid import uuid4
 
@@ -26,11 +28,24 @@ _log = structlog.get_logger()
 Next = Callable[[Request], Awaitable[Response]]
 
 
-def install(app: FastAPI, settings: Settings) -> None:
-    """Hangs the guard around the application."""
+class Ended(NamedTuple):
+    """How a request ended; ``path`` is the route's, never the one that was asked for."""
+
+    method: str
+    path: str
+    status: int
+    took_s: float
+
+
+After = Callable[[Request, Ended], Awaitable[None]]
+
+
+def install(app: FastAPI, settings: Settings, after: After) -> None:
+    """Hangs the guard around the application; ``after`` gets each request that has its answer."""
 
     @app.middleware("http")
     async def _guard(request: Request, call_next: Next) -> Response:
+        begun = time.monotonic()
         request.state.request_id = str(uuid4())
         refusal = _against(request, settings)
         try:
@@ -45,7 +60,25 @@ def install(app: FastAPI, settings: Settings) -> None:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers.setdefault("Content-Security-Policy", _PLAIN)
         headers.setdefault("Cache-Control", "no-store")
+        if settings.has_tls:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        await _ended(request, response, time.monotonic() - begun, after)
         return response
+
+
+async def _ended(request: Request, response: Response, took_s: float, after: After) -> None:
+    """One line in the log, and what else is to be done with a request that has its answer."""
+    route = request.scope.get("route")
+    path = getattr(route, "path", "–")
+    who = getattr(request.state, "who", None)
+    ended = Ended(request.method, path, response.status_code, took_s)
+    _log.info(
+        "request",
+        request_id=request.state.request_id,
+        who=who.actor if who else None,
+        **ended._asdict() | {"took_s": round(took_s, 3)},
+    )
+    await after(request, ended)
 
 
 def _against(request: Request, settings: Settings) -> BadInput | None:

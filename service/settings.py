@@ -1,24 +1,20 @@
 """Every setting of the service, read from ``SITU_*`` once, when the application is made."""
 
-import contextlib
-import os
-import secrets
-import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
-SHORTEST_KEY = 24
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 # Addresses to listen on, under which nobody asks.
 _EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - compared with, never bound
 
 
 class Settings(BaseSettings):
-    """Where the database is, where to listen, and the key that lets the station write."""
+    """Where the database is, where to listen, how people reach it and sign in."""
 
     model_config = SettingsConfigDict(env_prefix="SITU_", extra="ignore")
 
@@ -28,7 +24,19 @@ class Settings(BaseSettings):
     region: Annotated[str, Field(description="The region an incident is in unless it says so.")] = (
         "431123"
     )
-    station_key: Annotated[SecretStr, Field(description="The key for reporting and closing.")] = (
+    station_key: Annotated[SecretStr, Field(description="The key scripts/situ asks with.")] = (
+        SecretStr("")
+    )
+    public_url: Annotated[
+        str, Field(description="Where people reach it, when a proxy has TLS.")
+    ] = ""
+    proxies: Annotated[str, Field(description="Addresses whose X-Forwarded-For is believed.")] = ""
+    password_profile: Annotated[
+        Literal["mlps3", "asvs"], Field(description="What a password must be.")
+    ] = "mlps3"  # noqa: S105 - the name of a set of rules
+    oidc_issuer: Annotated[str, Field(description="Sign-in by OIDC: the provider.")] = ""
+    oidc_client_id: Annotated[str, Field(description="Sign-in by OIDC: who we are.")] = ""
+    oidc_client_secret: Annotated[SecretStr, Field(description="Sign-in by OIDC: our secret.")] = (
         SecretStr("")
     )
     allowed_hosts: Annotated[str, Field(description="Names the service answers to.")] = (
@@ -44,14 +52,20 @@ class Settings(BaseSettings):
         int, Field(description="Connections of one process for who reports.", ge=2, le=50)
     ] = 4
 
-    @field_validator("station_key")
+    @field_validator("public_url")
     @classmethod
-    def _is_no_toy(cls, key: SecretStr) -> SecretStr:
-        """A short key can be guessed; none at all is made by the service itself."""
-        bare = key.get_secret_value().strip()
-        if 0 < len(bare) < SHORTEST_KEY:
-            raise ValueError(f"SITU_STATION_KEY needs at least {SHORTEST_KEY} characters")
-        return SecretStr(bare)
+    def _is_an_address(cls, url: str) -> str:
+        """Cookies are sent over TLS alone when it begins with https."""
+        if url and urlsplit(url).scheme not in ("http", "https"):
+            raise ValueError("SITU_PUBLIC_URL begins with https:// (or http://)")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _oidc_is_whole(self) -> Self:
+        """Half a provider would be found out only when somebody signs in."""
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
+            raise ValueError("SITU_OIDC_ISSUER needs SITU_OIDC_CLIENT_ID and _CLIENT_SECRET too")
+        return self
 
     @property
     def hosts(self) -> set[str]:
@@ -60,7 +74,13 @@ class Settings(BaseSettings):
         The address it listens on is always one of them, and so is this machine's own.
         """
         named = {name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip()}
-        return named | {"127.0.0.1", self._reached_at.lower()}
+        reached = urlsplit(self.public_url).hostname
+        return named | {"127.0.0.1", self._reached_at.lower()} | ({reached} if reached else set())
+
+    @property
+    def has_tls(self) -> bool:
+        """Whether people reach it over TLS, which a proxy in front of it ends."""
+        return self.public_url.startswith("https://")
 
     @property
     def address(self) -> str:
@@ -77,24 +97,17 @@ class Settings(BaseSettings):
         """Whether only this machine can reach the service."""
         return self.host in _LOOPBACK
 
+    @property
+    def key_file(self) -> Path:
+        """Where the key of this machine's own command line lies."""
+        return self.var_dir / "station.key"
+
     def key(self) -> str:
-        """The station key: the given one, else the one kept in ``var/station.key`` (made once)."""
-        given = self.station_key.get_secret_value()
-        if given:
-            return given
-        file = self.var_dir / "station.key"
-        if not file.exists():
-            self._make(file)
-        return file.read_text(encoding="ascii").strip()
+        """The key scripts/situ asks with: the given one, else the one in ``var/station.key``.
 
-    def _make(self, file: Path) -> None:
-        """Writes a fresh key whole before it gets its name, so that nobody ever reads half of one.
-
-        Two processes may come at once: the one that is later keeps the other's key.
+        Empty where there is neither: ``scripts/situ account begin`` makes it.
         """
-        self.var_dir.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=self.var_dir, encoding="ascii") as fresh:
-            fresh.write(secrets.token_urlsafe(32))
-            fresh.flush()
-            with contextlib.suppress(FileExistsError):
-                os.link(fresh.name, file)
+        given = self.station_key.get_secret_value().strip()
+        if given or not self.key_file.exists():
+            return given
+        return self.key_file.read_text(encoding="ascii").strip()

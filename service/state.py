@@ -7,7 +7,7 @@ is closed in the very next answer, in every process, without anybody telling it.
 
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,12 +25,18 @@ from layers.roads.closures import Closure
 from layers.roads.graph import Network
 from layers.roads.measuring import RoadsInForce, in_force
 from layers.roads.model import RoadNetwork
+from service.auth.limits import Limits
+from service.auth.passwords import Hasher
+from service.metrics import Metrics
 from service.settings import Settings
 
 # Closure sets change rarely; a handful lets "before" and "after" be asked without rework.
 KEPT_CLOSURE_SETS = 16
 # Longer than a crowd of map readers needs to be served, shorter than a person's patience.
 QUEUE_WAIT_S = 10.0
+DOOR_CONNECTIONS = 4
+# The database roles the service works in; see migration 0008.
+READER, WRITER = "situ_reader", "situ_writer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +158,18 @@ class Lane:
     waiting. Whoever stands in the queue occupies neither a connection nor a worker thread.
     """
 
-    def __init__(self, database_url: str, size: int) -> None:
-        self.pool = Pool(database_url, size)
+    def __init__(self, database_url: str, size: int, role: str) -> None:
+        self.pool = Pool(database_url, size, role)
+        self._size = size
         self._places = Semaphore(size)
+
+    def waiting(self) -> float:
+        """How many stand in the queue."""
+        return self._places.statistics().tasks_waiting
+
+    def busy(self) -> float:
+        """How many places are taken."""
+        return self._size - self._places.value
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
@@ -173,15 +188,24 @@ class Lane:
 class State:
     """Everything a process keeps between requests."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, paths: Collection[str] = ()) -> None:
+        """``paths``: the routes' own, by which the metrics count."""
         self.settings = settings
-        self.station_key = settings.key()
-        self.readers = Lane(settings.database_url, settings.pool_size)
-        self.commands = Lane(settings.database_url, settings.command_pool_size)
+        url = settings.database_url
+        self.readers = Lane(url, settings.pool_size, READER)
+        self.commands = Lane(url, settings.command_pool_size, WRITER)
+        # Who asks, and what was refused: a few quick statements before and after everything else.
+        self.door = Lane(url, DOOR_CONNECTIONS, WRITER)
         self.roads = RoadKeeper()
         self.ground = GroundKeeper()
+        self.limits = Limits()
+        self.hasher = Hasher()
+        self.metrics = Metrics(paths)
+        lanes = {"readers": self.readers, "commands": self.commands, "door": self.door}
+        for name, lane in lanes.items():
+            self.metrics.watch(name, lane.waiting, lane.busy)
 
     def close(self) -> None:
         """Gives the connections back to the database."""
-        self.readers.pool.close()
-        self.commands.pool.close()
+        for lane in (self.readers, self.commands, self.door):
+            lane.pool.close()

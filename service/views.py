@@ -1,32 +1,18 @@
-"""What the API shows: plain JSON values made from what the layers know.
+"""What the API shows: plain JSON values made from what the layers know."""
 
-Phone numbers are whole only for a reader who may see them: wherever else a value is shown, and
-in every file that is carried away, ``masked`` leaves of each its last two figures – in the fields
-that hold numbers, and also where a caller's number stands in the middle of a description.
-"""
-
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from layers.codes import name_of
 from layers.command.incident import Incident
 from layers.command.sheet import Sheet
+from layers.records.model import Record
+from layers.records.store import as_told
 from layers.roads.closures import Closure
+from layers.words import say
 from maps.payload import sheet_json
-
-_PHONE_FIELDS = {"phone", "phones", "contact_phone", "reporter_phone"}
-# What tells things apart, and when they were: never words that somebody said.
-_NO_WORDS = re.compile(r"(?:^|_)(?:ids?|codes?|at|url|type)$")
-# A mobile number, with 86 before it or not, and a line with its area code. Not a part of a longer
-# number, and not the decimals of a coordinate.
-_PHONE = re.compile(
-    r"(?<!\d)(?<!\d\.)"
-    r"(?:(?:\+?86[- ]?)?1(?:\d{10}|[3-9]\d[- ]\d{4}[- ]\d{4})"
-    r"|0\d{2,3}[-) ]{0,2}\d{3,4}[- ]?\d{4})"
-    r"(?!\d|\.\d)"
-)
-_ALL_BUT_TWO = re.compile(r"\d(?=(?:\D*\d){2})")
+from service.auth.account import Account, Key
+from service.auth.roles import Role
+from service.auth.who import Scope
 
 
 def incident_json(incident: Incident, language: str, township: str = "") -> dict[str, Any]:
@@ -69,6 +55,51 @@ def closure_json(closure: Closure, language: str) -> dict[str, Any]:
         "lifted_at": closure.lifted_at.isoformat() if closure.lifted_at else None,
         "reason": closure.reason,
         "reported_by": closure.reported_by,
+        "version": closure.version,
+    }
+
+
+def account_json(account: Account, language: str) -> dict[str, Any]:
+    """An account without anything secret."""
+    return {
+        "account_id": account.account_id,
+        "login": account.login,
+        "name": account.name,
+        "person_no": account.person_no,
+        **_scope_json(account.role, account.scope, language),
+        "must_change": account.must_change,
+        "has_second_factor": account.has_second_factor,
+        "disabled": account.disabled_at is not None,
+        "is_demo": account.is_demo,
+        "made_at": account.made_at.isoformat(),
+        "version": account.version,
+        "updated_at": account.updated_at.isoformat(),
+        "updated_by": account.updated_by,
+    }
+
+
+def key_json(key: Key, language: str) -> dict[str, Any]:
+    """A key without its secret."""
+    return {
+        "key_id": key.key_id,
+        "name": key.name,
+        **_scope_json(key.role, key.scope, language),
+        "made_at": key.made_at.isoformat(),
+        "made_by": key.made_by,
+        "expires_at": key.expires_at.isoformat(),
+        "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
+        "used_at": key.used_at.isoformat() if key.used_at else None,
+    }
+
+
+def _scope_json(role: Role, scope: Scope, language: str) -> dict[str, Any]:
+    return {
+        "role": role.value,
+        "role_name": say(f"role.{role.value}", language),
+        "regions": None if scope.regions is None else list(scope.regions),
+        "unit": scope.unit,
+        "townships": list(scope.townships),
+        "layers": None if scope.layers is None else list(scope.layers),
     }
 
 
@@ -77,17 +108,21 @@ def sheet_view(sheet: Sheet, language: str) -> dict[str, Any]:
     return sheet_json(sheet, language)
 
 
-def masked(value: Any, field: str = "") -> Any:
-    """The same JSON value with every phone number masked but for its last two figures.
+def record_json(record: Record, language: str) -> dict[str, Any]:
+    """A record with the names of its codes."""
+    told = as_told(record)
+    names = {
+        f"{field}_name": name_of(listed, told[field], language)
+        for field, listed in _LISTS[record.layer].items()
+        if told.get(field)
+    }
+    sensitivity = say(f"sensitivity.{record.sensitivity}", language)
+    return told | names | {"sensitivity_name": sensitivity}
 
-    Numbers, and the values of identifiers, codes, times and addresses, stay as they are.
-    """
-    if isinstance(value, Mapping):
-        return {key: masked(part, key) for key, part in value.items()}
-    if isinstance(value, list):
-        return [masked(part, field) for part in value]
-    if not isinstance(value, str) or _NO_WORDS.search(field):
-        return value
-    if field in _PHONE_FIELDS:
-        return _ALL_BUT_TWO.sub("*", value)
-    return _PHONE.sub(lambda found: _ALL_BUT_TWO.sub("*", found[0]), value)
+
+_LISTS = {
+    "places": {"kind": "place_kinds"},
+    "hazards": {"kind": "hazard_kinds", "risk_level": "risk_levels"},
+    "depots": {},
+    "teams": {"kind": "team_kinds", "status": "team_statuses"},
+}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg2
+from psycopg2 import sql
 from psycopg2.errors import LockNotAvailable, QueryCanceled
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, connection
 
@@ -25,10 +26,14 @@ LOCK_TIMEOUT_S = 5
 
 
 class Pool:
-    """At most ``size`` connections to one database; made when first needed, never at start."""
+    """At most ``size`` connections to one database; made when first needed, never at start.
 
-    def __init__(self, database_url: str, size: int) -> None:
+    ``role`` is the database role they step down into (``situ_reader``, ``situ_writer``).
+    """
+
+    def __init__(self, database_url: str, size: int, role: str = "") -> None:
         self._url = database_url
+        self._role = role
         self._places = threading.BoundedSemaphore(size)
         self._idle: deque[connection] = deque()
 
@@ -72,7 +77,7 @@ class Pool:
             if _lives(conn):
                 return conn
             conn.close()
-        return connect(self._url, STATEMENT_TIMEOUT_S)
+        return connect(self._url, STATEMENT_TIMEOUT_S, self._role)
 
     def _pop(self) -> connection | None:
         """An idle connection, the last used first; two who ask at once never get the same one."""
@@ -96,10 +101,15 @@ class Pool:
             conn.close()
 
 
-def connect(database_url: str, statement_timeout_s: int = PATIENT_TIMEOUT_S) -> connection:
-    """A fresh connection with our time-outs; raises NotReady ``database_down``."""
+def connect(
+    database_url: str, statement_timeout_s: int = PATIENT_TIMEOUT_S, role: str = ""
+) -> connection:
+    """A fresh connection with our time-outs; raises NotReady ``database_down``.
+
+    Without a ``role`` it works as the owner, whom no row-level security holds back.
+    """
     try:
-        return psycopg2.connect(
+        conn = psycopg2.connect(
             database_url,
             connect_timeout=CONNECT_TIMEOUT_S,
             application_name="situ",
@@ -111,6 +121,20 @@ def connect(database_url: str, statement_timeout_s: int = PATIENT_TIMEOUT_S) -> 
         )
     except psycopg2.OperationalError as error:
         raise NotReady("database_down") from error
+    if role:
+        _step_down(conn, role)
+    return conn
+
+
+def _step_down(conn: connection, role: str) -> None:
+    """Gives up the owner's rights; raises NotReady where the database has no such role."""
+    try:
+        with conn.cursor() as cursor:
+            cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+        conn.commit()
+    except psycopg2.Error as error:
+        conn.close()
+        raise NotReady("database_roles_missing", role=role) from error
 
 
 def _lives(conn: connection) -> bool:

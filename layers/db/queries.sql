@@ -39,3 +39,16 @@ SELECT current_setting('synchronous_commit')  AS synchronous_commit,
        current_setting('full_page_writes')    AS full_page_writes,
        current_setting('server_encoding')     AS server_encoding,
        (SELECT datctype FROM pg_database WHERE datname = current_database()) AS character_type;
+
+-- name: tell_asker
+-- Who asks and how far it reaches; the last argument of set_config: for this transaction only.
+SELECT set_config('situ.actor',      %(actor)s::text,      %(is_local)s::boolean),
+       set_config('situ.role',       %(role)s::text,       %(is_local)s::boolean),
+       set_config('situ.address',    %(address)s::text,    %(is_local)s::boolean),
+       set_config('situ.request_id', %(request_id)s::text, %(is_local)s::boolean),
+       set_config('situ.regions',    %(regions)s::text,    %(is_local)s::boolean),
+       set_config('situ.clearance',  %(clearance)s::text,  %(is_local)s::boolean),
+       set_config('situ.writes',     %(writes)s::text,     %(is_local)s::boolean),
+       set_config('situ.unit',       %(unit)s::text,       %(is_local)s::boolean),
+       set_config('situ.townships',  %(townships)s::text,  %(is_local)s::boolean),
+       set_config('situ.layers',     %(layers)s::text,     %(is_local)s::boolean);

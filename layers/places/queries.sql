@@ -79,11 +79,14 @@ SELECT place_code AS code, name, township_code, retired_at IS NOT NULL AS is_ret
 WITH saved AS (
     INSERT INTO place AS p (
            region_code, place_code, kind, name, old_names, pinyin, initials, township_code,
-           address, geom, given, people, contact_name, contact_phone, source, note, is_demo)
+           address, geom, given, people, contact_name, contact_phone, source, note, is_demo,
+           sensitivity)
     SELECT %(region_code)s::text, r.place_code, r.kind, r.name, r.old_names, r.pinyin,
            r.initials, r.township_code, r.address,
            ST_SetSRID(ST_MakePoint(r.lon, r.lat), 4490), r.given, r.people, r.contact_name,
-           r.contact_phone, r.source, r.note, r.is_demo
+           r.contact_phone, r.source, r.note, r.is_demo,
+           -- Where townships and villages lie is no secret: everybody who signs in finds them.
+           CASE WHEN r.kind IN ('township', 'village') THEN 'public' ELSE 'internal' END
       FROM json_to_recordset(%(rows)s::json) AS r (
            place_code text, kind text, name text, old_names text[], pinyin text, initials text,
            township_code text, address text, lon double precision, lat double precision,

@@ -22,10 +22,12 @@ VALUES (%(region_code)s::text, %(river_code)s::text, %(name)s::text,
     OR ST_AsBinary(w.geom) IS DISTINCT FROM ST_AsBinary(EXCLUDED.geom);
 
 -- name: ground_revision
--- Changes whenever the boundary, a place or a river of a region changes.
+-- Changes whenever the boundary, a township, a village or a river of a region changes: what the
+-- base map shows, which is the same for everybody who asks.
 SELECT concat_ws('/', r.updated_at,
                  (SELECT concat_ws('+', count(*), max(p.updated_at)) FROM place p
-                   WHERE p.region_code = r.region_code AND p.retired_at IS NULL),
+                   WHERE p.region_code = r.region_code AND p.retired_at IS NULL
+                     AND p.kind IN ('township', 'village')),
                  (SELECT concat_ws('+', count(*), max(w.updated_at)) FROM river w
                    WHERE w.region_code = r.region_code)) AS revision
   FROM region r

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from psycopg2.extensions import connection
 
 from layers.db.queries import Queries
-from layers.errors import Clash, Unknown
+from layers.errors import Clash, Stale, Unknown
 from layers.ids import ClosureId, RegionCode
 from layers.roads.closures import Closure, Effect
 
@@ -61,18 +61,24 @@ def in_force(conn: connection, region_code: RegionCode, at: datetime) -> list[Cl
     return [_closure(row) for row in rows]
 
 
-def lift(conn: connection, region_code: RegionCode, closure_id: ClosureId, lifted_by: str) -> None:
-    """Opens the road again; raises Unknown, or Clash when that was done already."""
+def lift(
+    conn: connection, region_code: RegionCode, closure_id: ClosureId, lifted_by: str, version: int
+) -> None:
+    """Opens the road again; raises Unknown, Clash when that was done already, or Stale."""
     lifted = _QUERIES.find(
         conn,
         "lift_closure",
         region_code=region_code,
         closure_id=closure_id,
         lifted_by=lifted_by,
+        version=version,
     )
     if lifted is None:
-        get(conn, region_code, closure_id)
-        raise Clash("closure_already_lifted", closure_id=closure_id)
+        found = get(conn, region_code, closure_id)
+        if found.lifted_at:
+            raise Clash("closure_already_lifted", closure_id=closure_id)
+        theirs = {"version": found.version, "updated_by": "", "updated_at": None}
+        raise Stale("changed_meanwhile", {"version": version}, theirs)
 
 
 def nearest_road(
@@ -101,4 +107,5 @@ def _closure(row: Mapping[str, Any]) -> Closure:
         given=row["given"],
         closure_id=row["closure_id"],
         lifted_at=row["lifted_at"],
+        version=row["version"],
     )

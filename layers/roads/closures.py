@@ -51,6 +51,7 @@ class Closure:
     given: Mapping[str, Any] = field(default_factory=dict)
     closure_id: ClosureId = ClosureId(0)
     lifted_at: datetime | None = None
+    version: int = 1
 
 
 class ClosedStretch(NamedTuple):

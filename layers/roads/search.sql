@@ -115,16 +115,17 @@ VALUES (%(region_code)s::text, %(effect)s::text,
 RETURNING closure_id;
 
 -- name: lift_closure
--- Opens the road again, from now on; a closure that is already lifted stays as it is.
+-- Opens the road again, from now on; a closure that is lifted already, or is no longer the version
+-- meant, stays as it is.
 UPDATE closure SET lifted_at = now(), lifted_by = %(lifted_by)s::text
  WHERE region_code = %(region_code)s::text AND closure_id = %(closure_id)s::integer
-   AND lifted_at IS NULL
+   AND lifted_at IS NULL AND version = %(version)s::bigint
 RETURNING closure_id;
 
 -- name: closures
 -- The closures of a region, those in force at a moment only when one is given, oldest first.
 SELECT closure_id, region_code, effect, ST_AsGeoJSON(geom, 6, 0)::json AS geometry, reach_m,
-       starts_at, ends_at, lifted_at, reason, reported_by, given
+       starts_at, ends_at, lifted_at, reason, reported_by, given, version
   FROM closure
  WHERE region_code = %(region_code)s::text
    AND (%(closure_id)s::integer IS NULL OR closure_id = %(closure_id)s::integer)

@@ -116,6 +116,15 @@ SQL
   write_private "$VAR/database.url" "postgresql://situ:$password@127.0.0.1:$port/situ"
 }
 
+# cluster_roles - the roles that the service steps down into; a cluster made earlier gets them too.
+cluster_roles() {
+  local print
+  print=$(cluster_place)/$(fingerprint scripts/lib/roles.sql)
+  stamp_matches roles "$print" && return 0
+  admin_sql postgres <scripts/lib/roles.sql
+  stamp_write roles "$print"
+}
+
 # admin_sql DATABASE - runs standard input as the cluster's superuser.
 admin_sql() {
   PGPASSWORD=$(<"$VAR/database.admin") PGOPTIONS="-c client_min_messages=warning" \

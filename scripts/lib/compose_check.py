@@ -18,7 +18,7 @@ import compose_spec
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-SECRETS = ("SITU_DATABASE_PASSWORD", "SITU_STATION_KEY")
+SECRETS = ("SITU_DATABASE_PASSWORD",)
 NEEDS = {
     "database": {},
     "migrate": {"database": "service_healthy"},

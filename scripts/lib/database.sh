@@ -16,6 +16,7 @@ database_ready() {
     docker) compose_start ;;
     private) cluster_ready ;;
   esac
+  [[ $DATABASE_KIND != private ]] || cluster_roles
   [[ -n ${SITU_DATABASE_URL:-} ]] || SITU_DATABASE_URL=$(<"$VAR/database.url")
   export SITU_DATABASE_URL
 }
@@ -58,8 +59,7 @@ compose_start() {
   docker_works || fail "database" "it is kept in Docker, and Docker does not answer" "start Docker, then scripts/run"
   if [[ ! -f $VAR/compose.env ]]; then
     write_private "$VAR/compose.env" "SITU_DATABASE_PASSWORD=$(random_hex)
-SITU_DATABASE_PORT=$(free_port)
-SITU_STATION_KEY=$(random_hex)"
+SITU_DATABASE_PORT=$(free_port)"
   fi
   # shellcheck source=/dev/null
   . "$VAR/compose.env"

@@ -6,7 +6,7 @@ import typer
 from psycopg2.errors import LockNotAvailable, QueryCanceled
 
 from layers.errors import NotReady, Refusal
-from service.cli import county, demo, imports, serve, station
+from service.cli import accounts, audit, county, demo, imports, serve, station
 from service.cli.telling import refuse
 
 # A traceback with local values would show passwords.
@@ -27,6 +27,8 @@ app.command("import")(imports.bring_in)
 app.add_typer(county.app, name="region")
 app.add_typer(county.teams, name="team")
 app.add_typer(demo.app, name="demo")
+app.add_typer(accounts.app, name="account")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

@@ -1,6 +1,5 @@
 """``region`` and ``team``: the counties this service knows, and the state of their teams."""
 
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +7,6 @@ import typer
 
 from layers.codes import code_list, code_named, name_of
 from layers.db import clock
-from layers.db.pool import connect
 from layers.errors import BadInput
 from layers.forces import store as forces
 from layers.forces.model import Position, TeamStatus
@@ -17,6 +15,7 @@ from layers.ids import LonLat, RegionCode, TeamCode
 from layers.places import regions
 from layers.places.model import Region
 from layers.words import say
+from service.cli.opened import opened
 from service.cli.telling import console, language
 from service.flows.keep_region import add_region, change_region
 from service.settings import Settings
@@ -38,7 +37,7 @@ def add(
 ) -> None:
     """Add a region. Without a boundary its roads stand for it."""
     region = Region(RegionCode(code), name, name_en, 0, "", demo, None)
-    with closing(connect(Settings().database_url)) as conn:
+    with opened() as conn:
         made = add_region(conn, region, LonLat(lon, lat), boundary)
         conn.commit()
     console.print(say("cli.region_saved", language(), code=code, srid=made.metric_srid))
@@ -52,7 +51,7 @@ def change(
     boundary: Boundary = None,
 ) -> None:
     """Rename a region or give it a boundary; its metric grid stays."""
-    with closing(connect(Settings().database_url)) as conn:
+    with opened() as conn:
         changed = change_region(conn, RegionCode(code), name, name_en, boundary)
         conn.commit()
     console.print(say("cli.region_saved", language(), code=code, srid=changed.metric_srid))
@@ -61,7 +60,7 @@ def change(
 @app.command("list")
 def listed() -> None:
     """List the regions."""
-    with closing(connect(Settings().database_url)) as conn:
+    with opened() as conn:
         for region in regions.all(conn):
             console.print(f"{region.region_code}  {region.name}  EPSG:{region.metric_srid}")
 
@@ -70,7 +69,7 @@ def listed() -> None:
 def list_teams(region: Annotated[str, typer.Option()] = "") -> None:
     """List the teams with their status."""
     settings = Settings()
-    with closing(connect(settings.database_url)) as conn:
+    with opened() as conn:
         for team in forces.all(conn, RegionCode(region or settings.region)):
             status = name_of("team_statuses", team.status.value, language())
             console.print(f"{team.team_code}  {status}  {team.people_available}  {team.name}")
@@ -91,7 +90,7 @@ def set_status(
         allowed = [row["name_zh"] for row in code_list("team_statuses").values()]
         raise BadInput("not_a_team_status", value=status, allowed=allowed)
     region_code = RegionCode(region or settings.region)
-    with closing(connect(settings.database_url)) as conn:
+    with opened() as conn:
         forces.set_status(conn, region_code, TeamCode(code), TeamStatus(known))
         conn.commit()
     told = name_of("team_statuses", known, language())
@@ -111,7 +110,7 @@ def record_position(
     region_code = RegionCode(region or settings.region)
     at = LonLat(*to_cgcs2000(lon, lat, datum))
     given = {"lon": lon, "lat": lat, "datum": datum.value}
-    with closing(connect(settings.database_url)) as conn:
+    with opened() as conn:
         seen = Position(at, clock.now(conn), "station")
         forces.record_position(conn, region_code, TeamCode(code), seen, given)
         conn.commit()

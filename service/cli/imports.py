@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,6 @@ from rich.progress import Progress
 from rich.table import Table
 
 from layers.catalog import IMPORTERS
-from layers.db.pool import connect
 from layers.errors import BadFile, BadInput
 from layers.geo.datum import Datum
 from layers.ids import RegionCode
@@ -23,6 +21,7 @@ from layers.places import regions, rivers
 from layers.roads.model import RoadNote, RoadReport
 from layers.telling import tell
 from layers.words import listed, say
+from service.cli.opened import opened
 from service.cli.telling import complaints, console, language
 from service.flows.import_roads import import_roads
 from service.settings import Settings
@@ -49,21 +48,21 @@ def bring_in(
     code = RegionCode(region or settings.region)
     terms = Terms(code, datum, reading, demo, skip_bad, dry_run)
     if layer == "roads":
-        _roads(settings, file, terms, schematic)
+        _roads(file, terms, schematic)
     elif layer == "rivers":
-        _rivers(settings, file, terms)
+        _rivers(file, terms)
     else:
-        _table(settings, layer, file, terms)
+        _table(layer, file, terms)
 
 
-def _table(settings: Settings, layer: str, file: Path, terms: Terms) -> None:
+def _table(layer: str, file: Path, terms: Terms) -> None:
     known = {"places": "facilities", **{name: name for name in IMPORTERS}}
     if layer not in known:
         raise BadInput("unknown_layer", layer=layer, layers=", ".join(["roads", "rivers", *known]))
     if not file.is_file():
         raise BadFile("no_such_file", file=str(file))
     importer = IMPORTERS[known[layer]]
-    with closing(connect(settings.database_url)) as conn, Progress(console=complaints) as bar:
+    with opened() as conn, Progress(console=complaints) as bar:
         task = bar.add_task(file.name, total=None)
         try:
             report = through_the_door(
@@ -84,9 +83,9 @@ def _table(settings: Settings, layer: str, file: Path, terms: Terms) -> None:
         raise typer.Exit(1)
 
 
-def _roads(settings: Settings, file: Path, terms: Terms, schematic: bool) -> None:
+def _roads(file: Path, terms: Terms, schematic: bool) -> None:
     lang = language()
-    with closing(connect(settings.database_url)) as conn, Progress(console=complaints) as bar:
+    with opened() as conn, Progress(console=complaints) as bar:
         task = bar.add_task(file.name, total=1.0)
         try:
             network, report = import_roads(
@@ -110,10 +109,10 @@ def _roads(settings: Settings, file: Path, terms: Terms, schematic: bool) -> Non
     console.print(say(key, lang, version=network.version, **params))
 
 
-def _rivers(settings: Settings, file: Path, terms: Terms) -> None:
+def _rivers(file: Path, terms: Terms) -> None:
     if not file.is_file():
         raise BadFile("no_such_file", file=str(file))
-    with closing(connect(settings.database_url)) as conn:
+    with opened() as conn:
         found = rivers.read(file, regions.get(conn, terms.region_code).bounds)
         rivers.replace_all(conn, terms.region_code, found, terms.is_demo)
         if not terms.dry_run:

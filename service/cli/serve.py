@@ -10,7 +10,7 @@ import uvicorn
 from layers.db import migrate as migrations
 from layers.db.pool import connect
 from layers.words import say
-from service.cli.telling import complaints, console, language
+from service.cli.telling import console, language
 from service.settings import Settings
 
 
@@ -21,9 +21,6 @@ def serve(
     """Start the service (SITU_HOST, SITU_PORT unless given here)."""
     given = Settings()
     settings = given.model_copy(update={"host": host or given.host, "port": port or given.port})
-    if not settings.listens_on_loopback and not settings.station_key.get_secret_value():
-        complaints.print("✗ " + say("cli.key_needed", language(), host=settings.host))
-        raise typer.Exit(2)
     # The application reads its own settings, and answers to the very address it listens on.
     os.environ |= {"SITU_HOST": settings.host, "SITU_PORT": str(settings.port)}
     uvicorn.run(
@@ -32,7 +29,8 @@ def serve(
         host=settings.host,
         port=settings.port,
         log_level="warning",
-        proxy_headers=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies or None,
         server_header=False,
     )
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import typer
 
-from layers.errors import BadFile, BadInput
+from layers.errors import BadFile, BadInput, NotKnown
 from layers.words import say
 from service.cli.telling import complaints, console, language, print_sheet, tell_problem
 from service.settings import Settings
@@ -20,20 +20,17 @@ Region = Annotated[str, typer.Option(help="Region code; our own unless given.")]
 
 
 def ask(method: str, path: str, body: dict[str, Any] | None = None, **query: Any) -> Any:
-    """One request to the running service as the station; see ``_send``."""
-    # An answer may be lost after the act was done: with its key it is safe to ask again.
-    key = {"Authorization": f"Bearer {Settings().key()}", "Idempotency-Key": str(uuid4())}
-    return _send(method, path, key, body, query)
+    """One request to the running service, with this machine's key.
 
-
-def _send(
-    method: str,
-    path: str,
-    headers: dict[str, str],
-    body: dict[str, Any] | None,
-    query: dict[str, Any],
-) -> Any:
-    """One request to the running service; a refusal is told, and the command ends with 1."""
+    A refusal is told, and the command ends with 1. An answer may be lost after the act was done:
+    with its key it is safe to ask again. ``version``: the one that a change is meant for.
+    """
+    key = Settings().key()
+    if not key:
+        raise NotKnown("no_station_key")
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": str(uuid4())}
+    if "version" in query:
+        headers["If-Match"] = f'"{query.pop("version")}"'
     address = Settings().address
     for attempt in range(TRIES):
         try:
@@ -113,17 +110,14 @@ def send_report(body: dict[str, Any], out: Path | None) -> None:
 def carry_away(incident_id: str, out: Path) -> None:
     """Writes ``incident.json`` (the decision sheet) and ``incident.html`` (its map) to a folder.
 
-    Both are asked for without the key: whoever finds the stick reads no telephone numbers.
+    Their telephone numbers are masked: whoever finds the stick reads none.
     """
     out.mkdir(parents=True, exist_ok=True)
-    asked = {"lang": language()}
-    shown = _send("GET", f"/api/incidents/{incident_id}/sheet", {}, None, asked)
+    shown = ask("GET", f"/api/incidents/{incident_id}/sheet")
     (out / "incident.json").write_text(
         json.dumps(shown, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
-    (out / "incident.html").write_bytes(
-        _send("GET", f"/incidents/{incident_id}/incident.html", {}, None, asked)
-    )
+    (out / "incident.html").write_bytes(ask("GET", f"/incidents/{incident_id}/incident.html"))
     for name in ("incident.json", "incident.html"):
         console.print(say("cli.written", language(), file=str(out / name)))
 
@@ -195,7 +189,9 @@ def _shape_in(file: Path) -> dict[str, Any]:
 
 def lift(closure_id: Annotated[int, typer.Argument()], region: Region = "") -> None:
     """Open a road again."""
-    closure = ask("POST", f"/api/closures/{closure_id}/lift", {}, region_code=region)
+    path = f"/api/closures/{closure_id}"
+    version = ask("GET", path, region_code=region)["version"]
+    closure = ask("POST", f"{path}/lift", {}, region_code=region, version=version)
     console.print(say("cli.lifted", language(), number=closure["closure_id"]))
 
 

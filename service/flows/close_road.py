@@ -76,10 +76,10 @@ def close_road(
 
 
 def open_road(
-    conn: connection, region_code: RegionCode, closure_id: ClosureId, actor: str
+    conn: connection, region_code: RegionCode, closure_id: ClosureId, actor: str, version: int
 ) -> Closure:
-    """Lifts a closure; raises Unknown, or Clash when it was lifted already."""
-    closure_store.lift(conn, region_code, closure_id, actor)
+    """Lifts a closure; raises Unknown, Clash when it was lifted already, or Stale."""
+    closure_store.lift(conn, region_code, closure_id, actor, version)
     return closure_store.get(conn, region_code, closure_id)
 
 

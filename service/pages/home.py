@@ -6,17 +6,18 @@ from fastapi.responses import HTMLResponse
 from layers.command import store
 from layers.places import regions
 from layers.words import listed
-from service.deps import ANYONE, Language, Reader
+from service.deps import SIGNED_IN, Asking, Language, Reader
 from service.flows.show_incident import township_name
+from service.masking import masked
 from service.pages.rendering import render
-from service.views import incident_json, masked
+from service.views import incident_json
 
 router = APIRouter(include_in_schema=False)
 SHOWN = 50
 
 
-@router.get("/", dependencies=[ANYONE])
-def home(language: Language, conn: Reader) -> HTMLResponse:
+@router.get("/", dependencies=[SIGNED_IN])
+def home(language: Language, conn: Reader, who: Asking) -> HTMLResponse:
     """The last incidents of every region, newest first, each with its map."""
     names = {
         region.region_code: region.name if language == "zh" else region.name_en or region.name

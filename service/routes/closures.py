@@ -2,69 +2,64 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
+from psycopg2.extensions import connection
 
 from layers.db import clock
-from layers.ids import ClosureId, RegionCode
+from layers.ids import ClosureId
 from layers.roads import closure_store
-from service.deps import ANYONE, Kept, Language, Reader, SeesPhones, Station, Writer
+from service.act import Acting
+from service.auth.roles import Action
+from service.deps import Reader, Visiting, may
 from service.flows.close_road import close_road, open_road
-from service.once import AskedOnce
+from service.phones import Phones
 from service.routes.documented import REFUSALS
 from service.schemas import ClosureIn
-from service.views import closure_json, masked
+from service.versions import IfMatch, tagged
+from service.views import closure_json
 
 router = APIRouter(prefix="/api/closures", tags=["closures"], responses=REFUSALS)
 
 
-@router.post("", status_code=201, summary="Close a road")
-def close(
-    body: ClosureIn,
-    who: Station,
-    language: Language,
-    conn: Writer,
-    kept: Kept,
-    asked: AskedOnce,
-) -> dict[str, Any]:
+@router.post("", status_code=201, summary="Close a road", dependencies=[may(Action.CLOSE_ROAD)])
+def close(body: ClosureIn, act: Acting) -> dict[str, Any]:
     """Acts on the very next answer. A closure that meets no road is refused."""
-    region = RegionCode(kept.settings.region)
 
-    def act() -> dict[str, Any]:
-        closure = close_road(conn, body.report(), region, who, clock.now(conn))
-        return closure_json(closure, language)
+    def keep(conn: connection) -> dict[str, Any]:
+        closure = close_road(conn, body.report(), act.region, act.by, clock.now(conn))
+        return closure_json(closure, act.language)
 
-    return asked.do(conn, region, who, act)
+    return act.do_tagged(keep)
 
 
-@router.get("", summary="The closures of a region", dependencies=[ANYONE])
-def listed(
-    language: Language,
-    conn: Reader,
-    kept: Kept,
-    sees: SeesPhones,
-    region_code: str | None = None,
-    in_force: bool = True,
-) -> dict[str, Any]:
+@router.get("", summary="The closures of a region", dependencies=[may(Action.READ_INCIDENTS)])
+def listed(conn: Reader, visit: Visiting, phones: Phones, in_force: bool = True) -> dict[str, Any]:
     """Those in force now, or with ``in_force=false`` every one that ever was."""
-    code = RegionCode(region_code or kept.settings.region)
     found = (
-        closure_store.in_force(conn, code, clock.now(conn))
+        closure_store.in_force(conn, visit.region, clock.now(conn))
         if in_force
-        else closure_store.all(conn, code)
+        else closure_store.all(conn, visit.region)
     )
-    shown = {"closures": [closure_json(one, language) for one in found]}
-    return shown if sees else masked(shown)
+    return phones.shown({"closures": [closure_json(one, visit.language) for one in found]})
 
 
-@router.post("/{closure_id}/lift", summary="Open the road again")
-def lift(
-    closure_id: int,
-    who: Station,
-    language: Language,
-    conn: Writer,
-    kept: Kept,
-    region_code: str | None = None,
+@router.get("/{closure_id}", summary="One closure", dependencies=[may(Action.READ_INCIDENTS)])
+def one(
+    closure_id: int, conn: Reader, visit: Visiting, phones: Phones, response: Response
 ) -> dict[str, Any]:
+    """The closure, with its version as ``ETag``."""
+    closure = closure_store.get(conn, visit.region, ClosureId(closure_id))
+    return phones.shown(tagged(response, closure_json(closure, visit.language)))
+
+
+@router.post(
+    "/{closure_id}/lift", summary="Open the road again", dependencies=[may(Action.CLOSE_ROAD)]
+)
+def lift(closure_id: int, act: Acting, version: IfMatch) -> dict[str, Any]:
     """From now on; a closure that is lifted already is a 409."""
-    code = RegionCode(region_code or kept.settings.region)
-    return closure_json(open_road(conn, code, ClosureId(closure_id), who), language)
+
+    def keep(conn: connection) -> dict[str, Any]:
+        closure = open_road(conn, act.region, ClosureId(closure_id), act.by, version)
+        return closure_json(closure, act.language)
+
+    return act.do_tagged(keep)

@@ -10,7 +10,8 @@ from layers.codes import name_of
 from layers.command import kinds
 from layers.ids import RegionCode
 from layers.places import regions, store
-from service.deps import ANYONE, Kept, Language, Reader
+from service.auth.roles import Action
+from service.deps import Kept, Language, Reader, may
 from service.flows.draw_basemap import draw_basemap
 from service.routes.documented import REFUSALS
 
@@ -18,7 +19,7 @@ router = APIRouter(prefix="/api", tags=["look-ups"], responses=REFUSALS)
 Typed = Query(max_length=100)
 
 
-@router.get("/kinds", summary="Kinds of incident", dependencies=[ANYONE])
+@router.get("/kinds", summary="Kinds of incident", dependencies=[may(Action.READ_GROUND)])
 def search_kinds(language: Language, q: str = Typed) -> dict[str, Any]:
     """Found by code, name, pinyin or initials: ``slhz`` gives 森林火灾."""
     found = kinds.search(q)
@@ -27,7 +28,7 @@ def search_kinds(language: Language, q: str = Typed) -> dict[str, Any]:
     }
 
 
-@router.get("/places", summary="Places by name", dependencies=[ANYONE])
+@router.get("/places", summary="Places by name", dependencies=[may(Action.READ_GROUND)])
 def search_places(
     conn: Reader, kept: Kept, q: str = Typed, region_code: str | None = None
 ) -> dict[str, Any]:
@@ -42,7 +43,9 @@ def search_places(
     }
 
 
-@router.get("/regions", summary="The regions this service knows", dependencies=[ANYONE])
+@router.get(
+    "/regions", summary="The regions this service knows", dependencies=[may(Action.READ_GROUND)]
+)
 def list_regions(conn: Reader) -> dict[str, Any]:
     """By code, with the box around each."""
     return {
@@ -62,7 +65,7 @@ def list_regions(conn: Reader) -> dict[str, Any]:
 @router.get(
     "/regions/{region_code}/basemap",
     summary="The vector base map of a region",
-    dependencies=[ANYONE],
+    dependencies=[may(Action.READ_GROUND)],
 )
 def basemap(region_code: str, conn: Reader, kept: Kept, request: Request) -> Response:
     """Boundary, townships, roads and rivers; unchanged since the last visit: 304."""

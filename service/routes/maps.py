@@ -11,17 +11,22 @@ from layers.db import clock
 from layers.errors import Unknown
 from layers.ids import IncidentId, RegionCode
 from maps import assets, command, export, shell
-from service.deps import ANYONE, Kept, Language, Reader
+from service.auth.roles import Action
+from service.deps import ANYONE, Language, Reader, Visiting, may
 from service.flows.draw_basemap import draw_basemap
 from service.flows.show_incident import show_incident
-from service.views import masked
+from service.masking import masked
 
 router = APIRouter(tags=["maps"])
 _FOR_EVER = "public, max-age=31536000, immutable"
 _PAGE = {"Content-Security-Policy": shell.content_security_policy(), "Cache-Control": "no-cache"}
 
 
-@router.get("/incidents/{incident_id}/map", summary="The incident's map", dependencies=[ANYONE])
+@router.get(
+    "/incidents/{incident_id}/map",
+    summary="The incident's map",
+    dependencies=[may(Action.READ_INCIDENTS)],
+)
 def incident_map(incident_id: str, language: Language, conn: Reader) -> HTMLResponse:
     """A page without data; it fetches ``/api/incidents/{id}/sheet``."""
     incident = store.get(conn, IncidentId(incident_id))
@@ -30,17 +35,20 @@ def incident_map(incident_id: str, language: Language, conn: Reader) -> HTMLResp
 
 
 @router.get(
-    "/incidents/{incident_id}/incident.html", summary="The map as one file", dependencies=[ANYONE]
+    "/incidents/{incident_id}/incident.html",
+    summary="The map as one file",
+    dependencies=[may(Action.READ_INCIDENTS)],
 )
 def incident_file(
     incident_id: str,
-    language: Language,
     conn: Reader,
-    kept: Kept,
+    visit: Visiting,
     download: Annotated[bool, Query()] = True,
 ) -> Response:
     """Opens from a USB stick without any network; phone numbers are masked in it."""
-    shown = masked(show_incident(conn, kept.roads, IncidentId(incident_id), language))
+    kept = visit.kept
+    kept.limits.take("file", visit.who.actor)
+    shown = masked(show_incident(conn, kept.roads, IncidentId(incident_id), visit.language))
     region_code = RegionCode(shown["region"]["region_code"])
     with kept.ground.turns.of(region_code):
         shown["basemap"] = json.loads(draw_basemap(conn, kept.ground, region_code))

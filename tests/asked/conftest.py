@@ -13,15 +13,17 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from psycopg2.extensions import connection
 
 from layers.geo.datum import Datum
 from layers.roads import importer_lines, network_store
 from service.app import create_app
 from service.settings import Settings
 from tests import database
-from tests.town import roads, town
+from tests.town import people, roads, town
+from tests.town.people import KEY
 
-KEY = "a-key-for-tests-only-0123456789"
+__all__ = ["KEY"]
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +32,8 @@ def settled_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with database.fresh("asked") as url:
         with closing(psycopg2.connect(url)) as conn:
             town.settle(conn)
+            people.add_keys(conn)
+            people.add_accounts(conn)
             file = tmp_path_factory.mktemp("town") / "roads.geojson"
             file.write_text(json.dumps(roads.feature_collection()), encoding="utf-8")
             edges, _ = importer_lines.read_lines(file, Datum.CGCS2000)
@@ -40,9 +44,7 @@ def settled_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def settings_for(url: str, folder: Path) -> Settings:
     """Settings as a test wants them; nothing comes from the environment."""
-    return Settings(
-        database_url=url, region=town.CODE, station_key=KEY, var_dir=folder, pool_size=4
-    )
+    return Settings(database_url=url, region=town.CODE, var_dir=folder, pool_size=4)
 
 
 def free_port() -> int:
@@ -70,7 +72,7 @@ def serving(app: FastAPI, port: int) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def client(settled_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A caller with the station key."""
+    """A caller with an operator's key."""
     app = create_app(settings_for(settled_url, tmp_path_factory.mktemp("var")))
     with TestClient(
         app,
@@ -83,5 +85,12 @@ def client(settled_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture
 def stranger(client: TestClient) -> TestClient:
-    """The same service, asked by somebody without the key."""
+    """The same service, asked by somebody whom nobody knows."""
     return TestClient(client.app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
+
+
+@pytest.fixture
+def settled(settled_url: str) -> Iterator[connection]:
+    """The service's database, looked at as its owner."""
+    with closing(psycopg2.connect(settled_url)) as conn:
+        yield conn

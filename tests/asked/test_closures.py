@@ -90,11 +90,11 @@ def test_a_closure_acts_from_its_beginning_to_its_end(client: TestClient) -> Non
 
 
 def test_lifting_what_is_not_there_is_a_404(client: TestClient) -> None:
-    assert client.post("/api/closures/999999/lift", json={}).status_code == 404
+    assert client.post("/api/closures/999999/lift", json={}, headers={"If-Match": '"1"'}).status_code == 404
 
 
 def test_hostile_reasons_are_text(client: TestClient) -> None:
     reason = "<script>alert(1)</script>${1}`"
     closure = _close(client, reason=reason).json()
     assert closure["reason"] == reason
-    client.post(f"/api/closures/{closure['closure_id']}/lift", json={})
+    client.post(f"/api/closures/{closure['closure_id']}/lift", json={}, headers={"If-Match": '"1"'})

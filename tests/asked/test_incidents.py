@@ -76,8 +76,8 @@ def test_a_closure_changes_the_very_next_answer_and_lifting_changes_it_back(
     assert set(out["closure_ids"]) <= {number, second["closure_id"]}
     assert "封闭" in out["reasons"][0]["text"]
     for one in (number, second["closure_id"]):
-        assert client.post(f"/api/closures/{one}/lift", json={}).status_code == 200
-    assert client.post(f"/api/closures/{number}/lift", json={}).status_code == 409
+        assert client.post(f"/api/closures/{one}/lift", json={}, headers={"If-Match": '"1"'}).status_code == 200
+    assert client.post(f"/api/closures/{number}/lift", json={}, headers={"If-Match": '"1"'}).status_code == 409
     again = client.get(f"/api/incidents/{incident}/sheet").json()["sheet"]
     assert again["teams"] == before["sheet"]["teams"]
 
@@ -101,7 +101,7 @@ def test_an_unknown_road_is_never_used_silently(client: TestClient) -> None:
     assert out["reasons"][0]["code"] == "left_out.only_unknown_road"
     assert any(one["code"] == "warning.unknown_roads" for one in sheet["warnings"])
     for one in closures:
-        client.post(f"/api/closures/{one}/lift", json={})
+        client.post(f"/api/closures/{one}/lift", json={}, headers={"If-Match": '"1"'})
 
 
 def test_the_island_team_has_a_reason(client: TestClient) -> None:

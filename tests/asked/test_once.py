@@ -1,6 +1,7 @@
 """Asked twice, done once: keys, replays, and twenty callers at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from service.app import create_app
 from tests.asked.conftest import KEY, settings_for
-from tests.town import town
+from tests.town import people, town
 
 BODY = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}, "description": "泄漏"}
 
@@ -62,7 +63,7 @@ def test_a_closure_asked_for_twice_is_one_closure(client: TestClient) -> None:
         for _ in range(2)
     ]
     assert answers[0] == answers[1]
-    client.post(f"/api/closures/{answers[0]['closure_id']}/lift", json={})
+    client.post(f"/api/closures/{answers[0]['closure_id']}/lift", json={}, headers={"If-Match": '"1"'})
 
 
 def test_twenty_callers_with_one_key_make_one_incident(
@@ -84,6 +85,9 @@ def test_a_station_whose_own_region_is_empty_may_report_for_another(
     settled_url: str, tmp_path: Path
 ) -> None:
     settings = settings_for(settled_url, tmp_path).model_copy(update={"region": "123456"})
+    with closing(psycopg2.connect(settled_url)) as conn:
+        people.add_keys(conn, "123456")
+        conn.commit()
     headers = {"Authorization": f"Bearer {KEY}", "Idempotency-Key": "away-1"}
     with TestClient(create_app(settings), "http://127.0.0.1", headers=headers) as caller:
         body = {**BODY, "region_code": town.CODE}

@@ -1,12 +1,16 @@
-"""Telephone numbers: whole for who holds the key, wherever somebody wrote them."""
+"""Telephone numbers: whole only for who may see them and asks to, wherever they were written."""
 
 import json
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from psycopg2.extensions import connection
 
-from service.views import masked
+from service.auth.roles import Role
+from service.masking import masked
+from tests.town import people
 
 NUMBERS = [
     "13912345678",
@@ -54,8 +58,8 @@ def test_what_is_no_word_stays() -> None:
     assert masked(value) == value
 
 
-def test_nothing_that_a_stranger_reads_holds_a_whole_number(
-    client: TestClient, stranger: TestClient
+def test_a_whole_number_is_shown_to_who_may_see_it_and_asks(
+    client: TestClient, settled: connection
 ) -> None:
     number = "13912345678"
     body: dict[str, Any] = {
@@ -64,10 +68,23 @@ def test_nothing_that_a_stranger_reads_holds_a_whole_number(
         "description": f"值班员 {number}",
         "reporter": {"name": f"王某 {number}", "phone": number},
     }
-    links = client.post("/api/incidents", json=body).json()["links"]
+    answer = client.post("/api/incidents", json=body)
+    links = answer.json()["links"]
     for path in (links["self"], links["sheet"], links["file"], "/api/incidents", "/"):
-        assert number not in stranger.get(path).text, path
-    # Not even with the key is it in what is carried away, or on a page, which knows no key.
-    assert number not in client.get(links["file"]).text
-    assert number not in client.get("/").text
-    assert json.dumps(client.get(links["self"]).json()).count(number) >= 4
+        assert number not in client.get(path).text, path
+    assert json.dumps(client.get(f"{links['self']}?phones=whole").json()).count(number) >= 4
+    # What is carried away never has one, and a map cannot be asked for with them.
+    assert number not in client.get(f"{links['file']}?phones=whole").text
+    with settled.cursor() as cursor:
+        cursor.execute(
+            "SELECT actor, after FROM audit_entry WHERE action = 'phones_seen' ORDER BY entry_no"
+        )
+        assert cursor.fetchall() == [("key:test-operator", {"path": links["self"]})]
+
+
+def test_who_may_not_see_numbers_is_refused_them(client: TestClient) -> None:
+    assert isinstance(client.app, FastAPI)
+    department = people.client_of(client.app, Role.DEPARTMENT)
+    assert department.get("/api/records/teams").status_code == 200
+    answer = department.get("/api/records/teams?phones=whole")
+    assert (answer.status_code, answer.json()["code"]) == (403, "may_not")

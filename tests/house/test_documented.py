@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from layers.catalog import IMPORTERS
 from layers.db import migrate
@@ -51,8 +50,7 @@ def missing(wanted: set[str], folder: str) -> list[str]:
 @pytest.fixture
 def routes(tmp_path: Path) -> set[str]:
     """Every way in, as ``GET /api/incidents``: those of the API's document, and the pages."""
-    key = SecretStr("a-key-for-tests-only-0123456789")
-    app = create_app(Settings(database_url="", station_key=key, var_dir=tmp_path))
+    app = create_app(Settings(database_url="", var_dir=tmp_path))
     found = {
         f"{method.upper()} {path}"
         for path, methods in app.openapi()["paths"].items()

@@ -239,7 +239,7 @@ def test_the_compose_file_keeps_its_promises() -> None:
         ("- database:/var", "- databank:/var", "not declared"),
         ("127.0.0.1:${SITU_PORT:-8000}", "${SITU_PORT:-8000}", "beyond this machine"),
         ("PASSWORD:?set it in .env}", "PASSWORD:-situ}", "may be empty or have a default"),
-        ("${SITU_STATION_KEY:?set it in .env}", "letmein", "written into the file"),
+        ("${SITU_DATABASE_PASSWORD:?set it in .env}", "letmein", "written into the file"),
         ("service_completed_successfully", "service_started", "must wait for"),
         ("    read_only: true\n", "", "not read-only"),
         ("[migrate]", "[upgrade]", "does not run"),

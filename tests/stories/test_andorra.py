@@ -24,10 +24,11 @@ from service.app import create_app
 from service.flows.import_roads import import_roads
 from service.settings import Settings
 from tests import absent, database
+from tests.town import people
+from tests.town.people import KEY
 
 HERE = Path(__file__).parent
 AD = RegionCode("AD")
-KEY = "a-key-for-tests-only-0123456789"
 # In the valley of Incles: the team over the pass is nearest in a straight line.
 INCLES = {"lon": 1.6843, "lat": 42.6015}
 PASS = {"type": "LineString", "coordinates": [[1.7190, 42.5340], [1.7190, 42.5480]]}
@@ -45,11 +46,11 @@ def andorra(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
             terms = Terms(AD, Datum.WGS84)
             report = bring_in(conn, IMPORTERS["teams"], HERE / "andorra_teams.csv", terms)
             assert not report.refused
+            people.add_keys(conn, AD)
             conn.commit()
         settings = Settings(
             database_url=url,
             region=AD,
-            station_key=KEY,
             var_dir=tmp_path_factory.mktemp("var"),
         )
         headers = {"Authorization": f"Bearer {KEY}"}
@@ -95,7 +96,7 @@ def test_who_stands_on_the_wrong_side_of_a_closed_pass_is_left_out_with_the_reas
     assert "恩瓦利拉山口大雪封路" in out["reasons"][0]["text"]
     assert sheet["teams"][0]["team_code"] == "AD-3"
     assert "AD-5" not in _teams(sheet)
-    andorra.post(f"/api/closures/{closed}/lift", json={})
+    andorra.post(f"/api/closures/{closed}/lift", json={}, headers={"If-Match": '"1"'})
 
 
 def test_far_from_any_road_the_walk_is_told_and_grows_with_the_distance(
@@ -134,6 +135,6 @@ def test_closing_one_road_changes_the_winner_and_opening_it_changes_it_back(
     before = _teams(reported["sheet"])["AD-3"]
     assert canillo["total_min"] > before["total_min"] + 10
     assert any("CG-2 塌方" in reason["text"] for reason in canillo["reasons"])
-    andorra.post(f"/api/closures/{closed}/lift", json={})
+    andorra.post(f"/api/closures/{closed}/lift", json={}, headers={"If-Match": '"1"'})
     again = andorra.get(reported["links"]["sheet"]).json()["sheet"]
     assert again["teams"] == reported["sheet"]["teams"]

@@ -20,9 +20,9 @@ from layers.roads import importer_lines, network_store
 from service.app import create_app
 from service.settings import Settings
 from tests import database
-from tests.town import roads, town
+from tests.town import people, roads, town
+from tests.town.people import KEY
 
-KEY = "a-key-for-tests-only-0123456789"
 HOSTILE = "<script>alert(1)</script>{{7*7}}${alert(1)}`C:\\2019"
 
 
@@ -34,6 +34,8 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         file.write_text(json.dumps(roads.feature_collection()), encoding="utf-8")
         with closing(psycopg2.connect(url)) as conn:
             town.settle(conn)
+            people.add_keys(conn)
+            people.add_accounts(conn)
             edges, _ = importer_lines.read_lines(file, Datum.CGCS2000)
             network_store.save(conn, town.CODE, edges, "town", True, True)
             conn.commit()
@@ -44,7 +46,6 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
             Settings(
                 database_url=url,
                 region=town.CODE,
-                station_key=KEY,
                 var_dir=tmp_path_factory.mktemp("var"),
             )
         )
@@ -131,7 +132,7 @@ def test_a_closure_is_on_the_map_after_a_refresh(room: httpx.Client, page: Page)
     _visit(page, str(room.base_url).rstrip("/") + links["map"])
     page.wait_for_selector("body[data-state=drawn]")
     assert "北桥桥面塌陷" in page.content()
-    room.post(f"/api/closures/{closed['closure_id']}/lift", json={})
+    room.post(f"/api/closures/{closed['closure_id']}/lift", json={}, headers={"If-Match": '"1"'})
 
 
 def test_the_file_that_is_carried_away_opens_without_the_service(

@@ -1,0 +1,1 @@
+"""What planners keep – places, hazards, depots, teams – seen alike: found and changed."""

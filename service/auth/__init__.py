@@ -1,0 +1,1 @@
+"""Who may: accounts, sessions, keys, and the one table of roles."""
