@@ -13,7 +13,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 from layers.roads import reach
 from service import errors, guard, log, remembering
-from service.pages import api_docs, home, refused
+from service.pages import api_docs, home, oidc, refused
 from service.routes import (
     accounts,
     audit,
@@ -42,6 +42,7 @@ PARTS = (
     lookups,
     maps,
     home,
+    oidc,
     api_docs,
 )
 

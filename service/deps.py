@@ -22,10 +22,10 @@ from service.auth import identify, sessions
 from service.auth.identify import From
 from service.auth.roles import Action
 from service.auth.who import Who
+from service.cookies import COOKIE
 from service.errors import language_of
 from service.state import State
 
-COOKIE = "situ_session"
 CSRF_HEADER = "X-CSRF-Token"
 # A page that refreshes itself says so: a screen nobody sits at must still lock.
 BACKGROUND_HEADER = "X-Situ-Background"

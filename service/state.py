@@ -26,6 +26,7 @@ from layers.roads.graph import Network
 from layers.roads.measuring import RoadsInForce, in_force
 from layers.roads.model import RoadNetwork
 from service.auth.limits import Limits
+from service.auth.oidc import Oidc
 from service.auth.passwords import Hasher
 from service.metrics import Metrics
 from service.settings import Settings
@@ -185,6 +186,15 @@ class Lane:
             self._places.release()
 
 
+def _provider(settings: Settings) -> Oidc | None:
+    """The identity provider that may vouch for people; None: passwords only."""
+    if not settings.oidc_issuer:
+        return None
+    back = f"{settings.public_url or settings.address}/sign-in/oidc/return"
+    secret = settings.oidc_client_secret.get_secret_value()
+    return Oidc(settings.oidc_issuer, settings.oidc_client_id, secret, back)
+
+
 class State:
     """Everything a process keeps between requests."""
 
@@ -200,6 +210,7 @@ class State:
         self.ground = GroundKeeper()
         self.limits = Limits()
         self.hasher = Hasher()
+        self.oidc = _provider(settings)
         self.metrics = Metrics(paths)
         lanes = {"readers": self.readers, "commands": self.commands, "door": self.door}
         for name, lane in lanes.items():

@@ -2,17 +2,10 @@
 "use strict";
 
 Situ.cards = (() => {
-  const { say, el, format } = Situ;
+  const { say, el, format, phones } = Situ;
 
   const line = (label, value) => value
     ? el("div", { class: "fact" }, el("span", { class: "fact-name" }, label), el("span", {}, value)) : null;
-
-  function phone(number) {
-    const text = String(number);
-    const dialled = text.replace(/[^\d+#]/g, "");
-    if (text.includes("*")) return el("span", { class: "phone" }, text); // masked: not to be rung
-    return dialled ? el("a", { class: "phone", href: "tel:" + dialled }, text) : text;
-  }
 
   const remarks = (list, kind) => list.length
     ? el("ul", { class: kind || "remarks" }, list.map((one) => el("li", {}, one.text))) : null;
@@ -42,12 +35,12 @@ Situ.cards = (() => {
       what === "team" && line(say("starts"), start(one, data)),
       what === "team" && line(say("leader"), format.joined([one.leader_name])),
       what === "depot" && line(say("contact"), one.contact_name),
-      line(say("phone"), (what === "team" ? one.phones : [one.contact_phone]).filter(Boolean).map(phone)),
+      line(say("phone"), phones.of(what === "team" ? one.phones : [one.contact_phone], `${what}:${one[`${what}_code`]}`)),
       remarks(unsaid(one.reasons)));
   }
 
   return {
-    line, phone, remarks, unsaid, start, straight,
+    line, remarks, unsaid, start, straight,
     team: (one, data) => choice(one, "team", data),
     depot: (one) => choice(one, "depot"),
     near: (one) => card(one.name,
@@ -56,7 +49,7 @@ Situ.cards = (() => {
       line(say("distance"), say("straight_distance", { n: format.metres(one.distance_m) })),
       line(say("people_there"), one.people === null ? "" : say("people", { n: one.people })),
       line(say("answerable"), one.answerable),
-      line(say("phone"), one.phone && phone(one.phone))),
+      line(say("phone"), phones.of([one.phone], `near:${one.what}:${one.code}`))),
     closure: (one) => card(one.effect_name, el("p", {}, one.reason),
       line(say("since"), format.moment(one.starts_at)),
       line(say("until"), one.ends_at ? format.moment(one.ends_at) : say("until_lifted"))),

@@ -9,9 +9,10 @@ window.Situ = (() => {
   const words = island("words");
   const style = island("style");
 
-  // The sentence of map.<name> with its places filled in; a missing one is shown as its key.
+  // The sentence of map.<name>, or of a name with a dot, which is whole already, with its places
+  // filled in; a missing one is shown as its key.
   function say(name, values) {
-    const sentence = words["map." + name] || name;
+    const sentence = words[name.includes(".") ? name : "map." + name] || name;
     return sentence.replace(/\{(\w+)\}/g, (whole, key) =>
       values && key in values ? String(values[key]) : whole);
   }
@@ -73,6 +74,7 @@ window.Situ = (() => {
 
   return {
     attempt, complain, band, scale, island, say, el, style, on, now,
+    knows: (name) => name in words,
     point: (key, from) => set("point", key, from),
     pick: (key, from) => set("pick", key, from),
     draws: {}, // name -> function (holder, page): every part registers here

@@ -4,27 +4,44 @@
 Situ.fetched = (() => {
   const { say } = Situ;
   const PATIENCE_MS = 20000;
+  // Nobody is signed in, or the screen is locked: the page waits behind its lock, then goes on.
+  const OUT = ["session_locked", "no_session", "no_key"];
 
-  // An answer that is a no: with the title and detail of its problem body, when it has one.
+  // An answer that is a no: with its problem body, when it has one.
   async function refused(answer) {
     const told = await answer.json().catch(() => ({}));
     const why = [told.title, told.detail].filter(Boolean).join(" ") || `HTTP ${answer.status}`;
-    return Object.assign(new Error(why), { status: answer.status, title: told.title, detail: told.detail });
+    const { title, detail, code, failed } = told;
+    return Object.assign(new Error(why), { status: answer.status, title, detail, code, failed });
   }
 
   // A controller and a clock: AbortSignal.timeout is missing in the browsers of older PCs.
-  return async (url) => {
+  async function once(url, { method = "GET", headers = {}, body } = {}) {
     const stop = new AbortController();
     const clock = setTimeout(() => stop.abort(), PATIENCE_MS);
     try {
-      const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin", signal: stop.signal });
+      const answer = await fetch(url, { method, body, headers: { Accept: "application/json", ...headers }, credentials: "same-origin", signal: stop.signal });
       if (!answer.ok) throw await refused(answer);
-      return await answer.json();
+      return answer.status === 204 ? null : await answer.json();
     } catch (error) {
       if (stop.signal.aborted) throw new Error(say("too_slow", { n: PATIENCE_MS / 1000 }));
       throw error.name === "TypeError" ? new Error(say("unreachable")) : error;
     } finally {
       clearTimeout(clock);
     }
-  };
+  }
+
+  // `how` is asked anew each time: after the lock has opened, the mark for changes is another.
+  async function fetched(url, how = () => ({})) {
+    for (;;) {
+      try {
+        return await once(url, how());
+      } catch (error) {
+        if (!Situ.lock || !OUT.includes(error.code)) throw error;
+        await Situ.lock.opened(error.code);
+      }
+    }
+  }
+
+  return Object.assign(fetched, { once });
 })();

@@ -2,7 +2,7 @@
 "use strict";
 
 Situ.rows = (() => {
-  const { say, el, format, signs, cards } = Situ;
+  const { say, el, format, signs, cards, phones } = Situ;
 
   function row(key, picture, head, ...rest) {
     return el("li", { class: "row", tabindex: -1, data: { key } },
@@ -39,7 +39,7 @@ Situ.rows = (() => {
       el("div", { class: "about" }, format.joined([one.status_name, say("people", { n: one.people_available }), one.kind_name]), " · ", cards.start(one, data)),
       el("div", { class: "skills" }, one.skills.map((code, i) => el("span", { class: fits.has(code) ? "skill fits" : "skill" }, one.skills_name[i]))),
       cards.remarks(cards.unsaid(one.reasons)),
-      facts(cards.line(say("leader"), one.leader_name), cards.line(say("phone"), one.phones.map(cards.phone)),
+      facts(cards.line(say("leader"), one.leader_name), cards.line(say("phone"), phones.of(one.phones, `team:${one.team_code}`)),
         cards.line(say("equipment"), one.equipment), legFacts(one.leg)));
   }
 
@@ -55,7 +55,7 @@ Situ.rows = (() => {
     return row(`depot:${one.depot_code}`, signs.draw("depot", { text: one.rank }), head(one.name, shown.total), shown.sum,
       el("div", { class: "about" }, one.depot_level_name),
       el("ul", { class: "holdings" }, one.holdings.map(holding)), cards.remarks(one.reasons),
-      facts(cards.line(say("contact"), one.contact_name), cards.line(say("phone"), one.contact_phone && cards.phone(one.contact_phone)), legFacts(one.leg)));
+      facts(cards.line(say("contact"), one.contact_name), cards.line(say("phone"), phones.of([one.contact_phone], `depot:${one.depot_code}`)), legFacts(one.leg)));
   }
 
   const leftOut = (one) => row(`left:${one.what}:${one.code}`, signs.draw(`left_out.${one.what}`),
@@ -67,7 +67,7 @@ Situ.rows = (() => {
     return row(`near:${one.what}:${one.code}`, signs.draw(sign, { glyph }),
       head(one.name, el("span", { class: "chip" }, say("straight_distance", { n: format.metres(one.distance_m) }))),
       el("div", { class: "about" }, format.joined([hazard && one.risk_level_name, one.kind_name, one.people !== null && say("people", { n: one.people })])),
-      one.answerable && el("div", { class: "about" }, say("answerable"), " ", one.answerable, " ", one.phone && cards.phone(one.phone)));
+      one.answerable && el("div", { class: "about" }, say("answerable"), " ", one.answerable, " ", phones.of([one.phone], `near:${one.what}:${one.code}`)));
   }
 
   const closure = (one) => row(`closure:${one.closure_id}`, signs.draw(`closure.${one.effect}`),

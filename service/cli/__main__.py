@@ -6,7 +6,7 @@ import typer
 from psycopg2.errors import LockNotAvailable, QueryCanceled
 
 from layers.errors import NotReady, Refusal
-from service.cli import accounts, audit, county, demo, imports, serve, station
+from service.cli import accounts, audit, backup, county, demo, doctor, imports, serve, station
 from service.cli.telling import refuse
 
 # A traceback with local values would show passwords.
@@ -23,6 +23,9 @@ app.command("sheet")(station.sheet)
 app.command("close")(station.close)
 app.command("lift")(station.lift)
 app.command("closures")(station.closures)
+app.command("doctor")(doctor.doctor)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.command("import")(imports.bring_in)
 app.add_typer(county.app, name="region")
 app.add_typer(county.teams, name="team")

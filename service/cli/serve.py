@@ -9,8 +9,11 @@ import uvicorn
 
 from layers.db import migrate as migrations
 from layers.db.pool import connect
+from layers.errors import NotReady
 from layers.words import say
-from service.cli.telling import console, language
+from service import doctor as looks
+from service.cli.doctor import line
+from service.cli.telling import complaints, console, language
 from service.settings import Settings
 
 
@@ -21,6 +24,7 @@ def serve(
     """Start the service (SITU_HOST, SITU_PORT unless given here)."""
     given = Settings()
     settings = given.model_copy(update={"host": host or given.host, "port": port or given.port})
+    _refuse_in_danger(settings)
     # The application reads its own settings, and answers to the very address it listens on.
     os.environ |= {"SITU_HOST": settings.host, "SITU_PORT": str(settings.port)}
     uvicorn.run(
@@ -33,6 +37,19 @@ def serve(
         forwarded_allow_ips=settings.proxies or None,
         server_header=False,
     )
+
+
+def _refuse_in_danger(settings: Settings) -> None:
+    """Starts nothing on ground that loses what it is told; a database that is away comes back."""
+    try:
+        with closing(connect(settings.database_url)) as conn:
+            found = looks.dangers(conn)
+    except NotReady:
+        return
+    for one in found:
+        complaints.print(line(one, language()), soft_wrap=True)
+    if found:
+        raise typer.Exit(1)
 
 
 def migrate() -> None:

@@ -1,4 +1,4 @@
-"""Signing in, out, and back in before a locked screen; the password and the second factor of oneself.
+"""Signing in, out, and back in before a locked screen; one's own password and second factor.
 
 What fails is counted by account and by address, in the database; nobody is told which of name and
 password was wrong. No connection is held while a password is being hashed.
@@ -36,8 +36,10 @@ class Attempt:
 
 
 def sign_in(kept: State, attempt: Attempt, come: From) -> str:
-    """The token of a new session. Raises NotKnown ``wrong_login``, ``second_factor_needed``,
-    ``wrong_code``, NotAllowed ``sign_in_locked``; NotReady ``sign_in_busy``.
+    """The token of a new session.
+
+    Raises NotKnown ``wrong_login``, ``second_factor_needed``, ``wrong_code``; NotAllowed
+    ``sign_in_locked``; NotReady ``sign_in_busy``, ``too_often``.
     """
     login = attempt.login.strip().lower()
     attempt = replace(attempt, login=login)
@@ -45,7 +47,7 @@ def sign_in(kept: State, attempt: Attempt, come: From) -> str:
     with kept.door.pool.lend() as conn:
         _as(conn, account, come)
         _second_factor(conn, kept, account, attempt, come)
-        token = _opened(conn, kept, account, attempt.agent, come)
+        token = _opened(conn, account, attempt.agent, come)
         conn.commit()
     return token
 
@@ -64,7 +66,7 @@ def sign_in_known(kept: State, subject: str, agent: str, come: From) -> str:
         if account.is_administrator:
             raise NotAllowed("oidc_not_for_administrators")
         _as(conn, account, come)
-        token = _opened(conn, kept, account, agent, come)
+        token = _opened(conn, account, agent, come)
         conn.commit()
     return token
 
@@ -125,7 +127,7 @@ def change_password(kept: State, token: str, old: str, new: str, come: From) -> 
     with kept.door.pool.lend() as conn:
         _as(conn, account, come)
         store.set_password(conn, account, hashed, must_change=False)
-        fresh = _opened(conn, kept, account, "", come)
+        fresh = _opened(conn, account, "", come)
         conn.commit()
     return fresh
 
@@ -165,7 +167,7 @@ def _as(conn: connection, account: Account, come: From) -> None:
     tell(conn, Asker(account.login, account.role.value, come.address, come.request_id))
 
 
-def _opened(conn: connection, kept: State, account: Account, agent: str, come: From) -> str:
+def _opened(conn: connection, account: Account, agent: str, come: From) -> str:
     """A session that begins now, written down."""
     # Not the address: one right password must not open the door for guessing others from there.
     sessions.forgive(conn, account.region_code, f"account:{account.login}")

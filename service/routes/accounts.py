@@ -11,7 +11,7 @@ from service.auth.roles import Action
 from service.deps import Reader, Visiting, may
 from service.flows import keep_accounts
 from service.routes.documented import REFUSALS
-from service.schemas import AccountChangeIn, AccountIn, KeyIn
+from service.schemas.accounts import AccountChangeIn, AccountIn, KeyIn
 from service.versions import IfMatch, tagged
 from service.views import account_json, key_json
 

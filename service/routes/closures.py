@@ -14,7 +14,7 @@ from service.deps import Reader, Visiting, may
 from service.flows.close_road import close_road, open_road
 from service.phones import Phones
 from service.routes.documented import REFUSALS
-from service.schemas import ClosureIn
+from service.schemas.incidents import ClosureIn
 from service.versions import IfMatch, tagged
 from service.views import closure_json
 

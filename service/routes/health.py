@@ -29,6 +29,7 @@ async def healthz() -> dict[str, str]:
 )
 def readyz(kept: Kept) -> dict[str, Any]:
     """503 with the reason in words: database down, unsafe settings, migrations pending."""
+    kept.metrics.ready(False)
     # As the owner: before the tables and the roles are there, only he can say what is missing.
     with closing(connect(kept.settings.database_url, READY_TIMEOUT_S)) as conn:
         if unsafe := promises.broken(conn):
@@ -37,6 +38,7 @@ def readyz(kept: Kept) -> dict[str, Any]:
         if missing:
             raise NotReady("migrations_pending", names=", ".join(one.name for one in missing))
         known = [region.region_code for region in regions.all(conn)]
-    with kept.readers.pool.lend(snapshot=True):
+    with kept.door.pool.lend(snapshot=True):
         pass  # the roles are there, and we may step into them
+    kept.metrics.ready(True)
     return {"status": "ready", "regions": known}

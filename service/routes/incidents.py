@@ -20,7 +20,7 @@ from service.flows.show_incident import show_incident, township_name
 from service.masking import masked
 from service.phones import Phones
 from service.routes.documented import REFUSALS
-from service.schemas import IncidentIn
+from service.schemas.incidents import IncidentIn
 from service.views import incident_json
 
 router = APIRouter(prefix="/api/incidents", tags=["incidents"], responses=REFUSALS)

@@ -18,7 +18,7 @@ from service.flows.change_record import Which, change_record
 from service.masking import masked
 from service.phones import Phones, remembered
 from service.routes.documented import REFUSALS
-from service.schemas import DepotChangeIn, HazardChangeIn, PlaceChangeIn, TeamChangeIn
+from service.schemas.records import DepotChangeIn, HazardChangeIn, PlaceChangeIn, TeamChangeIn
 from service.versions import IfMatch, tagged
 from service.views import record_json
 

@@ -9,9 +9,9 @@ from layers.words import say
 from service.auth import sessions
 from service.auth.times import STAYS
 from service.auth.who import Who
+from service.cookies import COOKIE, with_token
 from service.deps import (
     ANYONE,
-    COOKIE,
     SIGNED_IN,
     Asking,
     CameFrom,
@@ -22,18 +22,9 @@ from service.deps import (
 )
 from service.flows import sign_in as door
 from service.routes.documented import REFUSALS
-from service.schemas import CodeIn, PasswordIn, SignInIn, UnlockIn
-from service.settings import Settings
+from service.schemas.accounts import CodeIn, PasswordIn, SignInIn, UnlockIn
 
 router = APIRouter(prefix="/api/session", tags=["session"], responses=REFUSALS)
-
-
-def with_token(response: Response, settings: Settings, token: str) -> str:
-    """Gives the browser its token, which no script can read; gives the mark for changes."""
-    response.set_cookie(
-        COOKIE, token, httponly=True, samesite="lax", secure=settings.has_tls, path="/"
-    )
-    return sessions.csrf_of(token)
 
 
 @router.post("", summary="Sign in", dependencies=[ANYONE])

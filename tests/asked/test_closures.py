@@ -90,7 +90,10 @@ def test_a_closure_acts_from_its_beginning_to_its_end(client: TestClient) -> Non
 
 
 def test_lifting_what_is_not_there_is_a_404(client: TestClient) -> None:
-    assert client.post("/api/closures/999999/lift", json={}, headers={"If-Match": '"1"'}).status_code == 404
+    assert (
+        client.post("/api/closures/999999/lift", json={}, headers={"If-Match": '"1"'}).status_code
+        == 404
+    )
 
 
 def test_hostile_reasons_are_text(client: TestClient) -> None:

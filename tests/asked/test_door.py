@@ -19,6 +19,7 @@ from tests import database
 from tests.asked.conftest import KEY, settings_for
 from tests.town import people
 
+
 @pytest.mark.parametrize("path", ["/api/incidents", "/api/closures", "/api/closures/1/lift"])
 def test_a_stranger_changes_nothing(stranger: TestClient, path: str) -> None:
     answer = stranger.post(path, json={"kind": "slhz", "place": {}, "geometry": {}, "reason": "x"})

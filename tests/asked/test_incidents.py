@@ -76,8 +76,18 @@ def test_a_closure_changes_the_very_next_answer_and_lifting_changes_it_back(
     assert set(out["closure_ids"]) <= {number, second["closure_id"]}
     assert "封闭" in out["reasons"][0]["text"]
     for one in (number, second["closure_id"]):
-        assert client.post(f"/api/closures/{one}/lift", json={}, headers={"If-Match": '"1"'}).status_code == 200
-    assert client.post(f"/api/closures/{number}/lift", json={}, headers={"If-Match": '"1"'}).status_code == 409
+        assert (
+            client.post(
+                f"/api/closures/{one}/lift", json={}, headers={"If-Match": '"1"'}
+            ).status_code
+            == 200
+        )
+    assert (
+        client.post(
+            f"/api/closures/{number}/lift", json={}, headers={"If-Match": '"1"'}
+        ).status_code
+        == 409
+    )
     again = client.get(f"/api/incidents/{incident}/sheet").json()["sheet"]
     assert again["teams"] == before["sheet"]["teams"]
 

@@ -63,7 +63,9 @@ def test_a_closure_asked_for_twice_is_one_closure(client: TestClient) -> None:
         for _ in range(2)
     ]
     assert answers[0] == answers[1]
-    client.post(f"/api/closures/{answers[0]['closure_id']}/lift", json={}, headers={"If-Match": '"1"'})
+    client.post(
+        f"/api/closures/{answers[0]['closure_id']}/lift", json={}, headers={"If-Match": '"1"'}
+    )
 
 
 def test_twenty_callers_with_one_key_make_one_incident(

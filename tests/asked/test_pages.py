@@ -32,6 +32,7 @@ def test_a_refused_page_is_a_page_in_words(client: TestClient, path: str, lang: 
 def test_a_page_without_its_database_says_so_in_words(tmp_path: Path) -> None:
     app = create_app(settings_for("host=127.0.0.1 port=1 dbname=nowhere user=x", tmp_path))
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as caller:
+        caller.cookies.set("situ_session", "x" * 43)
         page = caller.get("/", headers=BROWSER)
     assert page.status_code == 503
     assert page.headers["Retry-After"]

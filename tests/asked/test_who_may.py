@@ -118,9 +118,7 @@ def test_a_stranger_reaches_only_what_is_open(paths: list[Path], stranger: TestC
             assert (status, code) == (401, "no_key"), path.name
 
 
-def test_a_wrong_key_and_a_wrong_token_open_nothing(
-    paths: list[Path], client: TestClient
-) -> None:
+def test_a_wrong_key_and_a_wrong_token_open_nothing(paths: list[Path], client: TestClient) -> None:
     for shown in ("wrong", "situ_operator_wrong", people.KEY[:-1], ""):
         caller = TestClient(client.app, base_url=people.BASE, raise_server_exceptions=False)
         caller.headers["Authorization"] = f"Bearer {shown}"
@@ -170,8 +168,8 @@ def test_a_change_by_cookie_needs_the_page_s_mark(
     assert isinstance(client.app, FastAPI)
     for role in sorted(PEOPLE):
         caller = people.signed_in(client.app, settled, role)
-        for wrong in ("", "0" * 64, "é"):
-            caller.headers[deps.CSRF_HEADER] = wrong.encode("latin-1").decode("latin-1")
+        for wrong in ("", "0" * 64):
+            caller.headers[deps.CSRF_HEADER] = wrong
             for path in paths:
                 if path.method == "GET" or path.name in OPEN:
                     continue

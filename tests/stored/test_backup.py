@@ -119,8 +119,11 @@ def test_asked_to_end_it_leaves_nothing(kept: str, tmp_path: Path) -> None:
         running.terminate()
         assert running.wait(10) == 143
     assert list((tmp_path / "out").iterdir()) == []
-    others = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> %(own)s"
-    assert ask(kept, others, own=0) == [()]
+    connected = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND application_name = 'situ'"
+    )
+    assert ask(kept, connected) == [(0,)]
 
 
 def test_a_place_that_cannot_be_written_to_is_refused(kept: str, tmp_path: Path) -> None:
