@@ -26,7 +26,7 @@ def single_file(payload: Mapping[str, Any]) -> str:
 
 @functools.cache
 def _shell(language: str) -> str:
-    return shell.Page(language, _parts()).render()
+    return shell.Page(language, [*_parts(), elements.Lock()]).render()
 
 
 def _parts() -> list[Element]:

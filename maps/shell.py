@@ -130,7 +130,8 @@ def content_security_policy(
 
 
 def _head(language: str) -> list[tuple[str, str]]:
-    words = {key: text for key, text in catalogue(language).items() if key.startswith("map.")}
+    said = catalogue(language)
+    words = {key: said[key] for key in said if key.startswith(("map.", "lock."))}
     return [
         ("viewport", '<meta name="viewport" content="width=device-width, initial-scale=1">'),
         ("referrer", '<meta name="referrer" content="no-referrer">'),

@@ -26,6 +26,7 @@ from service.routes import (
     session,
     system,
 )
+from service.routes.documented import REFUSALS
 from service.settings import Settings
 from service.state import DOOR_CONNECTIONS, State
 
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         lifespan=lifespan,
+        responses=REFUSALS,
     )
     app.state.situ = kept
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)

@@ -10,6 +10,7 @@ from maps.elements.parts import (
     Drawn,
     IncidentLayer,
     Legend,
+    Lock,
     Masthead,
     Watermark,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Drawn",
     "IncidentLayer",
     "Legend",
+    "Lock",
     "Masthead",
     "Watermark",
 ]

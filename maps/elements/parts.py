@@ -37,7 +37,7 @@ class DecisionSheet(Drawn):
     """The side list: who comes, what is brought, what is short, who was left out, what is near."""
 
     draws = "sheet"
-    scripts = ("cards.js", "rows.js", "panels.js", "warnings.js", "sheet.js")
+    scripts = ("phones.js", "cards.js", "rows.js", "panels.js", "warnings.js", "sheet.js")
     sheets = ("sheet.css",)
 
 
@@ -64,3 +64,11 @@ class Watermark(Drawn):
     """演示数据 across screen and paper, whenever the data is for demonstration."""
 
     draws, tag, scripts = "watermark", "div", ("watermark.js",)
+
+
+class Lock(Drawn):
+    """What lies over a page while nobody sits at it; a file that was carried away has none."""
+
+    draws, tag = "lock", "div"
+    scripts = ("session.js", "forms.js", "lock.js")
+    sheets = ("lock.css",)

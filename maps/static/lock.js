@@ -33,8 +33,11 @@ Situ.lock = (() => {
   // Who it is and when it locks. Unheard it is asked again: a lock without its owner locks nobody.
   function wake() {
     awakeAt = Date.now();
-    session.renew().then((who) => { for (const one of buttons) one.hidden = !who.locks; }, (error) => console.warn(error.message));
+    session.renew().then(() => { for (const one of buttons) one.hidden = !canLock(); }, (error) => console.warn(error.message));
   }
+
+  // By hand: an operator's screen; a machine with a key has nothing to lock.
+  const canLock = () => Boolean(session.who() && session.who().locks && session.who().idle_min);
 
   // The page lies still behind it: seen, touched and read aloud by nobody.
   function still(lock) {
@@ -46,10 +49,10 @@ Situ.lock = (() => {
   function close(why) {
     if (closed) return closed;
     const who = session.who();
-    const isLocked = why === "session_locked" && who && who.locks;
+    const isLocked = Boolean(who && who.locks) && ["session_locked", "now"].includes(why);
     const from = document.activeElement;
     const form = ask(who, isLocked);
-    const lock = el("div", { class: "lock", role: "dialog", "aria-modal": "true", "aria-label": say(isLocked ? "lock.locked" : "lock.ended") }, form);
+    const lock = el("div", { class: "lock-over", role: "dialog", "aria-modal": "true", "aria-label": say(isLocked ? "lock.locked" : "lock.ended") }, form);
     // The keys of the page behind it (1–9, Esc) are not for what is typed here.
     lock.addEventListener("keydown", (event) => event.stopPropagation());
     document.body.append(lock);
@@ -68,10 +71,10 @@ Situ.lock = (() => {
     return el("form", { class: "lock-form" },
       el("h2", {}, say(isLocked ? "lock.locked" : "lock.ended")), el("p", {}, say("lock.kept")),
       who && el("p", { class: "lock-who" }, who.name),
-      field("login", "door.login", { autocomplete: "username", required: true, value: who && who.actor, readonly: Boolean(who) }),
-      field("password", "door.password", { type: "password", autocomplete: "current-password", required: true }),
-      field("code", "door.code", { inputmode: "numeric", autocomplete: "one-time-code" }, true),
-      el("p", { class: "caps", hidden: true }, say("door.caps_lock")), el("div", { role: "alert", hidden: true }),
+      field("login", "lock.login", { autocomplete: "username", required: true, value: who && who.actor, readonly: Boolean(who) }),
+      field("password", "lock.password", { type: "password", autocomplete: "current-password", required: true }),
+      field("code", "lock.code", { inputmode: "numeric", autocomplete: "one-time-code" }, true),
+      el("p", { class: "caps", hidden: true }, say("lock.caps_lock")), el("div", { role: "alert", hidden: true }),
       el("button", { class: "main" }, say(isLocked ? "lock.unlock" : "lock.go_on")),
       el("a", { href: `/sign-in?lang=${session.language}&next=${encodeURIComponent(here)}` }, say("lock.somebody_else")));
   }
@@ -111,17 +114,18 @@ Situ.lock = (() => {
   async function lockNow() {
     const { form } = close("now");
     tabs.postMessage("closed");
-    const { csrf } = session.who();
-    await Situ.fetched.once("/api/session", { method: "DELETE", headers: { "X-CSRF-Token": csrf } })
+    await session.leave()
       .catch(() => forms.complain(form.querySelector("[role=alert]"), new Error(say("lock.not_signed_out"))));
   }
 
   function button(css) {
     const made = el("button", { type: "button", class: css, hidden: true, on: { click: lockNow } }, say("lock.now"));
-    made.hidden = !(session.who() && session.who().locks);
+    made.hidden = !canLock();
     buttons.push(made);
     return made;
   }
+
+  Situ.draws.lock = () => document.querySelector(".head-buttons")?.prepend(button("head-button"));
 
   tabs.onmessage = ({ data }) => {
     if (data === "acted" && !closed) actedAt = Date.now();

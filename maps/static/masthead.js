@@ -24,5 +24,5 @@ Situ.draws.masthead = (holder, page) => {
     el("div", { class: "head-title" }, el("strong", {}, say("head", { region: data.region.name })),
       data.watermark && el("span", { class: "head-mark" }, say(`watermark_${data.watermark}`))),
     el("div", { class: "head-age" }, ages.madeAt(data.sheet.made_at), data.exported_at && el("span", { class: "exported" }, say("exported_at", { time: format.moment(data.exported_at) }))),
-    el("div", { class: "head-buttons" }, again, Situ.lock?.button("head-button"), language, theme));
+    el("div", { class: "head-buttons" }, again, language, theme));
 };

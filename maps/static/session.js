@@ -50,5 +50,11 @@ Situ.session = (() => {
   };
   const arrive = async () => know(await Situ.fetched.once(inWords("/api/session")));
 
-  return { language, read, renew, send, knock, arrive, who: () => who };
+  // Out, whether the session is still good or not.
+  async function leave() {
+    const mark = who || await arrive();
+    await Situ.fetched.once("/api/session", { method: "DELETE", headers: { "X-CSRF-Token": mark.csrf } });
+  }
+
+  return { language, read, renew, send, knock, arrive, leave, who: () => who };
 })();

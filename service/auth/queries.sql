@@ -66,6 +66,12 @@ SELECT account_id FROM account
  ORDER BY account_id
    FOR UPDATE;
 
+-- name: hold
+-- An account, held until the end of the transaction.
+SELECT account_id FROM account
+ WHERE region_code = %(region_code)s::text AND account_id = %(account_id)s::bigint
+   FOR NO KEY UPDATE;
+
 -- name: count
 -- How many accounts there are.
 SELECT count(*) AS accounts FROM account WHERE region_code = %(region_code)s::text;

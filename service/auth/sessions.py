@@ -85,9 +85,10 @@ def touch(conn: connection, region_code: str, token_hash: bytes) -> None:
     _QUERIES.run(conn, "touch", region_code=region_code, token_hash=token_hash)
 
 
-def end(conn: connection, region_code: str, token_hash: bytes, why: str) -> None:
-    """Ends a session; one that has ended stays as it is."""
-    _QUERIES.run(conn, "end", region_code=region_code, token_hash=token_hash, why=why)
+def end(conn: connection, region_code: str, token_hash: bytes, why: str) -> bool:
+    """Ends a session; False: it has ended already, and stays as it is."""
+    told = {"region_code": region_code, "token_hash": token_hash, "why": why}
+    return bool(_QUERIES.run(conn, "end", **told))
 
 
 # --- failed sign-ins ---
@@ -103,9 +104,9 @@ def locked(conn: connection, region_code: str, subject: str) -> Locked:
 
 
 def failed(conn: connection, region_code: str, subject: str, **limits: int) -> bool:
-    """One more failure; True: that was one too many, and it is locked now."""
+    """One more failure, which may lock; True: it is beyond what may fail before that."""
     row = _QUERIES.one(conn, "failed", region_code=region_code, subject=subject, **limits)
-    return row["locked_until"] is not None
+    return bool(row["failures"] > limits["most"])
 
 
 def forgive(conn: connection, region_code: str, subject: str) -> None:

@@ -96,6 +96,12 @@ def past_passwords(conn: connection, account: Account, limit: int) -> list[str]:
     return [password_hash(conn, account), *(row["password_hash"] for row in rows)][:limit]
 
 
+def hold(conn: connection, account: Account) -> Account:
+    """The account as it is now; nobody else changes it until the end of the transaction."""
+    _QUERIES.one(conn, "hold", **_key(account))
+    return get(conn, account.region_code, account.account_id)
+
+
 def lock_administrators(conn: connection, region_code: str) -> list[int]:
     """The security administrators who can act, held until the end of the transaction."""
     rows = _QUERIES.all(conn, "lock_administrators", region_code=region_code)

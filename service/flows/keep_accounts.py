@@ -8,8 +8,9 @@ from typing import Any
 
 from psycopg2.extensions import connection
 
+from layers.command.incident import check_text
 from layers.db import clock
-from layers.errors import BadInput, NotAllowed
+from layers.errors import BadInput, Clash, NotAllowed
 from layers.ids import RegionCode
 from layers.places import regions
 from service.auth import password_rules, sessions, store
@@ -19,6 +20,7 @@ from service.auth.roles import ADMINISTRATORS, MACHINES, PEOPLE, Role
 
 # A key that never ends is a key that somebody loses.
 LONGEST_KEY_DAYS = 400
+LONGEST_TEXT = 200
 KEPT_LAYERS = ("places", "hazards", "depots", "teams")
 
 
@@ -51,8 +53,6 @@ def make_account(
 ) -> tuple[Account, str]:
     """A new account and its one-time password, which is shown once and kept nowhere."""
     _check(conn, told, PEOPLE)
-    if told.role in ADMINISTRATORS and not told.person_no.strip():
-        raise BadInput("person_no_missing", field="person_no", role_code=told.role.value)
     password = password_rules.make_one_time()
     columns = told.columns() | {
         "password_hash": hasher.hash(password),
@@ -116,6 +116,10 @@ def _check(conn: connection, told: Told, roles: frozenset[Role]) -> None:
     if told.role not in roles:
         allowed = sorted(one.value for one in roles)
         raise BadInput("not_a_role", field="role", value=told.role.value, allowed=allowed)
+    for field in ("name", "person_no", "unit", "oidc_subject"):
+        check_text(getattr(told, field), field, LONGEST_TEXT)
+    if told.role in ADMINISTRATORS and not told.person_no.strip():
+        raise BadInput("person_no_missing", field="person_no", role_code=told.role.value)
     for code in told.regions or ():
         if regions.find(conn, RegionCode(code)) is None:
             raise BadInput("no_region", field="regions", region_code=code)
@@ -137,4 +141,4 @@ def _keep_one(conn: connection, account: Account) -> None:
     """Without a security administrator nobody could ever let anybody in again."""
     left = set(store.lock_administrators(conn, account.region_code)) - {account.account_id}
     if not left:
-        raise BadInput("last_security_admin", field="role")
+        raise Clash("last_security_admin", field="role")

@@ -5,24 +5,28 @@ password was wrong. No connection is held while a password is being hashed.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime
 
 from psycopg2.extensions import connection
 
+from layers.command.incident import check_text
 from layers.db import clock
 from layers.db.asking import Asker, tell
 from layers.errors import BadInput, Clash, NotAllowed, NotKnown
 from service.audit import store as audit
 from service.auth import factor, identify, password_rules, sessions, store
-from service.auth.account import Account
+from service.auth.account import Account, Session
 from service.auth.identify import From
 from service.auth.times import SessionState, ends_at
 from service.state import State
 
 # GB/T 22239-2019, 8.1.4.1 b: signing in is locked after repeated failures.
-MOST_FAILURES, MOST_FAILURES_OF_ADDRESS = 5, 20
+MOST_FAILURES = 5
+MOST_FAILURES_OF_ADDRESS = 20
 LOCK_MIN = FORGET_MIN = 15
+LONGEST_LOGIN = 100
 ISSUER = "Situ"
+_COUNTED_AS = {"wrong_login": "wrong", "wrong_code": "factor_wrong"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,17 @@ def sign_in(kept: State, attempt: Attempt, come: From) -> str:
     Raises NotKnown ``wrong_login``, ``second_factor_needed``, ``wrong_code``; NotAllowed
     ``sign_in_locked``; NotReady ``sign_in_busy``, ``too_often``.
     """
-    login = attempt.login.strip().lower()
+    login = check_text(attempt.login, "login", LONGEST_LOGIN).lower()
     attempt = replace(attempt, login=login)
     account = _checked(kept, attempt, come)
     with kept.door.pool.lend() as conn:
-        _as(conn, account, come)
-        _second_factor(conn, kept, account, attempt, come)
-        token = _opened(conn, account, attempt.agent, come)
-        conn.commit()
-    return token
+        account = _held(conn, account, come)
+        if _is_second(conn, kept, account, attempt.code):
+            token = _begun(conn, account, attempt.agent, come)
+            conn.commit()
+            return token
+    # Not before the connection is given back: many at once would wait for each other's.
+    raise _failed(kept, attempt, come, "wrong_code")
 
 
 def sign_in_known(kept: State, subject: str, agent: str, come: From) -> str:
@@ -65,8 +71,8 @@ def sign_in_known(kept: State, subject: str, agent: str, come: From) -> str:
             raise NotKnown("oidc_unknown")
         if account.is_administrator:
             raise NotAllowed("oidc_not_for_administrators")
-        _as(conn, account, come)
-        token = _opened(conn, account, agent, come)
+        account = _held(conn, account, come)
+        token = _begun(conn, account, agent, come)
         conn.commit()
     return token
 
@@ -77,17 +83,10 @@ def unlock(kept: State, token: str, password: str, come: From) -> str:
         found = identify.signed_in(conn, kept.settings.region, token)
     account = _checked(kept, Attempt(found.account.login, password), come)
     with kept.door.pool.lend() as conn:
-        _as(conn, account, come)
-        sessions.end(conn, account.region_code, found.session.token_hash, "unlocked")
+        account = _held(conn, account, come)
+        _end(conn, account, found.session, "unlocked")
         # The shift's end stays what it was: unlocking is no way around it.
-        fresh = sessions.open_session(
-            conn,
-            account.region_code,
-            account.account_id,
-            found.session.expires_at,
-            come.address,
-            "",
-        )
+        fresh = _opened(conn, account, found.session.expires_at, come)
         if found.state is SessionState.LOCKED:
             audit.record(conn, account.region_code, "unlocked", "session", account.login)
         conn.commit()
@@ -125,9 +124,10 @@ def change_password(kept: State, token: str, old: str, new: str, come: From) -> 
         raise BadInput("password_refused", field="password", failed=failed)
     hashed = kept.hasher.hash(new)
     with kept.door.pool.lend() as conn:
-        _as(conn, account, come)
+        account = _held(conn, account, come)
+        _end(conn, account, found.session, "password_changed")
         store.set_password(conn, account, hashed, must_change=False)
-        fresh = _opened(conn, account, "", come)
+        fresh = _opened(conn, account, found.session.expires_at, come)
         conn.commit()
     return fresh
 
@@ -167,15 +167,39 @@ def _as(conn: connection, account: Account, come: From) -> None:
     tell(conn, Asker(account.login, account.role.value, come.address, come.request_id))
 
 
-def _opened(conn: connection, account: Account, agent: str, come: From) -> str:
-    """A session that begins now, written down."""
-    # Not the address: one right password must not open the door for guessing others from there.
-    sessions.forgive(conn, account.region_code, f"account:{account.login}")
+def _held(conn: connection, account: Account, come: From) -> Account:
+    """The account as it is now, kept so until the commit: nobody slips in while he is put out.
+
+    Raises NotKnown ``wrong_login`` when it was disabled, or its password changed, meanwhile.
+    """
+    _as(conn, account, come)
+    now = store.hold(conn, account)
+    if now.disabled_at or now.password_set_at != account.password_set_at:
+        raise NotKnown("wrong_login")
+    return now
+
+
+def _begun(conn: connection, account: Account, agent: str, come: From) -> str:
+    """A session that begins with signing in, written down."""
     audit.record(conn, account.region_code, "signed_in", "session", account.login)
-    until = ends_at(account.role, clock.now(conn))
+    return _opened(conn, account, ends_at(account.role, clock.now(conn)), come, agent)
+
+
+def _opened(
+    conn: connection, account: Account, until: datetime, come: From, agent: str = ""
+) -> str:
+    """A session that begins now; the account's failures are forgiven."""
+    # Not the address's: one right password must not open the door for guessing others from there.
+    sessions.forgive(conn, account.region_code, f"account:{account.login}")
     return sessions.open_session(
         conn, account.region_code, account.account_id, until, come.address, agent[:200]
     )
+
+
+def _end(conn: connection, account: Account, session: Session, why: str) -> None:
+    """Ends the session that another takes the place of; raises NotKnown when it is over already."""
+    if not sessions.end(conn, account.region_code, session.token_hash, why):
+        raise NotKnown("no_session")
 
 
 def _checked(kept: State, attempt: Attempt, come: From) -> Account:
@@ -186,51 +210,59 @@ def _checked(kept: State, attempt: Attempt, come: From) -> Account:
         for subject in _subjects(attempt, come):
             lock = sessions.locked(conn, region, subject)
             if lock.minutes:
+                kept.metrics.signed_in("locked")
                 raise NotAllowed("sign_in_locked", minutes=lock.minutes)
         account = store.find(conn, region, attempt.login)
         hashed = store.password_hash(conn, account) if account else ""
     if account is None or account.disabled_at or not hashed:
         kept.hasher.verify_nobody(attempt.password)
-        _failed(kept, attempt, come, "wrong_login")
-        raise NotKnown("wrong_login")
+        raise _failed(kept, attempt, come, "wrong_login")
     if not kept.hasher.verify(hashed, attempt.password):
-        _failed(kept, attempt, come, "wrong_login")
-        raise NotKnown("wrong_login")
+        raise _failed(kept, attempt, come, "wrong_login")
     return account
 
 
-def _second_factor(
-    conn: connection, kept: State, account: Account, attempt: Attempt, come: From
-) -> None:
-    """Asks for the code of whoever has set a second factor; a code is good for one sign-in."""
+def _is_second(conn: connection, kept: State, account: Account, code: str) -> bool:
+    """Whether the code is right, and used up now; who has set no second factor needs none.
+
+    Raises NotKnown ``second_factor_needed``, which is remembered: the password was right.
+    """
     known = store.factor(conn, account)
     if known is None or known["confirmed_at"] is None:
-        return
-    if not attempt.code:
-        raise NotKnown("second_factor_needed", field="code")
+        return True
+    if not code:
+        why = "second_factor_needed"
+        told: audit.Told = {"outcome": "refused", "reason": why}
+        audit.record(conn, account.region_code, "sign_in", "session", account.login, **told)
+        conn.commit()
+        kept.metrics.signed_in("factor_wanted")
+        raise NotKnown(why, field="code")
     now = clock.now(conn).astimezone(UTC)
-    step = factor.step_of(known["secret"], attempt.code, now, known["last_step"])
-    if step is None or not store.use_step(conn, account, step):
-        conn.rollback()
-        _failed(kept, attempt, come, "wrong_code")
-        raise NotKnown("wrong_code", field="code")
+    step = factor.step_of(known["secret"], code, now, known["last_step"])
+    return step is not None and store.use_step(conn, account, step)
 
 
-def _failed(kept: State, attempt: Attempt, come: From, why: str) -> None:
-    """Counts a failure by account and by address, and remembers it, in one transaction."""
+def _failed(kept: State, attempt: Attempt, come: From, why: str) -> NotAllowed:
+    """Counts a failure by account and by address, and remembers it; gives what is answered."""
     region = kept.settings.region
     with kept.door.pool.lend() as conn:
         tell(conn, Asker("–", "", come.address, come.request_id))
+        was_locked = False
         for subject in _subjects(attempt, come):
             most = MOST_FAILURES if subject.startswith("account:") else MOST_FAILURES_OF_ADDRESS
-            sessions.failed(
+            was_locked |= sessions.failed(
                 conn, region, subject, most=most, forget_min=FORGET_MIN, lock_min=LOCK_MIN
             )
         audit.record(
-            conn, region, "sign_in", "session", attempt.login[:100], outcome="refused", reason=why
+            conn, region, "sign_in", "session", attempt.login, outcome="refused", reason=why
         )
         conn.commit()
+    kept.metrics.signed_in(_COUNTED_AS[why])
+    if was_locked:
+        # Of many guesses that come at once, no more are answered than may be tried one by one.
+        return NotAllowed("sign_in_locked", minutes=LOCK_MIN)
+    return NotKnown(why, field="code" if why == "wrong_code" else None)
 
 
 def _subjects(attempt: Attempt, come: From) -> tuple[str, str]:
-    return f"account:{attempt.login[:100]}", f"address:{come.address}"
+    return f"account:{attempt.login}", f"address:{come.address}"

@@ -13,6 +13,7 @@ from service.cookies import with_token
 from service.deps import ANYONE, CameFrom, Kept, Language
 from service.flows import sign_in as door
 from service.pages.rendering import render
+from service.pages.sign_in import local
 from service.state import State
 
 router = APIRouter(include_in_schema=False)
@@ -52,10 +53,10 @@ def finish(
     identity = _provider(kept).finish(Begun.from_dict(told), code, state)
     agent = request.headers.get("user-agent", "")
     token = door.sign_in_known(kept, identity.subject, agent, come)
-    where = str(told.get("next", "/"))
-    local = where if where.startswith("/") and not where.startswith(("//", "/\\")) else "/"
     # A page and not a redirect: some browsers keep a fresh cookie from what another site began.
-    answer = HTMLResponse(render("signed_in.html", language, next=local))
+    answer = HTMLResponse(
+        render("signed_in.html", language, next=local(str(told.get("next", "/"))))
+    )
     with_token(answer, kept.settings, token)
     answer.delete_cookie(_COOKIE, path=_PATH)
     return answer

@@ -1,12 +1,17 @@
 """Renders a page from a template; every value is escaped, nothing is marked as safe."""
 
 import functools
+import json
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from layers.words import say
+from layers.words import catalogue, say
 from maps import assets
+
+# What the scripts of these pages say, in the catalogues' own words.
+_TOPICS = ("door.", "lock.", "role.", "action.", "kind.", "field.", "audit.")
+_BESIDES = ("map.too_slow", "map.unreachable")
 
 
 @functools.cache
@@ -15,9 +20,18 @@ def _templates() -> Environment:
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.globals.update(say=say, asset=assets.path_of)
+    environment.globals.update(say=say, asset=assets.path_of, words=_words, json=json.dumps)
     return environment
+
+
+@functools.cache
+def _words(language: str) -> str:
+    """The sentences for the scripts as JSON; in the page it is text that nobody sees."""
+    told = catalogue(language)
+    return json.dumps({key: told[key] for key in told if key.startswith((*_TOPICS, *_BESIDES))})
 
 
 def render(template: str, language: str, **values: object) -> str:

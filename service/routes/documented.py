@@ -1,10 +1,11 @@
 """The refusals that every resource may answer with, for the OpenAPI document."""
 
+from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel
 
-from service.errors import STATUS_OF
+from service.errors import STATUS_OF, STATUS_OF_CODE
 
 
 class Problem(BaseModel):
@@ -17,8 +18,17 @@ class Problem(BaseModel):
     code: str
     field: str | None = None
     offered: dict[str, Any] | None = None
+    failed: list[str] | None = None
+    yours: dict[str, Any] | None = None
+    theirs: dict[str, Any] | None = None
 
 
+_SAID: dict[int, str | None] = {
+    # A body that is no text in UTF-8; all else that is wrong with one is a 422.
+    HTTPStatus.BAD_REQUEST.value: HTTPStatus.BAD_REQUEST.phrase,
+    **{status: HTTPStatus(status).phrase for status in STATUS_OF_CODE.values()},
+    **{status: kind.__doc__ for kind, status in STATUS_OF.items()},
+}
 REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": kind.__doc__} for kind, status in STATUS_OF.items()
+    status: {"model": Problem, "description": said} for status, said in sorted(_SAID.items())
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from layers.errors import NotKnown
+from layers.errors import NotAllowed, NotKnown
 from layers.words import say
 from service.auth import sessions
 from service.auth.times import STAYS
@@ -122,8 +122,11 @@ def _own(who: Who, token: str | None) -> str:
 
 
 def _account_id(who: Who) -> int:
+    """Whose second factor it is; not before a one-time password, which two know, is changed."""
     if who.account_id is None:
         raise NotKnown("no_session")
+    if "password" in who.pending:
+        raise NotAllowed("password_must_change")
     return who.account_id
 
 

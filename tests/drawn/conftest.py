@@ -32,6 +32,7 @@ KINDS = {
     "roadless": hard_nights.roadless,
     "nobody": hard_nights.nobody,
 }
+WHO = {"actor": "zhihui", "name": "演示", "idle_min": 15, "locks": True, "csrf": "x"}
 PROBLEM = {"title": "道路网正在重建", "detail": "约 20 秒后再试。", "status": 503}
 
 
@@ -72,6 +73,8 @@ class _Handler(BaseHTTPRequestHandler):
         kind, _, rest = asked.path.strip("/").partition("/")
         if kind == "assets":
             self._answer(*assets.asset(rest.partition("/")[2]))
+        elif asked.path == "/api/session":
+            self._answer(json.dumps(WHO).encode(), "application/json")
         elif rest == "map":
             page = command.page(language, f"/{kind}/map.json?lang={language}")
             self._answer(page.encode(), "text/html; charset=utf-8")

@@ -109,7 +109,8 @@ def events() -> set[str]:
     found = set()
     for file in sorted((ROOT / "service").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("store.record"):
+            is_event = isinstance(node, ast.Call) and ast.unparse(node.func) == "store.record"
+            if is_event and "audit" not in (file.parent.name, file.stem):
                 name = node.args[2] if len(node.args) > 2 else None
                 assert isinstance(name, ast.Constant), f"{file.name}: an event without a name"
                 found.add(str(name.value))
@@ -217,8 +218,10 @@ def constants() -> dict[str, set[object]]:
     for folder in ("service", "layers", "maps"):
         for file in (ROOT / folder).rglob("*.py"):
             for node in ast.parse(file.read_text(encoding="utf-8")).body:
-                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-                    for target in node.targets:
+                if not isinstance(node, ast.Assign | ast.AnnAssign):
+                    continue
+                if isinstance(node.value, ast.Constant):
+                    for target in getattr(node, "targets", None) or [node.target]:
                         found.setdefault(ast.unparse(target), set()).add(node.value.value)
     return found
 

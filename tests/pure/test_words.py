@@ -12,6 +12,7 @@ from layers import words
 from layers.importing import read
 from layers.telling import _LIST_OF
 from layers.words import LANGUAGES, catalogue, knows, say
+from service.auth import store
 from tests.pure import said_in_code
 from tests.pure.said_in_code import HAN, Said
 
@@ -24,6 +25,7 @@ BY_VARIABLE = {
     "layers/importing/read.py": sorted(set(read._REFUSED_ENDINGS.values())),
     "layers/importing/positions.py": ["bad_coordinate", "unreadable_degree", "not_packed_dms"],
     "service/flows/locate.py": ["outside_region", "datum_doubt"],
+    "service/auth/store.py": sorted(store._CLASHES.values()),
 }
 # What a report of a file knows of every row, besides what the refusal brings.
 OF_A_ROW = frozenset({"row", "head", "value"})
@@ -39,7 +41,7 @@ QUOTES_CHINESE = {
     "roads.note_unreadable_one_way",
 }
 # What looks like a key and is none: files, and the looks of symbols on a map.
-FILES = (".html", ".css", ".js", ".json", ".geojson", ".csv")
+FILES = (".html", ".css", ".js", ".json", ".geojson", ".csv", ".key", ".anchors")
 LOOKS = {"left_out.team", "left_out.depot"}
 
 # Where Chinese may stand in code, and why: it is read from people there, never told to them.

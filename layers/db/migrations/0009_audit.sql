@@ -4,7 +4,8 @@
 CREATE TABLE audit_head (
     region_code text PRIMARY KEY,
     last_no     bigint NOT NULL,
-    last_hash   bytea NOT NULL
+    last_hash   bytea NOT NULL,
+    held_by     xid8 -- the transaction that is adding to the chain; nobody else may, until it ends
 );
 
 CREATE TABLE audit_entry (
@@ -45,6 +46,12 @@ BEGIN
     IF to_regclass(room) IS NOT NULL THEN
         RETURN;
     END IF;
+    -- Two regions may need the month at once: the later one waits and finds it made. A table's lock,
+    -- since after an advisory one the catalogue would not be looked at anew.
+    LOCK TABLE audit_entry IN SHARE UPDATE EXCLUSIVE MODE;
+    IF to_regclass(room) IS NOT NULL THEN
+        RETURN;
+    END IF;
     -- Attached, not created as a partition: that would wait for whoever reads an older month.
     EXECUTE format('CREATE TABLE %I (LIKE audit_entry INCLUDING ALL)', room);
     EXECUTE format('ALTER TABLE audit_entry ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', room,
@@ -65,18 +72,47 @@ CREATE FUNCTION audit_hash(before_it bytea, one audit_entry) RETURNS bytea LANGU
         one.before, one.after)::text, 'UTF8'))
 $$;
 
+-- The end of a region's chain: the last entry, or what was pruned, or nothing yet.
+-- By the key alone: without statistics, or with the collation of a table's name (a trigger's argument lends
+-- its own to all the others), the planner would read a whole month to find its last entry.
+CREATE FUNCTION audit_end(in_region text, OUT last_no bigint, OUT last_hash bytea) LANGUAGE plpgsql STABLE
+    SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off SET enable_sort = off AS $$
+BEGIN
+    SELECT e.entry_no, e.hash INTO last_no, last_hash FROM audit_entry e
+     WHERE e.region_code = in_region COLLATE "default" ORDER BY e.entry_no DESC LIMIT 1;
+    IF last_no IS NULL THEN
+        SELECT p.last_no, p.last_hash INTO last_no, last_hash FROM audit_pruned p
+         WHERE p.region_code = in_region COLLATE "default" ORDER BY p.last_no DESC LIMIT 1;
+    END IF;
+    last_no := coalesce(last_no, 0);
+    last_hash := coalesce(last_hash, sha256(convert_to(in_region, 'UTF8')));
+END $$;
+
+-- The head is written once a transaction, after its last entry: written with each of thousands, it would
+-- leave thousands of dead versions of one row behind, each slower to pass than the one before.
+CREATE FUNCTION audit_head_follows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE audit_head h SET last_no = e.last_no, last_hash = e.last_hash, held_by = NULL
+      FROM audit_end(NEW.region_code) e WHERE h.region_code = NEW.region_code;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER follows AFTER UPDATE OF held_by ON audit_head DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.held_by IS NOT NULL) EXECUTE FUNCTION audit_head_follows();
+
 -- Writes one entry at the end of the region's chain. The head's row lock keeps two from sharing a place.
 CREATE FUNCTION audit_write(
     in_region text, what text, kind text, id text, how text, why text, was jsonb, is_now jsonb
 ) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    head audit_head;
-    one  audit_entry;
+    before_it record;
+    one       audit_entry;
 BEGIN
     INSERT INTO audit_head VALUES (in_region, 0, sha256(convert_to(in_region, 'UTF8'))) ON CONFLICT DO NOTHING;
-    SELECT * INTO head FROM audit_head WHERE region_code = in_region FOR UPDATE;
+    UPDATE audit_head SET held_by = pg_current_xact_id()
+     WHERE region_code = in_region AND held_by IS DISTINCT FROM pg_current_xact_id();
+    SELECT * INTO before_it FROM audit_end(in_region);
     one.region_code := in_region;
-    one.entry_no := head.last_no + 1;
+    one.entry_no := before_it.last_no + 1;
     one.at := clock_timestamp();
     one.actor := coalesce(asker('actor'), 'database:' || session_user);
     one.actor_role := coalesce(asker('role'), '');
@@ -89,10 +125,9 @@ BEGIN
     one.reason := why;
     one.before := was;
     one.after := is_now;
-    one.hash := audit_hash(head.last_hash, one);
+    one.hash := audit_hash(before_it.last_hash, one);
     PERFORM audit_month(one.at);
     INSERT INTO audit_entry SELECT (one).*;
-    UPDATE audit_head SET last_no = one.entry_no, last_hash = one.hash WHERE region_code = in_region;
     RETURN one.entry_no;
 END $$;
 
@@ -120,7 +155,7 @@ BEGIN
         END IF;
         was := was - secret;
     END LOOP;
-    PERFORM audit_write(either ->> 'region_code', lower(TG_OP), TG_TABLE_NAME, coalesce(id, ''), 'done', '', was, is_now);
+    PERFORM audit_write(either ->> 'region_code', lower(TG_OP), TG_TABLE_NAME::text COLLATE "default", coalesce(id, ''), 'done', '', was, is_now);
     RETURN NULL;
 END $$;
 
@@ -144,7 +179,8 @@ ALTER TABLE audit_entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON audit_entry FOR SELECT TO situ_reader USING ((SELECT asker('role')) = 'auditor');
 GRANT SELECT ON audit_entry, audit_head, audit_pruned TO situ_reader;
 GRANT EXECUTE ON FUNCTION audit_write(text, text, text, text, text, text, jsonb, jsonb) TO situ_writer;
-REVOKE EXECUTE ON FUNCTION audit_write(text, text, text, text, text, text, jsonb, jsonb), audit_month(timestamptz) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION audit_write(text, text, text, text, text, text, jsonb, jsonb), audit_month(timestamptz),
+    audit_end(text) FROM PUBLIC;
 
 -- A year of rooms ahead; audit_write makes what should still be missing.
 SELECT audit_month(now() + n * interval '1 month') FROM generate_series(0, 12) AS n;

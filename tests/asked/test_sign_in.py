@@ -1,0 +1,299 @@
+"""Signing in: one-time passwords, the rules of new ones, the second factor, and the lock-outs."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pyotp
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from psycopg2.extensions import connection
+
+from layers.words import say
+from service.app import create_app
+from service.auth import passwords
+from service.auth.passwords import Cost, Hasher
+from service.auth.roles import ADMINISTRATORS, Role
+from tests.asked import at_the_door as door
+from tests.asked.conftest import settings_for
+from tests.asked.test_who_may import KNOWN, OPEN, _ask, _paths
+from tests.town.people import PASSWORD
+
+NEW = "Fan-Ding_2861"
+
+
+@pytest.fixture(scope="module")
+def app(client: TestClient) -> FastAPI:
+    assert isinstance(client.app, FastAPI)
+    return door.make_easy(client.app)
+
+
+def _change(caller: TestClient, new: str, old: str = PASSWORD, query: str = "") -> Any:
+    told = {"old": old, "new": new}
+    return door.marked(caller, caller.post(f"/api/session/password{query}", json=told))
+
+
+# --- passwords ---
+
+
+def test_a_one_time_password_is_changed_before_anything_else(
+    app: FastAPI, settled: connection
+) -> None:
+    chief = door.administrator(app, settled)
+    told = {"login": "li.ming", "name": "李明", "role": "operator"}
+    password = chief.post("/api/accounts", json=told).json()["one_time_password"]
+    caller = door.browser(app)
+    assert door.sign_in(caller, "li.ming", password).status_code == 200
+    assert caller.get("/api/session").json()["pending"] == ["password"]
+    closed = [path for path in _paths(app) if path.name not in OPEN | KNOWN]
+    assert len(closed) > 25
+    for path in closed:
+        assert _ask(caller, path) == (403, "password_must_change"), path.name
+    for path in ("/api/session/factor", "/api/session/factor/confirm"):
+        answer = caller.post(path, json={"code": "123456"})
+        assert door.refused(answer) == (403, "password_must_change"), path
+    assert _change(caller, NEW, password).status_code == 200
+    assert caller.get("/api/session").json()["pending"] == []
+    assert caller.get("/api/incidents").status_code == 200
+    # The one-time password is good no more.
+    assert door.refused(door.sign_in(door.browser(app), "li.ming", password))[0] == 401
+    assert door.sign_in(door.browser(app), "li.ming", NEW).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_rule_that_a_new_password_fails_is_told(
+    app: FastAPI, settled: connection, language: str
+) -> None:
+    account = door.an_account(settled, person_no="9137")
+    caller = door.browser(app)
+    door.sign_in(caller, account.login)
+    answer = _change(caller, "aaaa9137", query=f"?lang={language}")
+    assert door.refused(answer) == (422, "password_refused")
+    told = {"too_short": {"least": 10}, "too_simple": {"kinds": 3}, "repeats": {"run": 4}}
+    expected = {say(f"password.{rule}", language, **params) for rule, params in told.items()}
+    expected.add(say("password.has_person_no", language))
+    assert set(answer.json()["failed"]) == expected
+    assert "aaaa9137" not in answer.text
+    # Nothing came of it: the session and the old password stand.
+    assert caller.get("/api/incidents").status_code == 200
+
+
+def test_the_last_five_passwords_do_not_come_back(app: FastAPI, settled: connection) -> None:
+    account = door.an_account(settled)
+    caller = door.browser(app)
+    door.sign_in(caller, account.login)
+    used = [PASSWORD, *(f"Fan-Ding_2{number}7x" for number in range(6))]
+    for old, new in pairwise(used):
+        assert _change(caller, new, old).status_code == 200, new
+    for before in used[-5:]:
+        answer = _change(caller, before, used[-1])
+        assert door.refused(answer) == (422, "password_refused"), before
+        assert answer.json()["failed"] == [say("password.used_before", "zh", last=5)]
+    assert _change(caller, used[-6], used[-1]).status_code == 200
+
+
+def test_a_password_older_than_ninety_days_is_to_be_changed(
+    app: FastAPI, settled: connection
+) -> None:
+    account = door.an_account(settled)
+    caller = door.browser(app)
+    door.sign_in(caller, account.login)
+    for days, pending in ((89, []), (91, ["password"])):
+        door.rows(
+            settled,
+            "UPDATE account SET password_set_at = now() - %s * interval '1 day' WHERE login = %s",
+            days,
+            account.login,
+        )
+        assert caller.get("/api/session").json()["pending"] == pending
+    assert door.refused(caller.get("/api/incidents")) == (403, "password_must_change")
+
+
+# --- the second factor ---
+
+
+def test_an_administrator_sets_the_second_factor_before_anything_else(
+    app: FastAPI, settled: connection
+) -> None:
+    for role in sorted(ADMINISTRATORS):
+        caller = door.browser(app)
+        login = door.an_account(settled, role).login
+        assert door.sign_in(caller, login).status_code == 200
+        for path in _paths(app):
+            if path.name not in OPEN | KNOWN:
+                assert _ask(caller, path) == (403, "second_factor_must_be_set"), path.name
+
+
+def test_a_second_factor_is_set_by_a_right_code_and_asked_for_ever_after(
+    app: FastAPI, settled: connection
+) -> None:
+    account = door.an_account(settled, Role.AUDITOR)
+    caller = door.browser(app)
+    door.sign_in(caller, account.login)
+    offered = caller.post("/api/session/factor", json={}).json()
+    assert offered["picture"].startswith("<svg")
+    secret = pyotp.parse_uri(offered["address"]).secret
+    wrong = caller.post("/api/session/factor/confirm", json={"code": "000000"})
+    assert door.refused(wrong) == (401, "wrong_code")
+    assert caller.get("/api/audit").status_code == 403
+    code = door.code_of(secret)
+    assert caller.post("/api/session/factor/confirm", json={"code": code}).is_success
+    assert caller.get("/api/audit").status_code == 200
+    again = caller.post("/api/session/factor", json={})
+    assert door.refused(again) == (409, "second_factor_is_set")
+    other = door.browser(app)
+    needed = door.sign_in(other, account.login)
+    assert door.refused(needed) == (401, "second_factor_needed")
+    assert door.COOKIE not in other.cookies
+    (entry,) = door.remembered(settled, object_id=account.login, reason="second_factor_needed")
+    assert entry["outcome"] == "refused"
+    # The code that set it is used up; the next one is good.
+    assert door.refused(door.sign_in(other, account.login, code=code)) == (401, "wrong_code")
+    later = pyotp.TOTP(secret).at(int(time.time()) + 30)
+    assert door.sign_in(other, account.login, code=later).status_code == 200
+
+
+def test_a_code_is_good_once_also_for_two_at_the_same_time(
+    app: FastAPI, settled: connection
+) -> None:
+    account = door.an_account(settled, Role.AUDITOR)
+    code = door.code_of(door.a_factor(settled, account))
+    callers = [door.browser(app) for _ in range(4)]
+    with ThreadPoolExecutor(4) as crowd:
+        answers = list(
+            crowd.map(lambda caller: door.sign_in(caller, account.login, code=code), callers)
+        )
+    assert sorted(map(door.refused, answers)) == [(200, "")] + [(401, "wrong_code")] * 3
+    assert door.refused(door.sign_in(door.browser(app), account.login, code=code))[0] == 401
+
+
+def test_wrong_codes_lock_the_account_also_when_many_come_at_once(
+    app: FastAPI, settled: connection
+) -> None:
+    account = door.an_account(settled, Role.AUDITOR)
+    secret = door.a_factor(settled, account)
+    callers = [door.browser(app) for _ in range(8)]
+    with ThreadPoolExecutor(8) as crowd:
+        answers = list(
+            crowd.map(lambda caller: door.sign_in(caller, account.login, code="000000"), callers)
+        )
+    assert {status for status, _ in map(door.refused, answers)} <= {401, 429}
+    right = door.sign_in(door.browser(app), account.login, code=door.code_of(secret))
+    assert door.refused(right) == (429, "sign_in_locked")
+
+
+# --- lock-outs ---
+
+
+def test_five_failures_lock_the_account_everywhere_and_leave_open_sessions(
+    app: FastAPI, settled: connection, settled_url: str, tmp_path: Path
+) -> None:
+    account = door.an_account(settled)
+    inside = door.browser(app)
+    door.sign_in(inside, account.login)
+    for _ in range(5):
+        answer = door.sign_in(door.browser(app), account.login, "wrong")
+        assert door.refused(answer) == (401, "wrong_login")
+    locked = door.sign_in(door.browser(app), account.login)
+    assert door.refused(locked) == (429, "sign_in_locked")
+    assert 0 < int(locked.headers["Retry-After"]) <= 15 * 60
+    # It is kept in the database: another process knows it, and so does one that starts anew.
+    with TestClient(door.make_easy(create_app(settings_for(settled_url, tmp_path)))) as other:
+        assert isinstance(other.app, FastAPI)
+        answer = door.sign_in(door.browser(other.app), account.login)
+        assert door.refused(answer) == (429, "sign_in_locked")
+    assert inside.get("/api/incidents").status_code == 200
+    door.rows(
+        settled,
+        "UPDATE sign_in_failure SET locked_until = now() - interval '1 second',"
+        " last_at = now() - interval '15 minutes 1 second' WHERE subject = %s",
+        f"account:{account.login}",
+    )
+    # The time is over: one may try, and one more failure does not lock again.
+    assert door.refused(door.sign_in(door.browser(app), account.login, "x"))[0] == 401
+    assert door.sign_in(door.browser(app), account.login).status_code == 200
+
+
+def test_a_right_password_forgives_the_account_but_not_the_address(
+    app: FastAPI, settled: connection
+) -> None:
+    at = door.address()
+    accounts = [door.an_account(settled) for _ in range(6)]
+    for number in range(20):
+        login = accounts[number // 4].login
+        assert door.sign_in(door.browser(app, at), login, "wrong").status_code == 401
+        if number % 4 == 3 and number < 19:
+            assert door.sign_in(door.browser(app, at), login).status_code == 200
+    answer = door.sign_in(door.browser(app, at), accounts[5].login)
+    assert door.refused(answer) == (429, "sign_in_locked")
+    assert door.sign_in(door.browser(app), accounts[5].login).status_code == 200
+
+
+def test_guesses_that_come_all_at_once_are_no_more_than_five(
+    app: FastAPI, settled: connection
+) -> None:
+    account = door.an_account(settled)
+    guesses = [*(f"wrong{number}" for number in range(12)), PASSWORD]
+    with ThreadPoolExecutor(8) as crowd:
+        answers = list(
+            crowd.map(lambda guess: door.sign_in(door.browser(app), account.login, guess), guesses)
+        )
+    found = [door.refused(answer) for answer in answers]
+    assert found.count((401, "wrong_login")) <= 5, "who is told wrong or right has guessed"
+    assert found[-1] == (429, "sign_in_locked")
+
+
+def test_an_unknown_account_is_answered_like_a_known_one(
+    app: FastAPI, settled: connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = door.an_account(settled)
+    disabled = door.an_account(settled)
+    door.rows(settled, "UPDATE account SET disabled_at = now() WHERE login = %s", disabled.login)
+    worked_out: list[str] = []
+    verify = passwords.PasswordHasher.verify
+
+    def counted(self: Any, stored: Any, password: Any) -> Any:
+        worked_out.append(str(stored).split("$")[3])
+        return verify(self, stored, password)
+
+    monkeypatch.setattr(passwords.PasswordHasher, "verify", counted)
+    tried = ((known.login, "wrong"), (disabled.login, PASSWORD), ("nobody.at.all", "wrong"))
+    told = []
+    for login, password in tried:
+        answers = [door.sign_in(door.browser(app), login, password) for _ in range(6)]
+        told.append(
+            [(one.status_code, one.json(), one.headers.get("retry-after")) for one in answers]
+        )
+    assert told[0] == told[1] == told[2]
+    assert [status for status, *_ in told[0]] == [401] * 5 + [429]
+    assert len(worked_out) == 15
+    assert len(set(worked_out)) == 1, "at the same cost"
+
+
+def test_no_more_passwords_are_worked_out_at_once_than_the_room_can_bear(
+    app: FastAPI, settled: connection
+) -> None:
+    account = door.an_account(settled)
+    app.state.situ.hasher = Hasher(Cost(time_cost=1, memory_kib=8), wait_s=0.05)
+    with passwords._PLACES, passwords._PLACES:
+        answer = door.sign_in(door.browser(app), account.login)
+    door.make_easy(app)
+    assert door.refused(answer) == (503, "sign_in_busy")
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert door.sign_in(door.browser(app), account.login).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "login",
+    ["x\x00y", "' OR 1=1 --", "ѕomeone", "<script>", "x" * 100, "{{7*7}}", "a\nb", "\u202e"],
+)
+def test_no_name_breaks_the_door(app: FastAPI, settled: connection, login: str) -> None:
+    answer = door.sign_in(door.browser(app), login, "a\x00b" if "x" in login else "wrong")
+    assert answer.status_code in (401, 422), answer.text
+    body = json.dumps({"login": "a\ud800", "password": "x"})
+    headers = {"Content-Type": "application/json"}
+    assert door.browser(app).post("/api/session", content=body, headers=headers).is_client_error

@@ -1,0 +1,58 @@
+"""The service of the town with its people, as it runs for them, and a browser before it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+
+import httpx
+import psycopg2
+import pytest
+from playwright.sync_api import Browser
+
+from layers.geo.datum import Datum
+from layers.roads import importer_lines, network_store
+from service.app import create_app
+from service.settings import Settings
+from tests import database
+from tests.asked.conftest import free_port, serving
+from tests.stories.doors import HOSTILE, House
+from tests.town import people, roads, town
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The service's address, and its database."""
+    with database.fresh("doors") as url:
+        file = tmp_path_factory.mktemp("town") / "roads.geojson"
+        file.write_text(json.dumps(roads.feature_collection()), encoding="utf-8")
+        with closing(psycopg2.connect(url)) as conn:
+            town.settle(conn)
+            people.add_keys(conn)
+            people.add_accounts(conn)
+            edges, _ = importer_lines.read_lines(file, Datum.CGCS2000)
+            network_store.save(conn, town.CODE, edges, "town", True, True)
+            conn.commit()
+        var = tmp_path_factory.mktemp("var")
+        app = create_app(Settings(database_url=url, region=town.CODE, var_dir=var))
+        with serving(app, free_port()) as base:
+            yield base, url
+
+
+@pytest.fixture
+def house(served: tuple[str, str], browser: Browser) -> Iterator[House]:
+    open_house = House(*served, browser)
+    yield open_house
+    for context in open_house.contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def map_path(served: tuple[str, str]) -> str:
+    """The map of an incident whose words are hostile."""
+    told = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}, "description": HOSTILE}
+    headers = {"Authorization": f"Bearer {people.KEY}"}
+    with httpx.Client(base_url=served[0], headers=headers, trust_env=False) as room:
+        answer = room.post("/api/incidents", json=told)
+    assert answer.status_code == 201, answer.text
+    path: str = answer.json()["links"]["map"]
+    return path
