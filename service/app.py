@@ -13,7 +13,8 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 from layers.roads import reach
 from service import errors, guard, log, remembering
-from service.pages import api_docs, home, oidc, refused
+from service.pages import accounts as accounts_page
+from service.pages import api_docs, audit_page, home, me, oidc, refused, sign_in
 from service.routes import (
     accounts,
     audit,
@@ -43,7 +44,11 @@ PARTS = (
     lookups,
     maps,
     home,
+    sign_in,
     oidc,
+    me,
+    accounts_page,
+    audit_page,
     api_docs,
 )
 

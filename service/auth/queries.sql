@@ -26,7 +26,7 @@ INSERT INTO account (region_code, login, name, person_no, role, regions, unit, t
                      password_hash, password_set_at, must_change, oidc_subject, is_demo, updated_by)
 VALUES (%(region_code)s::text, %(login)s::text, %(name)s::text, %(person_no)s::text, %(role)s::text,
         %(regions)s::text[], %(unit)s::text, %(townships)s::text[], %(layers)s::text[],
-        %(password_hash)s::text, now(), %(must_change)s::boolean, %(oidc_subject)s::text,
+        %(password_hash)s::text, CASE WHEN %(password_hash)s::text <> '' THEN now() END, %(must_change)s::boolean, %(oidc_subject)s::text,
         %(is_demo)s::boolean, %(by)s::text)
 RETURNING account_id;
 

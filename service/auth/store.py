@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -66,19 +67,24 @@ def change(conn: connection, account: Account, told: Mapping[str, Any], version:
         touched = _QUERIES.run(conn, "change", version=version, **_key(account), **told)
     now = get(conn, account.region_code, account.account_id)
     if not touched:
-        expect(now, version)
+        expect(now, version, told)
     return now
 
 
-def expect(account: Account, version: int) -> None:
-    """Raises Stale when the account is not that version any more."""
+def expect(account: Account, version: int, told: Mapping[str, Any] | None = None) -> None:
+    """Raises Stale when the account is not that version any more; ``told`` is what was meant."""
     if account.version != version:
+        kept = {"name": account.name, "person_no": account.person_no, "role": account.role.value}
         theirs = {
+            **kept,
+            **asdict(account.scope),
+            "disabled": account.disabled_at is not None,
             "version": account.version,
             "updated_by": account.updated_by,
             "updated_at": account.updated_at.isoformat(),
         }
-        raise Stale("changed_meanwhile", {"version": version}, theirs)
+        yours = {name: told[name] for name in theirs if name in told} if told else {}
+        raise Stale("changed_meanwhile", {**yours, "version": version}, theirs)
 
 
 def set_password(conn: connection, account: Account, hashed: str, must_change: bool) -> None:

@@ -51,13 +51,17 @@ class Told:
 def make_account(
     conn: connection, hasher: Hasher, region_code: str, told: Told, by: str
 ) -> tuple[Account, str]:
-    """A new account and its one-time password, which is shown once and kept nowhere."""
+    """A new account and its one-time password, which is shown once and kept nowhere.
+
+    Empty for whom an identity provider vouches: he has none, and need not change it either.
+    """
     _check(conn, told, PEOPLE)
-    password = password_rules.make_one_time()
+    has_password = told.role in ADMINISTRATORS or not told.oidc_subject
+    password = password_rules.make_one_time() if has_password else ""
     columns = told.columns() | {
-        "password_hash": hasher.hash(password),
+        "password_hash": hasher.hash(password) if has_password else "",
         # A demonstration password was made at random too; who tries things out need not change it.
-        "must_change": not told.is_demo or told.role in ADMINISTRATORS,
+        "must_change": has_password and (not told.is_demo or told.role in ADMINISTRATORS),
         "oidc_subject": told.oidc_subject or None,
     }
     return store.add(conn, region_code, columns, by), password

@@ -31,12 +31,17 @@ _COUNTED_AS = {"wrong_login": "wrong", "wrong_code": "factor_wrong"}
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Somebody at the door. ``code`` empty: no second factor given."""
+    """Somebody at the door. ``code`` empty: no second factor given.
+
+    ``session`` names the session of whoever is inside already: what he mistypes counts for it
+    alone, so that nobody at the door can lock the room out.
+    """
 
     login: str
     password: str
     code: str = ""
     agent: str = ""
+    session: str = ""
 
 
 def sign_in(kept: State, attempt: Attempt, come: From) -> str:
@@ -81,7 +86,7 @@ def unlock(kept: State, token: str, password: str, come: From) -> str:
     """The token that takes the place of a locked session's; the page keeps what it shows."""
     with kept.door.pool.lend() as conn:
         found = identify.signed_in(conn, kept.settings.region, token)
-    account = _checked(kept, Attempt(found.account.login, password), come)
+    account = _checked(kept, _inside(found, password), come)
     with kept.door.pool.lend() as conn:
         account = _held(conn, account, come)
         _end(conn, account, found.session, "unlocked")
@@ -113,7 +118,7 @@ def change_password(kept: State, token: str, old: str, new: str, come: From) -> 
     """
     with kept.door.pool.lend() as conn:
         found = identify.signed_in(conn, kept.settings.region, token)
-    account = _checked(kept, Attempt(found.account.login, old), come)
+    account = _checked(kept, _inside(found, old), come)
     rules = password_rules.PROFILES[kept.settings.password_profile]
     failed = list(password_rules.failed(new, rules, account.login, account.person_no))
     with kept.door.pool.lend() as conn:
@@ -180,7 +185,9 @@ def _held(conn: connection, account: Account, come: From) -> Account:
 
 
 def _begun(conn: connection, account: Account, agent: str, come: From) -> str:
-    """A session that begins with signing in, written down."""
+    """A session that begins with signing in, written down; the account's failures are forgiven."""
+    # Not the address's: one right password must not open the door for guessing others from there.
+    sessions.forgive(conn, account.region_code, f"account:{account.login}")
     audit.record(conn, account.region_code, "signed_in", "session", account.login)
     return _opened(conn, account, ends_at(account.role, clock.now(conn)), come, agent)
 
@@ -188,9 +195,7 @@ def _begun(conn: connection, account: Account, agent: str, come: From) -> str:
 def _opened(
     conn: connection, account: Account, until: datetime, come: From, agent: str = ""
 ) -> str:
-    """A session that begins now; the account's failures are forgiven."""
-    # Not the address's: one right password must not open the door for guessing others from there.
-    sessions.forgive(conn, account.region_code, f"account:{account.login}")
+    """A session that begins now."""
     return sessions.open_session(
         conn, account.region_code, account.account_id, until, come.address, agent[:200]
     )
@@ -249,7 +254,7 @@ def _failed(kept: State, attempt: Attempt, come: From, why: str) -> NotAllowed:
         tell(conn, Asker("–", "", come.address, come.request_id))
         was_locked = False
         for subject in _subjects(attempt, come):
-            most = MOST_FAILURES if subject.startswith("account:") else MOST_FAILURES_OF_ADDRESS
+            most = MOST_FAILURES_OF_ADDRESS if subject.startswith("address:") else MOST_FAILURES
             was_locked |= sessions.failed(
                 conn, region, subject, most=most, forget_min=FORGET_MIN, lock_min=LOCK_MIN
             )
@@ -264,5 +269,12 @@ def _failed(kept: State, attempt: Attempt, come: From, why: str) -> NotAllowed:
     return NotKnown(why, field="code" if why == "wrong_code" else None)
 
 
-def _subjects(attempt: Attempt, come: From) -> tuple[str, str]:
+def _inside(found: identify.SignedIn, password: str) -> Attempt:
+    return Attempt(found.account.login, password, session=found.session.token_hash.hex())
+
+
+def _subjects(attempt: Attempt, come: From) -> tuple[str, ...]:
+    """By what failures are counted."""
+    if attempt.session:
+        return (f"session:{attempt.session}",)
     return f"account:{attempt.login}", f"address:{come.address}"

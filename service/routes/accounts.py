@@ -46,7 +46,7 @@ def make(body: AccountIn, act: Acting) -> dict[str, Any]:
     passwords: list[str] = []
     answer = act.do_tagged(keep)
     # Not kept with the answer: whoever asks again is told to reset it instead.
-    return answer | {"one_time_password": passwords[-1] if passwords else None}
+    return answer | {"one_time_password": (passwords[-1] or None) if passwords else None}
 
 
 @router.put("/accounts/{account_id}", summary="Change an account", dependencies=[MANAGE])

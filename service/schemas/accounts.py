@@ -51,7 +51,7 @@ class ScopeIn(Closed):
     role: Role
     regions: Annotated[list[Code], Field(max_length=50)] | None = None
     unit: Annotated[str, Field(max_length=100)] = ""
-    townships: Annotated[list[Code], Field(max_length=100)] = []
+    townships: list[Code] = Field(default_factory=list, max_length=100)
     layers: Annotated[list[str], Field(max_length=10)] | None = None
 
     def told(self) -> Told:

@@ -98,6 +98,25 @@ def sign_in(caller: TestClient, login: str, password: str = PASSWORD, code: str 
     return marked(caller, caller.post("/api/session", json=told))
 
 
+def inside(app: FastAPI, account: Account) -> TestClient:
+    """A browser in which it is signed in."""
+    caller = browser(app)
+    assert sign_in(caller, account.login).status_code == 200
+    return caller
+
+
+def move(conn: connection, account: Account, **times: str) -> None:
+    """Moves what is kept of the account's sessions: ``seen_at="11 minutes"`` ago, say."""
+    for column, ago in times.items():
+        rows(
+            conn,
+            f"UPDATE session SET {column} = now() - %s::interval"
+            " WHERE account_id = %s AND ended_at IS NULL",
+            ago,
+            account.account_id,
+        )
+
+
 def marked(caller: TestClient, answer: Response) -> Response:
     """Keeps the mark that an answer gave."""
     if answer.is_success:

@@ -23,7 +23,7 @@ from layers.words import LANGUAGES
 from service.auth.oidc import Begun, Identity, Oidc, Why
 
 CLIENT, SECRET = "situ", "a secret: for tests"
-BACK = "http://127.0.0.1:8000/session/oidc"
+BACK = "http://127.0.0.1:8000/sign-in/oidc/return"
 CODE = "code-of-the-day"
 SUBJECT = "person-0417"
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey

@@ -10,13 +10,15 @@ from httpx import Response
 from psycopg2.errors import CheckViolation, UniqueViolation
 from psycopg2.extensions import connection
 
-from layers.errors import Clash
+from layers.errors import Clash, NotAllowed
 from service.auth import store
 from service.auth.account import Account
+from service.auth.identify import From
 from service.auth.limits import RATES, Limits
 from service.auth.roles import Role
 from service.deps import CSRF_HEADER
 from service.flows.keep_accounts import Told, change_account
+from service.flows.sign_in import sign_in_known
 from tests.asked import at_the_door as door
 from tests.town import people, town
 from tests.town.people import PASSWORD
@@ -150,6 +152,21 @@ def test_two_who_remove_each_other_at_the_same_moment_leave_one(
     finally:
         settled.rollback()
         door.rows(settled, "UPDATE account SET disabled_at = NULL WHERE role = 'security_admin'")
+
+
+def test_for_whom_a_provider_vouches_there_is_no_password_to_be_changed(
+    app: FastAPI, chief: TestClient
+) -> None:
+    made = _make(chief, "x-vouched", oidc_subject="subject-1").json()
+    assert (made["one_time_password"], made["must_change"]) == (None, False)
+    token = sign_in_known(app.state.situ, "subject-1", "", From("10.0.0.1", "r"))
+    assert door.with_token(app, token).get("/api/incidents").status_code == 200
+    assert door.sign_in(door.browser(app), "x-vouched", "x").status_code == 401
+    # An administrator is never let in this way, so he gets a password like all others.
+    made = _make(chief, "x-admin", "auditor", person_no="7100", oidc_subject="subject-2").json()
+    assert made["one_time_password"]
+    with pytest.raises(NotAllowed, match="oidc_not_for_administrators"):
+        sign_in_known(app.state.situ, "subject-2", "", From("10.0.0.1", "r"))
 
 
 # --- asked again, remembered, and not told ---

@@ -65,7 +65,7 @@ def test_whom_the_provider_vouches_for_comes_in_where_he_wanted_to_go(
     with _browser(app) as caller:
         state = _begun(caller, provider, "/incidents/x/map")
         page = caller.get("/sign-in/oidc/return", params={"code": CODE, "state": state})
-        assert page.status_code == 200
+        assert page.status_code == 200, page.text
         assert 'url=/incidents/x/map"' in page.text
         assert caller.get("/api/session").json()["role"] == "leader"
 

@@ -22,7 +22,7 @@ from tests import absent
 LIB = Path(__file__).parents[2] / "scripts" / "lib"
 PROGRAMS = Path("/usr/lib/postgresql")
 # A server that was killed a moment ago may still look alive to the next one.
-START_TRIES = 10
+START_TRIES = 40
 
 
 class Cluster:
@@ -70,7 +70,7 @@ class Cluster:
             except subprocess.CalledProcessError:
                 if tries == START_TRIES - 1:
                     raise
-                time.sleep(1)
+                time.sleep(0.25)
             else:
                 return
 
@@ -110,8 +110,9 @@ class Cluster:
     def _run(self, program: str, *options: str) -> None:
         as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         line = [*as_owner, str(self._programs / program), *options]
+        nowhere = subprocess.DEVNULL
         # Not captured: the server would keep the pipe open for as long as it runs.
-        subprocess.run(line, cwd="/", check=True, stdout=subprocess.DEVNULL, timeout=120)
+        subprocess.run(line, cwd="/", check=True, timeout=120, stdout=nowhere, stderr=nowhere)
 
 
 def with_no_mercy(pid: int) -> None:

@@ -108,10 +108,10 @@ def test_locked_by_hand_the_session_is_over_and_begins_again_in_place(
     complaints = visit(page, house.base + map_path)
     page.wait_for_selector("body[data-state=drawn]")
     _drafted(page)
-    page.click(f".head-buttons >> text={say('lock.now')}")
+    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        page.click(f".head-buttons >> text={say('lock.now')}")
     lock = page.locator(".lock-over")
     expect(lock).to_be_visible()
-    page.wait_for_load_state("networkidle")
     other = page.context.new_page()
     other.goto(f"{house.base}/")
     assert "/sign-in" in other.url
