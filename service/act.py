@@ -62,7 +62,7 @@ class Act:
         region = RegionCode(self.kept.settings.region)
         with self.kept.commands.pool.lend() as conn:
             tell(conn, self.who.asker())
-            answer = self.once.do(conn, region, self.who.actor, lambda: act(conn))
+            answer = self.once.do(conn, region, self.who.asked_as, lambda: act(conn))
             conn.commit()
             return answer
 

@@ -136,7 +136,13 @@ async def _commands(kept: Kept) -> AsyncIterator[None]:
         yield
 
 
+async def _signs_in(kept: Kept) -> AsyncIterator[None]:
+    async with kept.sign_ins.place():
+        yield
+
+
 Reads = Depends(_reads, scope="function")
+SignsIn = Depends(_signs_in, scope="function")
 Commands = Depends(_commands, scope="function")
 
 

@@ -27,7 +27,8 @@ async def after(request: Request, ended: Ended) -> None:
     if refused is None:
         return
     kept.metrics.refused(refused.code)
-    if isinstance(refused, NotAllowed) and refused.code not in _REMEMBERED_THERE:
+    is_written = refused.code in _REMEMBERED_THERE and not hasattr(request.state, "who")
+    if isinstance(refused, NotAllowed) and not is_written:
         await _remember(request, kept, refused, ended)
 
 

@@ -27,7 +27,7 @@ from layers.roads.measuring import RoadsInForce, in_force
 from layers.roads.model import RoadNetwork
 from service.auth.limits import Limits
 from service.auth.oidc import Oidc
-from service.auth.passwords import Hasher
+from service.auth.passwords import AT_ONCE, WAIT_S, Hasher
 from service.metrics import Metrics
 from service.settings import Settings
 
@@ -152,16 +152,13 @@ class GroundKeeper:
         self._drawn[region_code] = (revision, body)
 
 
-class Lane:
-    """The connections for one sort of asker, and the queue before them.
+class Queue:
+    """Places, and those who wait for one: first come first served, holding no worker thread."""
 
-    Readers and commands each have their own, so that maps asked for by many never keep a report
-    waiting. Whoever stands in the queue occupies neither a connection nor a worker thread.
-    """
-
-    def __init__(self, database_url: str, size: int, role: str) -> None:
-        self.pool = Pool(database_url, size, role)
+    def __init__(self, size: int, wait_s: float, busy: str) -> None:
         self._size = size
+        self._wait_s = wait_s
+        self._busy_code = busy
         self._places = Semaphore(size)
 
     def waiting(self) -> float:
@@ -174,16 +171,28 @@ class Lane:
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """A place in this lane, first come first served; raises NotReady ``database_busy``."""
+        """A place for as long as the block runs; raises NotReady when none comes free in time."""
         try:
-            with fail_after(QUEUE_WAIT_S):
+            with fail_after(self._wait_s):
                 await self._places.acquire()
         except TimeoutError as error:
-            raise NotReady("database_busy") from error
+            raise NotReady(self._busy_code) from error
         try:
             yield
         finally:
             self._places.release()
+
+
+class Lane(Queue):
+    """The connections for one sort of asker, and the queue before them.
+
+    Readers and commands each have their own, so that maps asked for by many never keep a report
+    waiting. Whoever stands in the queue occupies neither a connection nor a worker thread.
+    """
+
+    def __init__(self, database_url: str, size: int, role: str) -> None:
+        super().__init__(size, QUEUE_WAIT_S, "database_busy")
+        self.pool = Pool(database_url, size, role)
 
 
 def _provider(settings: Settings) -> Oidc | None:
@@ -210,6 +219,8 @@ class State:
         self.ground = GroundKeeper()
         self.limits = Limits()
         self.hasher = Hasher()
+        # One more than are hashed at a time: a crowd at the door takes no thread from the room.
+        self.sign_ins = Queue(AT_ONCE + 1, WAIT_S, "sign_in_busy")
         self.oidc = _provider(settings)
         self.metrics = Metrics(paths)
         lanes = {"readers": self.readers, "commands": self.commands, "door": self.door}

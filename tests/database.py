@@ -1,12 +1,14 @@
 """A database for one set of tests: fresh, in the project's present shape, dropped at the end."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import psycopg2
+import psycopg2.errors
 from psycopg2 import sql
-from psycopg2.extensions import make_dsn
+from psycopg2.extensions import cursor, make_dsn
 
 from layers.db import migrate
 from tests import absent
@@ -18,6 +20,17 @@ MISSING = "SITU_TEST_DATABASE_URL is not set: scripts/test starts a database and
 def server() -> str | None:
     """The database server on which the tests may create a database, as a URL."""
     return os.environ.get("SITU_TEST_DATABASE_URL") or os.environ.get("SITU_DATABASE_URL")
+
+
+def _drop(at: cursor, drop: sql.Composed) -> None:
+    """An autovacuum worker may just be inside, which only a superuser may turn out: try again."""
+    for _ in range(20):
+        try:
+            at.execute(drop)
+            return
+        except psycopg2.errors.InsufficientPrivilege:
+            time.sleep(0.5)
+    at.execute(drop)
 
 
 @contextmanager
@@ -43,4 +56,4 @@ def fresh(purpose: str, migrated: bool = True) -> Iterator[str]:
                     list(migrate.apply(conn))
             yield dsn
         finally:
-            cursor.execute(drop)
+            _drop(cursor, drop)

@@ -32,8 +32,15 @@ def of_key(conn: connection, region_code: str, shown: str, come: From) -> Who:
     found = sessions.find_key(conn, region_code, shown)
     if found is None:
         raise NotKnown("wrong_key", field="Authorization")
-    name, role, scope = found
-    return Who(f"key:{name}", role, scope, address=come.address, request_id=come.request_id)
+    key_id, name, role, scope = found
+    return Who(
+        f"key:{name}",
+        role,
+        scope,
+        key_id=key_id,
+        address=come.address,
+        request_id=come.request_id,
+    )
 
 
 def of_session(

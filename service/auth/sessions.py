@@ -33,6 +33,15 @@ class Locked(NamedTuple):
     minutes: int
 
 
+class GoodKey(NamedTuple):
+    """A key that is good now."""
+
+    key_id: str
+    name: str
+    role: Role
+    scope: Scope
+
+
 def fresh_token() -> str:
     """256 bits that nobody guesses."""
     return secrets.token_urlsafe(32)
@@ -129,8 +138,8 @@ def parts_of(shown: str) -> tuple[str, str] | None:
     return (key_id, secret) if mark == _MARK and key_id and secret else None
 
 
-def find_key(conn: connection, region_code: str, shown: str) -> tuple[str, Role, Scope] | None:
-    """Name, role and scope of a key that is good now, or None. Notes that it was used."""
+def find_key(conn: connection, region_code: str, shown: str) -> GoodKey | None:
+    """Number, name, role and scope of a key that is good now, or None. Notes that it was used."""
     parts = parts_of(shown)
     if parts is None:
         return None
@@ -140,7 +149,7 @@ def find_key(conn: connection, region_code: str, shown: str) -> tuple[str, Role,
         return None
     if row["is_stale"]:
         _QUERIES.run(conn, "use_key", region_code=region_code, key_id=key_id)
-    return row["name"], Role(row["role"]), scope_of(row)
+    return GoodKey(key_id, row["name"], Role(row["role"]), scope_of(row))
 
 
 def add_key(conn: connection, region_code: str, shown: str, told: dict[str, Any]) -> Key:

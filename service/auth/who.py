@@ -38,6 +38,7 @@ class Who:
     scope: Scope
     name: str = ""
     account_id: int | None = None
+    key_id: str | None = None
     token_hash: bytes | None = None
     pending: Sequence[str] = ()
     address: str = ""
@@ -47,6 +48,11 @@ class Who:
     def is_machine(self) -> bool:
         """Whether it is a key and not a person."""
         return self.account_id is None
+
+    @property
+    def asked_as(self) -> str:
+        """Whose repeated requests are one's own: two keys may have had the same name."""
+        return self.actor if self.key_id is None else f"key:{self.key_id}"
 
     def may(self, action: Action) -> bool:
         """Whether the table of roles lets it do that."""

@@ -50,12 +50,13 @@ def keep_station_key(conn: connection, settings: Settings, by: str) -> bool:
     known = sessions.parts_of(settings.key())
     if known and settings.station_key.get_secret_value():
         return False
-    kept = {key.key_id: key for key in sessions.keys(conn, region)}
     now = clock.now(conn)
-    if known and known[0] in kept:
-        key = kept[known[0]]
-        if key.revoked_at is None and key.expires_at - now > RENEW_BEFORE:
+    for key in sessions.keys(conn, region):
+        if key.name != STATION or key.revoked_at is not None:
+            continue
+        if known and key.key_id == known[0] and key.expires_at - now > RENEW_BEFORE:
             return False
+        # Its file is lost, or it ends soon: one key of that name at a time.
         sessions.revoke_key(conn, region, key.key_id)
     until = now + timedelta(days=LONGEST_KEY_DAYS)
     _, shown = make_key(conn, region, Told(Role.OPERATOR, name=STATION), until, by)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from psycopg2.extensions import connection
 
 from layers.codes import code_list
+from layers.command.incident import check_text
 from layers.errors import BadInput, NotAllowed
 from layers.ids import RegionCode
 from layers.records import store
@@ -51,6 +52,10 @@ def _check(told: Mapping[str, Any]) -> None:
     """Raises BadInput for nothing told, or a code that no list has."""
     if not told:
         raise BadInput("nothing_told")
+    for field, value in told.items():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str):
+                check_text(text, field, len(text))
     for field, name in _CODES.items():
         if field in told and told[field] not in code_list(name):
             allowed = sorted(code_list(name))

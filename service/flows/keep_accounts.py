@@ -108,6 +108,10 @@ def make_key(
         raise BadInput("time_without_zone", field="expires_at", value=expires_at.isoformat())
     if not now < expires_at <= now + timedelta(days=LONGEST_KEY_DAYS):
         raise BadInput("bad_key_end", field="expires_at", days=LONGEST_KEY_DAYS)
+    for key in sessions.keys(conn, region_code):
+        # By its name the audit tells who it was.
+        if key.name == told.name and key.revoked_at is None and key.expires_at > now:
+            raise Clash("key_name_taken", field="name", name=key.name)
     shown = sessions.shown_key(secrets.token_hex(6), sessions.fresh_token())
     columns: Mapping[str, Any] = told.columns()
     kept = {one: columns[one] for one in ("name", "role", "regions", "unit", "townships", "layers")}

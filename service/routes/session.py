@@ -18,6 +18,7 @@ from service.deps import (
     Kept,
     Language,
     ShownToken,
+    SignsIn,
     refuse_foreign_change,
 )
 from service.flows import sign_in as door
@@ -27,7 +28,7 @@ from service.schemas.accounts import CodeIn, PasswordIn, SignInIn, UnlockIn
 router = APIRouter(prefix="/api/session", tags=["session"], responses=REFUSALS)
 
 
-@router.post("", summary="Sign in", dependencies=[ANYONE])
+@router.post("", summary="Sign in", dependencies=[ANYONE, SignsIn])
 def sign_in(
     body: SignInIn,
     kept: Kept,
@@ -54,17 +55,18 @@ async def who_am_i(who: Asking, token: ShownToken, language: Language) -> dict[s
     return _shown(who, token, language)
 
 
-@router.delete("", summary="Sign out", status_code=204, dependencies=[SIGNED_IN])
-def sign_out(who: Asking, token: ShownToken, kept: Kept, come: CameFrom) -> Response:
-    """Ends the session at once."""
-    if token and not who.is_machine:
+@router.delete("", summary="Sign out", status_code=204, dependencies=[ANYONE])
+def sign_out(request: Request, token: ShownToken, kept: Kept, come: CameFrom) -> Response:
+    """Ends the session at once, a locked one too; who has none is out already."""
+    if token:
+        refuse_foreign_change(request, token)
         door.sign_out(kept, token, come)
     response = Response(status_code=204)
     response.delete_cookie(COOKIE, path="/")
     return response
 
 
-@router.post("/unlock", summary="Unlock the screen", dependencies=[ANYONE])
+@router.post("/unlock", summary="Unlock the screen", dependencies=[ANYONE, SignsIn])
 def unlock(
     body: UnlockIn,
     kept: Kept,
@@ -81,7 +83,7 @@ def unlock(
     return {"csrf": with_token(response, kept.settings, fresh)}
 
 
-@router.post("/password", summary="Change one's own password", dependencies=[SIGNED_IN])
+@router.post("/password", summary="Change one's own password", dependencies=[SIGNED_IN, SignsIn])
 def change_password(
     body: PasswordIn,
     who: Asking,

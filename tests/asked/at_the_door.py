@@ -4,12 +4,14 @@ Hashing is cheap and nothing is slowed down here, so that what locks is the lock
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stderr
 from itertools import count
 from typing import Any
 
 import pyotp
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
@@ -54,6 +56,15 @@ def browser(app: FastAPI, at: str = "") -> TestClient:
     """A browser in which nobody is signed in."""
     where = (at or address(), 50000)
     return TestClient(app, base_url=BASE, client=where, raise_server_exceptions=False)
+
+
+@contextmanager
+def at_once(callers: Sequence[TestClient]) -> Iterator[ThreadPoolExecutor]:
+    """As many threads as callers, before one service: its queues belong to one event loop."""
+    with start_blocking_portal() as portal, ThreadPoolExecutor(len(callers)) as crowd:
+        for caller in callers:
+            caller.portal = portal
+        yield crowd
 
 
 def an_account(conn: connection, role: Role = Role.OPERATOR, **more: Any) -> Account:

@@ -1,6 +1,5 @@
 """Accounts: three administrators who are three people, nobody above himself, scopes that hold."""
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -130,7 +129,7 @@ def test_two_who_remove_each_other_at_the_same_moment_leave_one(
     accounts = [store.find(settled, town.CODE, login) for login in logins]
     settled.commit()
     try:
-        with ThreadPoolExecutor(2) as both:
+        with door.at_once(chiefs) as both:
             told = [(chiefs[0], accounts[1]), (chiefs[1], accounts[0])]
             answers = list(both.map(lambda one: _put(*one, role="operator"), told))
         assert sorted(answer.status_code for answer in answers)[0] == 200

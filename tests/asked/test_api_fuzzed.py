@@ -184,7 +184,7 @@ def test_what_ends_a_session_announces_its_answers_too(api: Api) -> None:
     api.browser.headers[CSRF_HEADER] = told[-1].json()["csrf"]
     announced = api.operations["DELETE /api/session"].definition.raw["responses"]
     ended = [api.browser.delete("/api/session").status_code for _ in range(2)]
-    assert ended == [204, 401]
+    assert ended == [204, 401], api.browser.cookies
     assert {str(one) for one in ended} <= announced.keys()
 
 

@@ -1,6 +1,5 @@
 """Asleep and awake: whose screen locks and whose session ends, and how one comes back."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -79,7 +78,7 @@ def test_two_who_unlock_one_screen_at_once_get_one_session(
     caller = door.inside(app, account)
     door.move(settled, account, seen_at="1 hour")
     callers = [door.with_token(app, caller.cookies[door.COOKIE]) for _ in range(3)]
-    with ThreadPoolExecutor(3) as crowd:
+    with door.at_once(callers) as crowd:
         answers = list(
             crowd.map(lambda one: one.post(UNLOCK, json={"password": PASSWORD}), callers)
         )

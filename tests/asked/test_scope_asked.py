@@ -31,15 +31,15 @@ HERE, ELSEWHERE = REGIONS
 THINGS = tuple(scopes.things())
 # Somebody of each confined role, as a person and as a machine; each knows one of the two regions.
 SCOPES: dict[str, tuple[Role, Scope]] = {
-    "of a township": (Role.PLANNER, Scope((HERE,), "", (TOWNSHIPS[1],))),
-    "of a unit": (Role.PLANNER, Scope((HERE,), UNITS[1], ())),
-    "of both, two layers": (
+    "planner of a township": (Role.PLANNER, Scope((HERE,), "", (TOWNSHIPS[1],))),
+    "machine of a unit": (Role.PLANNER, Scope((HERE,), UNITS[1], ())),
+    "machine of both, two layers": (
         Role.PLANNER,
         Scope((HERE,), UNITS[2], (TOWNSHIPS[2],), ("hazards", "teams")),
     ),
-    "of everywhere": (Role.PLANNER, Scope(None, UNITS[1], (TOWNSHIPS[1],))),
+    "machine of everywhere": (Role.PLANNER, Scope(None, UNITS[1], (TOWNSHIPS[1],))),
     "department": (Role.DEPARTMENT, Scope((HERE,), UNITS[1], (), ("hazards",))),
-    "department elsewhere": (Role.DEPARTMENT, Scope((ELSEWHERE,), UNITS[2], ())),
+    "machine of a department": (Role.DEPARTMENT, Scope((ELSEWHERE,), UNITS[2], ())),
 }
 SMALLEST_PAGE = 7
 steadily = settings(
@@ -118,17 +118,12 @@ def _columns(scope: Scope) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module", params=SCOPES)
-def scope_name(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
-    return name
-
-
-@pytest.fixture(scope="module", params=["person", "machine"])
-def who(request: pytest.FixtureRequest, scope_name: str, app: FastAPI, ground: str) -> Somebody:
+def who(request: pytest.FixtureRequest, app: FastAPI, ground: str) -> Somebody:
+    scope_name = request.param
     role, scope = SCOPES[scope_name]
-    login = f"{request.param}-{list(SCOPES).index(scope_name)}"
+    login = f"somebody-{list(SCOPES).index(scope_name)}"
     with closing(psycopg2.connect(ground)) as conn:
-        made = _person if request.param == "person" else _machine
+        made = _machine if "machine" in scope_name else _person
         caller = made(conn, app, login, role, scope)
         conn.commit()
     # Clearance and writing as the roles' table says; that it says so is tested with the table.

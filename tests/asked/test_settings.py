@@ -31,7 +31,7 @@ def test_the_key_of_this_machine_is_the_given_one_or_the_one_that_was_made(tmp_p
     ],
 )
 def test_a_wrong_setting_is_refused_at_start(tmp_path: Path, wrong: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="SITU_|password_profile"):
+    with pytest.raises(ValueError, match=r"SITU_|password_profile"):
         settings(tmp_path, **wrong)
 
 

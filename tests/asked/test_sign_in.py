@@ -2,7 +2,6 @@
 
 import json
 import time
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -162,7 +161,7 @@ def test_a_code_is_good_once_also_for_two_at_the_same_time(
     account = door.an_account(settled, Role.AUDITOR)
     code = door.code_of(door.a_factor(settled, account))
     callers = [door.browser(app) for _ in range(4)]
-    with ThreadPoolExecutor(4) as crowd:
+    with door.at_once(callers) as crowd:
         answers = list(
             crowd.map(lambda caller: door.sign_in(caller, account.login, code=code), callers)
         )
@@ -176,7 +175,7 @@ def test_wrong_codes_lock_the_account_also_when_many_come_at_once(
     account = door.an_account(settled, Role.AUDITOR)
     secret = door.a_factor(settled, account)
     callers = [door.browser(app) for _ in range(8)]
-    with ThreadPoolExecutor(8) as crowd:
+    with door.at_once(callers) as crowd:
         tried = crowd.map(lambda one: door.sign_in(one, account.login, code="000000"), callers)
         answers = list(tried)
     assert {status for status, _ in map(door.refused, answers)} <= {401, 429}
@@ -238,9 +237,13 @@ def test_guesses_that_come_all_at_once_are_no_more_than_five(
 ) -> None:
     account = door.an_account(settled)
     guesses = [*(f"wrong{number}" for number in range(12)), PASSWORD]
-    with ThreadPoolExecutor(8) as crowd:
+    callers = [door.browser(app) for _ in guesses]
+    with door.at_once(callers) as crowd:
         answers = list(
-            crowd.map(lambda guess: door.sign_in(door.browser(app), account.login, guess), guesses)
+            crowd.map(
+                lambda one: door.sign_in(one[0], account.login, one[1]),
+                zip(callers, guesses, strict=True),
+            )
         )
     found = [door.refused(answer) for answer in answers]
     assert found.count((401, "wrong_login")) <= 5, "who is told wrong or right has guessed"

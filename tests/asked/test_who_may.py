@@ -24,6 +24,7 @@ OPEN = {
     "GET /sign-in/oidc",
     "GET /sign-in/oidc/return",
     "POST /api/session",
+    "DELETE /api/session",
     "POST /api/session/unlock",
 }
 # What everybody who is known may ask, whatever the role: about himself.
@@ -33,7 +34,6 @@ KNOWN = {
     "GET /docs",
     "GET /openapi.json",
     "GET /api/session",
-    "DELETE /api/session",
     "POST /api/session/password",
     "POST /api/session/factor",
     "POST /api/session/factor/confirm",

@@ -1,83 +1,32 @@
 """One night in the room: the real service, a real browser, and nobody else on the wire."""
 
-import json
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg2
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from layers.geo.datum import Datum
-from layers.roads import importer_lines, network_store
-from service.app import create_app
-from service.settings import Settings
-from tests import database
-from tests.town import people, roads, town
+from service.auth.roles import Role
+from tests.stories.doors import House
 from tests.town.people import KEY
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}${alert(1)}`C:\\2019"
 
 
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """The service of the town as it runs for people: a server on a port of its own."""
-    with database.fresh("night") as url:
-        file = tmp_path_factory.mktemp("town") / "roads.geojson"
-        file.write_text(json.dumps(roads.feature_collection()), encoding="utf-8")
-        with closing(psycopg2.connect(url)) as conn:
-            town.settle(conn)
-            people.add_keys(conn)
-            people.add_accounts(conn)
-            edges, _ = importer_lines.read_lines(file, Datum.CGCS2000)
-            network_store.save(conn, town.CODE, edges, "town", True, True)
-            conn.commit()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        app = create_app(
-            Settings(
-                database_url=url,
-                region=town.CODE,
-                var_dir=tmp_path_factory.mktemp("var"),
-            )
-        )
-        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        base = f"http://127.0.0.1:{port}"
-        with httpx.Client(
-            base_url=base, headers={"Authorization": f"Bearer {KEY}"}, trust_env=False
-        ) as caller:
-            _wait_for(caller)
-            yield caller
-        server.should_exit = True
-        thread.join(10)
-
-
-def _wait_for(caller: httpx.Client) -> None:
-    for _ in range(100):
-        try:
-            if caller.get("/readyz").status_code == 200:
-                return
-        except httpx.TransportError:
-            pass  # not listening yet
-        time.sleep(0.1)
-    pytest.fail("the service did not become ready in ten seconds")
+@pytest.fixture
+def room(house: House) -> Iterator[httpx.Client]:
+    """The station's own program, at the service of the town."""
+    headers = {"Authorization": f"Bearer {KEY}"}
+    with httpx.Client(base_url=house.base, headers=headers, trust_env=False) as caller:
+        yield caller
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    yield context.new_page()
-    context.close()
+def page(house: House) -> Page:
+    """An operator's screen."""
+    return house.page(Role.OPERATOR)
 
 
 def _visit(page: Page, url: str) -> tuple[list[str], list[str]]:
