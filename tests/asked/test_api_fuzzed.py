@@ -181,11 +181,16 @@ def test_what_ends_a_session_announces_its_answers_too(api: Api) -> None:
     assert [one.status_code for one in told] == [422, 401, 200]
     assert {str(one.status_code) for one in told} <= announced.keys()
     # The session has a new token now, and with it another mark.
+    api.browser.cookies.clear()
+    api.browser.cookies.update(dict(told[-1].cookies))
     api.browser.headers[CSRF_HEADER] = told[-1].json()["csrf"]
+    assert api.browser.get("/api/session").status_code == 200
     announced = api.operations["DELETE /api/session"].definition.raw["responses"]
-    ended = [api.browser.delete("/api/session").status_code for _ in range(2)]
-    assert ended == [204, 401], api.browser.cookies
-    assert {str(one) for one in ended} <= announced.keys()
+    unmarked = {CSRF_HEADER: ""}
+    ended = [api.browser.delete("/api/session", headers=one) for one in (unmarked, None)]
+    assert [one.status_code for one in ended] == [403, 204]
+    assert {str(one.status_code) for one in ended} <= announced.keys()
+    assert api.browser.get("/api/session").status_code == 401
 
 
 def test_no_operation_gives_an_answer_it_does_not_announce(
