@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import psycopg2
@@ -11,23 +10,16 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from psycopg2.extensions import connection
 
 from layers.db.asking import Asker
 from layers.ids import RegionCode
 from layers.records.model import LAYERS
-from service.app import create_app
-from service.auth import limits, sessions, store
-from service.auth.limits import Rate
 from service.auth.roles import Action, Role
 from service.auth.who import Scope, Who
-from service.deps import CSRF_HEADER
-from tests import database
-from tests.asked.conftest import settings_for
-from tests.town import people, scopes
+from tests.asked.scoped import ELSEWHERE, HERE, asked_at, machine, person, settled
+from tests.town import scopes
 from tests.town.scopes import REGIONS, TOWNSHIPS, UNITS, Thing
 
-HERE, ELSEWHERE = REGIONS
 THINGS = tuple(scopes.things())
 # Somebody of each confined role, as a person and as a machine; each knows one of the two regions.
 SCOPES: dict[str, tuple[Role, Scope]] = {
@@ -70,51 +62,14 @@ class Somebody(NamedTuple):
 
 @pytest.fixture(scope="module")
 def ground() -> Iterator[str]:
-    """One thing of every scope there is, in two regions; this service's own is the first."""
-    with database.fresh("scopes") as url:
-        with closing(psycopg2.connect(url)) as conn:
-            scopes.add_all(conn)
-            conn.commit()
+    with settled() as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def app(ground: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    told = settings_for(ground, tmp_path_factory.mktemp("var")).model_copy(update={"region": HERE})
-    made = create_app(told)
-    with pytest.MonkeyPatch.context() as patched, TestClient(made):
-        patched.setattr(limits, "RATES", dict.fromkeys(limits.RATES, Rate(10**6, 10**6)))
+    with asked_at(ground, tmp_path_factory.mktemp("var")) as made:
         yield made
-
-
-def _person(conn: connection, app: FastAPI, login: str, role: Role, scope: Scope) -> TestClient:
-    told = {"login": login, "name": login, "person_no": "", "role": role.value, **_columns(scope)}
-    more = {"password_hash": "", "must_change": False, "oidc_subject": None, "is_demo": True}
-    account = store.add(conn, HERE, told | more, "tests")
-    until = datetime.now(UTC) + timedelta(hours=1)
-    token = sessions.open_session(conn, HERE, account.account_id, until, "testclient", "")
-    caller = TestClient(app, base_url=people.BASE, raise_server_exceptions=False)
-    caller.cookies.set("situ_session", token)
-    caller.headers[CSRF_HEADER] = sessions.csrf_of(token)
-    return caller
-
-
-def _machine(conn: connection, app: FastAPI, name: str, role: Role, scope: Scope) -> TestClient:
-    key = f"situ_{name}_a-key-for-tests-only-0123456789"
-    until = datetime.now(UTC) + timedelta(hours=1)
-    told = {"name": name, "role": role.value, "expires_at": until, "by": "tests"}
-    sessions.add_key(conn, HERE, key, told | _columns(scope))
-    headers = {"Authorization": f"Bearer {key}"}
-    return TestClient(app, people.BASE, headers=headers, raise_server_exceptions=False)
-
-
-def _columns(scope: Scope) -> dict[str, Any]:
-    return {
-        "regions": None if scope.regions is None else list(scope.regions),
-        "unit": scope.unit,
-        "townships": list(scope.townships),
-        "layers": None if scope.layers is None else list(scope.layers),
-    }
 
 
 @pytest.fixture(scope="module", params=SCOPES)
@@ -123,7 +78,7 @@ def who(request: pytest.FixtureRequest, app: FastAPI, ground: str) -> Somebody:
     role, scope = SCOPES[scope_name]
     login = f"somebody-{list(SCOPES).index(scope_name)}"
     with closing(psycopg2.connect(ground)) as conn:
-        made = _machine if "machine" in scope_name else _person
+        made = machine if "machine" in scope_name else person
         caller = made(conn, app, login, role, scope)
         conn.commit()
     # Clearance and writing as the roles' table says; that it says so is tested with the table.
@@ -287,37 +242,3 @@ def test_places_are_found_by_name_only_where_they_may_be_seen(who: Somebody) -> 
         assert found.status_code == 200
         codes = {one["code"] for one in found.json()["places"]}
         assert codes <= set(who.sees(region, "places"))
-
-
-def _villages(app: FastAPI, conn: connection, name: str, scope: Scope) -> set[str]:
-    """The villages on the base map as that planner gets it."""
-    caller = _machine(conn, app, name, Role.PLANNER, scope)
-    conn.commit()
-    answer = caller.get(f"/api/regions/{HERE}/basemap")
-    assert answer.status_code == 200
-    return {name for name in ("水库里", "军库里", "公开村") if name in answer.text}
-
-
-def test_a_base_map_drawn_for_one_is_not_shown_to_another(app: FastAPI, ground: str) -> None:
-    """It is kept once drawn: what is kept must not cross from one scope into another."""
-    with closing(psycopg2.connect(ground)) as conn:
-        named = {"水库里": (TOWNSHIPS[1], "sensitive"), "军库里": (TOWNSHIPS[2], "sensitive")}
-        for number, (name, kept) in enumerate({**named, "公开村": ("", "public")}.items()):
-            with conn.cursor() as cursor:
-                cursor.execute(
-                    "INSERT INTO place (region_code, place_code, kind, name, geom, township_code,"
-                    " sensitivity) VALUES (%s, %s, 'village', %s,"
-                    " ST_SetSRID(ST_MakePoint(110.03, 26.03), 4490), %s, %s)",
-                    (HERE, f"V{number}", name, *kept),
-                )
-        conn.commit()
-        north = Scope((HERE,), "", (TOWNSHIPS[1],))
-        south = Scope((HERE,), "", (TOWNSHIPS[2],))
-        elsewhere = Scope((ELSEWHERE,), "", (TOWNSHIPS[1],))
-        assert _villages(app, conn, "north", north) == {"水库里", "公开村"}
-        assert _villages(app, conn, "south", south) == {"军库里", "公开村"}
-        assert _villages(app, conn, "elsewhere", elsewhere) == set()
-        assert _villages(app, conn, "north-again", north) == {"水库里", "公开村"}
-        with conn.cursor() as cursor:
-            cursor.execute("DELETE FROM place WHERE kind = 'village'")
-        conn.commit()
