@@ -19,6 +19,7 @@ from service.routes import (
     accounts,
     audit,
     closures,
+    documented,
     health,
     incidents,
     lookups,
@@ -84,4 +85,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app, refused.page)
     for part in PARTS:
         app.include_router(part.router)
+    documented.install(app)
     return app

@@ -96,6 +96,8 @@ def _against(request: Request, settings: Settings) -> BadInput | None:
         return BadInput("no_length", field="Content-Length")
     if int(length) > LARGEST_BODY:
         return BadInput("too_large", limit=LARGEST_BODY)
+    if int(length) == 0:
+        return None
     if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
         return BadInput("not_json", field="Content-Type")
     return None

@@ -33,6 +33,7 @@ from service.settings import Settings
 
 # Closure sets change rarely; a handful lets "before" and "after" be asked without rework.
 KEPT_CLOSURE_SETS = 16
+KEPT_GROUNDS = 8
 # Longer than a crowd of map readers needs to be served, shorter than a person's patience.
 QUEUE_WAIT_S = 10.0
 DOOR_CONNECTIONS = 4
@@ -135,21 +136,25 @@ def _load(conn: connection, region_code: RegionCode, version: int) -> Network:
 
 
 class GroundKeeper:
-    """The last drawn base map of each region, with the revision of what it was drawn from."""
+    """The last drawn base maps, each with the revision of what it was drawn from.
+
+    The revision names what the asker may see of the ground, so that nobody gets another's drawing.
+    """
 
     def __init__(self) -> None:
-        self._drawn: dict[RegionCode, tuple[str, bytes]] = {}
+        self._drawn: OrderedDict[tuple[RegionCode, str], bytes] = OrderedDict()
         # Whoever may have to draw takes a turn: two readers never draw the same ground at once.
         self.turns = Turns()
 
     def find(self, region_code: RegionCode, revision: str) -> bytes | None:
         """The kept base map, if it was drawn from that revision."""
-        kept = self._drawn.get(region_code)
-        return kept[1] if kept is not None and kept[0] == revision else None
+        return self._drawn.get((region_code, revision))
 
     def keep(self, region_code: RegionCode, revision: str, body: bytes) -> None:
-        """Keeps a base map in place of the region's older one."""
-        self._drawn[region_code] = (revision, body)
+        """Keeps a base map; the oldest goes when there are too many."""
+        self._drawn[region_code, revision] = body
+        while len(self._drawn) > KEPT_GROUNDS:
+            self._drawn.popitem(last=False)
 
 
 class Queue:

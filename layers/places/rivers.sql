@@ -25,7 +25,9 @@ VALUES (%(region_code)s::text, %(river_code)s::text, %(name)s::text,
 -- Changes whenever the boundary, a township, a village or a river of a region changes: what the
 -- base map shows. Two who may see different villages get different revisions, and so different maps.
 SELECT concat_ws('/', r.updated_at,
-                 (SELECT concat_ws('+', md5(string_agg(p.place_code, ',' ORDER BY p.place_code)), max(p.updated_at)) FROM place p
+                 (SELECT concat_ws('+', md5(string_agg(p.place_code, ',' ORDER BY p.place_code)),
+                                   max(p.updated_at))
+                    FROM place p
                    WHERE p.region_code = r.region_code AND p.retired_at IS NULL
                      AND p.kind IN ('township', 'village')),
                  (SELECT concat_ws('+', count(*), max(w.updated_at)) FROM river w

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from fastapi import FastAPI
 from pydantic import BaseModel
 
 from service.errors import STATUS_OF, STATUS_OF_CODE
@@ -29,6 +30,29 @@ _SAID: dict[int, str | None] = {
     **{status: HTTPStatus(status).phrase for status in STATUS_OF_CODE.values()},
     **{status: kind.__doc__ for kind, status in STATUS_OF.items()},
 }
+_PROBLEM = "application/problem+json"
+# Answers that are no JSON, by the media type they come in.
+GEOJSON: dict[int | str, dict[str, Any]] = {200: {"content": {"application/geo+json": {}}}}
+FIGURES: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {}}}}
+ASSET: dict[int | str, dict[str, Any]] = {200: {"content": {"*/*": {}}}}
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "as it was"}}
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": said} for status, said in sorted(_SAID.items())
 }
+
+
+def install(app: FastAPI) -> None:
+    """Has the document say in which media type refusals are sent."""
+    made = app.openapi
+
+    def as_sent() -> dict[str, Any]:
+        document = made()
+        for path in document["paths"].values():
+            for operation in path.values():
+                for status, answer in operation.get("responses", {}).items():
+                    if int(status) >= HTTPStatus.BAD_REQUEST and "content" in answer:
+                        content = answer["content"]
+                        content[_PROBLEM] = content.pop("application/json", content.get(_PROBLEM))
+        return document
+
+    app.openapi = as_sent  # type: ignore[method-assign] # how FastAPI lets its document be extended

@@ -13,7 +13,7 @@ from layers.places import regions, store
 from service.auth.roles import Action
 from service.deps import Kept, Language, Reader, may
 from service.flows.draw_basemap import draw_basemap
-from service.routes.documented import REFUSALS
+from service.routes.documented import REFUSALS, UNCHANGED
 
 router = APIRouter(prefix="/api", tags=["look-ups"], responses=REFUSALS)
 Typed = Query(max_length=100)
@@ -65,6 +65,7 @@ def list_regions(conn: Reader) -> dict[str, Any]:
 @router.get(
     "/regions/{region_code}/basemap",
     summary="The vector base map of a region",
+    responses=UNCHANGED,
     dependencies=[may(Action.READ_GROUND)],
 )
 def basemap(region_code: str, conn: Reader, kept: Kept, request: Request) -> Response:

@@ -16,6 +16,7 @@ from service.deps import ANYONE, Language, Reader, Visiting, may
 from service.flows.draw_basemap import draw_basemap
 from service.flows.show_incident import show_incident
 from service.masking import masked
+from service.routes.documented import ASSET
 
 router = APIRouter(tags=["maps"])
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -25,6 +26,7 @@ _PAGE = {"Content-Security-Policy": shell.content_security_policy(), "Cache-Cont
 @router.get(
     "/incidents/{incident_id}/map",
     summary="The incident's map",
+    response_class=HTMLResponse,
     dependencies=[may(Action.READ_INCIDENTS)],
 )
 def incident_map(incident_id: str, language: Language, conn: Reader) -> HTMLResponse:
@@ -37,6 +39,7 @@ def incident_map(incident_id: str, language: Language, conn: Reader) -> HTMLResp
 @router.get(
     "/incidents/{incident_id}/incident.html",
     summary="The map as one file",
+    response_class=HTMLResponse,
     dependencies=[may(Action.READ_INCIDENTS)],
 )
 def incident_file(
@@ -64,7 +67,11 @@ def incident_file(
 
 
 @router.get(
-    "/assets/{fingerprint}/{name}", summary="Scripts and styles of the pages", dependencies=[ANYONE]
+    "/assets/{fingerprint}/{name}",
+    summary="Scripts and styles of the pages",
+    response_class=Response,
+    responses=ASSET,
+    dependencies=[ANYONE],
 )
 async def asset(
     fingerprint: str,

@@ -17,7 +17,7 @@ from service.deps import Reader, Visiting, may
 from service.flows.change_record import Which, change_record
 from service.masking import masked
 from service.phones import Phones, remembered
-from service.routes.documented import REFUSALS
+from service.routes.documented import GEOJSON, REFUSALS
 from service.schemas.records import DepotChangeIn, HazardChangeIn, PlaceChangeIn, TeamChangeIn
 from service.versions import IfMatch, tagged
 from service.views import record_json
@@ -53,6 +53,8 @@ def listed(
 @router.get(
     "/{layer}/export.geojson",
     summary="Carry a layer away",
+    response_class=Response,
+    responses=GEOJSON,
     dependencies=[may(Action.READ_RECORDS)],
 )
 def export(layer: Layer, conn: Reader, visit: Visiting, phones: Phones) -> Response:
