@@ -8,6 +8,10 @@ RUN scripts/setup assets
 
 FROM python:3.11.9-slim-bookworm
 WORKDIR /app
+# pg_dump and pg_restore, of the database's own version, for scripts/situ backup and restore.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends postgresql-client-15 \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home situ \
  && install --directory --owner=situ --mode=0700 /var/lib/situ
 COPY scripts scripts

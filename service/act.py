@@ -19,6 +19,7 @@ from psycopg2.extensions import connection
 from layers.db.asking import tell
 from layers.errors import NotAllowed, NotReady
 from layers.ids import RegionCode
+from service.auth import identify
 from service.deps import Commands, Visit, Visiting
 from service.once import AskedOnce, Once
 from service.versions import tagged
@@ -62,6 +63,8 @@ class Act:
         region = RegionCode(self.kept.settings.region)
         with self.kept.commands.pool.lend() as conn:
             tell(conn, self.who.asker())
+            # Whoever waited for a place may have been disabled meanwhile.
+            identify.refuse_ended(conn, region, self.who)
             answer = self.once.do(conn, region, self.who.asked_as, lambda: act(conn))
             conn.commit()
             return answer

@@ -30,7 +30,7 @@ from service.routes import (
 )
 from service.routes.documented import REFUSALS
 from service.settings import Settings
-from service.state import DOOR_CONNECTIONS, State
+from service.state import DOOR_CONNECTIONS, MEMORY_CONNECTIONS, State
 
 SPARE_THREADS = 8
 PARTS = (
@@ -63,7 +63,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Whoever holds a connection has a thread to work in, and some are left for all others.
-        threads = chosen.pool_size + chosen.command_pool_size + DOOR_CONNECTIONS + SPARE_THREADS
+        lanes = DOOR_CONNECTIONS + MEMORY_CONNECTIONS
+        threads = chosen.pool_size + chosen.command_pool_size + lanes + SPARE_THREADS
         current_default_thread_limiter().total_tokens = threads
         reach.warm_up()
         yield

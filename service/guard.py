@@ -5,6 +5,7 @@ changes only as JSON, which a foreign page cannot send unasked. Each request lea
 the log: who, what, how it ended, how long it took, and never what was in it.
 """
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
@@ -24,6 +25,7 @@ _PLAIN = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
+_HOST = re.compile(r"^(?:\[([0-9a-f:]+)\]|([0-9a-z._-]+))(?::\d{1,5})?$")
 _log = structlog.get_logger()
 Next = Callable[[Request], Awaitable[Response]]
 
@@ -81,9 +83,15 @@ async def _ended(request: Request, response: Response, took_s: float, after: Aft
     await after(request, ended)
 
 
+def _asked_for(header: str) -> str:
+    """The name in a Host header; empty for one that is not a plain name, with or without a port."""
+    found = _HOST.match(header.strip().lower())
+    return (found[1] or found[2]) if found else ""
+
+
 def _against(request: Request, settings: Settings) -> BadInput | None:
     """Why a request is not even looked at; None when it may pass."""
-    host = (request.url.hostname or "").lower()
+    host = _asked_for(request.headers.get("host", ""))
     if host not in settings.hosts:
         return BadInput("foreign_host", field="Host", host=host)
     asked = request.scope["path"] + unquote_plus(request.url.query)
@@ -92,6 +100,8 @@ def _against(request: Request, settings: Settings) -> BadInput | None:
     if request.method not in ("POST", "PUT", "PATCH"):
         return None
     length = request.headers.get("content-length")
+    if "transfer-encoding" in request.headers:
+        length = None  # whoever sends both means to send more than he says
     if length is None or not length.isdigit():
         return BadInput("no_length", field="Content-Length")
     if int(length) > LARGEST_BODY:

@@ -68,9 +68,9 @@ async def once(
     """The request's key, and the fingerprint of what is asked: path, query and body."""
     if idempotency_key is not None and not 0 < len(idempotency_key.strip()) <= LONGEST_KEY:
         raise BadInput("bad_request_key", field="Idempotency-Key", limit=LONGEST_KEY)
-    asked = b"\n".join(
-        (request.url.path.encode(), request.url.query.encode(), await request.body())
-    )
+    version = request.headers.get("if-match", "")
+    head = f"{request.method} {request.url.path}?{request.url.query} {version}"
+    asked = head.encode("utf-8", "replace") + b"\n" + await request.body()
     return Once(idempotency_key, hashlib.sha256(asked).hexdigest())
 
 

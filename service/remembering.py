@@ -35,13 +35,13 @@ async def after(request: Request, ended: Ended) -> None:
 async def _remember(request: Request, kept: State, refused: NotAllowed, ended: Ended) -> None:
     who = getattr(request.state, "who", None)
     address = request.client.host if request.client else ""
-    if who is None and kept.limits.allows("refused", address):
+    if kept.limits.allows("refused", who.actor if who else address):
         return
     asker = who.asker() if who else Asker("–", "", address, request.state.request_id)
     path = request.url.path[:200]
 
     def write() -> None:
-        with kept.door.pool.lend() as conn:
+        with kept.memory.pool.lend() as conn:
             tell(conn, asker)
             region = kept.settings.region
             action = f"{ended.method} {ended.path}"
@@ -49,7 +49,7 @@ async def _remember(request: Request, kept: State, refused: NotAllowed, ended: E
             conn.commit()
 
     try:
-        async with kept.door.place():
+        async with kept.memory.place():
             await run_sync(write)
     except NotReady as error:
         # The refusal stands; that it could not be written down must not be silent.

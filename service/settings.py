@@ -16,7 +16,7 @@ _EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - compared with, never bound
 class Settings(BaseSettings):
     """Where the database is, where to listen, how people reach it and sign in."""
 
-    model_config = SettingsConfigDict(env_prefix="SITU_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SITU_", extra="ignore", hide_input_in_errors=True)
 
     database_url: Annotated[str, Field(description="PostgreSQL with PostGIS, as a URL.")] = ""
     host: Annotated[str, Field(description="The address to listen on.")] = "127.0.0.1"

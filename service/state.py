@@ -5,15 +5,17 @@ closures in force (one small query each) and loads what has changed; so a road t
 is closed in the very next answer, in every process, without anybody telling it.
 """
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
+import anyio
 from anyio import Semaphore, fail_after
 from psycopg2.extensions import connection
 
@@ -28,7 +30,7 @@ from layers.roads.model import RoadNetwork
 from service.auth.limits import Limits
 from service.auth.oidc import Oidc
 from service.auth.passwords import AT_ONCE, WAIT_S, Hasher
-from service.metrics import Metrics
+from service.metrics import LANES, Metrics
 from service.settings import Settings
 
 # Closure sets change rarely; a handful lets "before" and "after" be asked without rework.
@@ -37,6 +39,7 @@ KEPT_GROUNDS = 8
 # Longer than a crowd of map readers needs to be served, shorter than a person's patience.
 QUEUE_WAIT_S = 10.0
 DOOR_CONNECTIONS = 4
+MEMORY_CONNECTIONS = 3
 # The database roles the service works in; see migration 0008.
 READER, WRITER = "situ_reader", "situ_writer"
 
@@ -218,8 +221,11 @@ class State:
         url = settings.database_url
         self.readers = Lane(url, settings.pool_size, READER)
         self.commands = Lane(url, settings.command_pool_size, WRITER)
-        # Who asks, and what was refused: a few quick statements before and after everything else.
+        # Who asks: a few quick statements before everything else, which wait for nobody.
         self.door = Lane(url, DOOR_CONNECTIONS, WRITER)
+        # Signing in, what was refused, whose number was seen: what is written down may have to wait
+        # for the end of the audit's chain, and nobody who asks shall wait with it.
+        self.memory = Lane(url, MEMORY_CONNECTIONS, WRITER)
         self.roads = RoadKeeper()
         self.ground = GroundKeeper()
         self.limits = Limits()
@@ -227,12 +233,16 @@ class State:
         # One more than are hashed at a time: a crowd at the door takes no thread from the room.
         self.sign_ins = Queue(AT_ONCE + 1, WAIT_S, "sign_in_busy")
         self.oidc = _provider(settings)
+        # What /readyz found out last, and when; one looks at a time.
+        self.looking = anyio.Lock()
+        self.looked_at = -math.inf
+        self.ready: dict[str, Any] | NotReady = {}
         self.metrics = Metrics(paths)
-        lanes = {"readers": self.readers, "commands": self.commands, "door": self.door}
+        lanes = {name: getattr(self, name) for name in LANES}
         for name, lane in lanes.items():
             self.metrics.watch(name, lane.waiting, lane.busy)
 
     def close(self) -> None:
         """Gives the connections back to the database."""
-        for lane in (self.readers, self.commands, self.door):
+        for lane in (self.readers, self.commands, self.door, self.memory):
             lane.pool.close()

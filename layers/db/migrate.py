@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from psycopg2.errors import InsufficientPrivilege
 from psycopg2.extensions import connection
 
 from layers.db.queries import Queries
@@ -61,8 +62,14 @@ def apply(conn: connection) -> Iterator[Migration]:
         _QUERIES.run(conn, "make_history")
         conn.commit()
         for migration in pending(conn):
-            with conn.cursor() as cursor:
-                cursor.execute(migration.sql)
+            try:
+                with conn.cursor() as cursor:
+                    cursor.execute(migration.sql)
+            except InsufficientPrivilege as error:
+                told = str(error).splitlines()[0]
+                raise NotReady(
+                    "migration_not_allowed", migration=migration.name, told=told
+                ) from error
             _QUERIES.run(
                 conn,
                 "remember",

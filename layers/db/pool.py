@@ -22,7 +22,8 @@ WAIT_S = 2.0
 # Nobody waits longer than this for one statement of the service; an import or a migration may.
 STATEMENT_TIMEOUT_S = 20
 PATIENT_TIMEOUT_S = 30 * 60
-LOCK_TIMEOUT_S = 5
+# A large import holds the end of the audit's chain while it commits, for seconds.
+LOCK_TIMEOUT_S = 15
 
 
 class Pool:

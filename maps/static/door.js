@@ -18,6 +18,8 @@
       throw error;
     }
     const who = await session.arrive();
-    window.location.assign(who.pending.length ? `/me?lang=${session.language}` : form.dataset.next);
+    const wanted = new URL(form.dataset.next, window.location.origin);
+    if (!wanted.searchParams.has("lang")) wanted.searchParams.set("lang", session.language);
+    window.location.assign(who.pending.length ? `/me?lang=${session.language}` : wanted.pathname + wanted.search);
   });
 })();

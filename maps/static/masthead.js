@@ -20,8 +20,13 @@ Situ.draws.masthead = (holder, page) => {
   const again = page.isFile ? null
     : el("button", { type: "button", class: "head-button", on: { click: () => window.location.reload() } }, say("again"));
 
+  // A served page leads back to the list; a file that was carried away has no such place.
+  const home = () => {
+    const title = el("strong", {}, say("head", { region: data.region.name }));
+    return page.isFile ? title : el("a", { class: "head-home", href: `/?lang=${data.lang}` }, title);
+  };
   holder.append(
-    el("div", { class: "head-title" }, el("strong", {}, say("head", { region: data.region.name })),
+    el("div", { class: "head-title" }, home(),
       data.watermark && el("span", { class: "head-mark" }, say(`watermark_${data.watermark}`))),
     el("div", { class: "head-age" }, ages.madeAt(data.sheet.made_at), data.exported_at && el("span", { class: "exported" }, say("exported_at", { time: format.moment(data.exported_at) }))),
     el("div", { class: "head-buttons" }, again, language, theme));

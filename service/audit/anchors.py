@@ -60,6 +60,19 @@ def read(var_dir: Path) -> list[Anchor]:
     return anchors
 
 
+def set_aside(var_dir: Path, until: str) -> Path | None:
+    """Keeps the anchors of a chain that a backup has taken the place of, under another name.
+
+    They are evidence of what was there; the chain that goes on is not theirs.
+    """
+    file = var_dir / FILE
+    if not file.exists():
+        return None
+    kept = file.with_name(f"{FILE}.until-{until}")
+    file.rename(kept)
+    return kept
+
+
 def append(var_dir: Path, anchor: Anchor) -> None:
     """Adds a line, and comes back when it is on the disk."""
     line = f"{anchor.region_code} {anchor.entry_no} {anchor.hash.hex()} {anchor.at.isoformat()}\n"

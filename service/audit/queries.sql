@@ -48,10 +48,22 @@ SELECT pruned.last_no AS pruned_no, pruned.last_hash AS pruned_hash,
   LEFT JOIN (SELECT last_no, last_hash FROM audit_pruned WHERE region_code = %(region_code)s::text
               ORDER BY last_no DESC LIMIT 1) AS pruned ON true;
 
+-- name: settle
+-- The head follows the entries of this transaction now, and not only at its commit.
+SET CONSTRAINTS follows IMMEDIATE;
+SET CONSTRAINTS follows DEFERRED;
+
 -- name: links
--- The next entries of a chain, each with the hash it should have after the one before it.
+-- The next entries of a chain, each with the hash it should have after the one before it. Written out
+-- here, and in PostgreSQL's own functions: whoever can change an entry can change audit_hash too.
 SELECT e.entry_no, e.at, e.action, e.object_kind, e.object_id, e.hash,
-       audit_hash(coalesce(lag(e.hash) OVER (ORDER BY e.entry_no, e.at), %(hash)s::bytea), e) AS should_be
+       pg_catalog.sha256(
+           coalesce(lag(e.hash) OVER (ORDER BY e.entry_no, e.at), %(hash)s::bytea)
+           OPERATOR(pg_catalog.||) pg_catalog.convert_to(pg_catalog.jsonb_build_array(
+               e.region_code, e.entry_no,
+               pg_catalog.to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+               e.actor, e.actor_role, e.address, e.request_id, e.action, e.object_kind, e.object_id,
+               e.outcome, e.reason, e.before, e.after)::pg_catalog.text, 'UTF8')) AS should_be
   FROM audit_entry AS e
  WHERE e.region_code = %(region_code)s::text AND e.entry_no <= %(newest_no)s::bigint
    AND (%(after_no)s::bigint IS NULL

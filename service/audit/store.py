@@ -132,6 +132,7 @@ def ends(conn: connection, region_code: str) -> Ends:
 
     From here to the end of the transaction nobody can prune.
     """
+    _QUERIES.run(conn, "settle")
     row = _QUERIES.one(conn, "ends", region_code=region_code)
     is_pruned = row["pruned_no"] is not None
     head_no: int | None = row["head_no"]

@@ -100,3 +100,11 @@ def refuse_pending(who: Who) -> None:
         raise NotAllowed("password_must_change")
     if "second_factor" in who.pending:
         raise NotAllowed("second_factor_must_be_set")
+
+
+def refuse_ended(conn: connection, region_code: str, who: Who) -> None:
+    """Raises NotKnown when the session or the key is good no more; else holds it so for the act."""
+    if who.token_hash is not None and not sessions.hold(conn, region_code, who.token_hash):
+        raise NotKnown("no_session")
+    if who.key_id is not None and not sessions.hold_key(conn, region_code, who.key_id):
+        raise NotKnown("wrong_key", field="Authorization")

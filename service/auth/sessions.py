@@ -100,6 +100,17 @@ def end(conn: connection, region_code: str, token_hash: bytes, why: str) -> bool
     return bool(_QUERIES.run(conn, "end", **told))
 
 
+def hold(conn: connection, region_code: str, token_hash: bytes) -> bool:
+    """Whether the session has not ended."""
+    told = {"region_code": region_code, "token_hash": token_hash}
+    return _QUERIES.find(conn, "hold", **told) is not None
+
+
+def hold_key(conn: connection, region_code: str, key_id: str) -> bool:
+    """Whether the key is good."""
+    return _QUERIES.find(conn, "hold_key", region_code=region_code, key_id=key_id) is not None
+
+
 # --- failed sign-ins ---
 
 

@@ -81,3 +81,17 @@ UPDATE api_key SET used_at = now()
 -- A key that is good no more, from now on.
 UPDATE api_key SET revoked_at = now()
  WHERE region_code = %(region_code)s::text AND key_id = %(key_id)s::text AND revoked_at IS NULL;
+
+-- name: hold
+-- A session that has not ended, kept so until the end of the transaction.
+SELECT true AS is_good FROM session
+ WHERE region_code = %(region_code)s::text AND token_hash = %(token_hash)s::bytea
+   AND ended_at IS NULL
+   FOR KEY SHARE;
+
+-- name: hold_key
+-- A key that is good, kept so until the end of the transaction.
+SELECT true AS is_good FROM api_key
+ WHERE region_code = %(region_code)s::text AND key_id = %(key_id)s::text
+   AND revoked_at IS NULL AND expires_at > now()
+   FOR KEY SHARE;

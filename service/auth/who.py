@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from layers.db.asking import Asker
-from layers.ids import RegionCode
-from service.auth.roles import MAY, Action, Reach, Role, clearance_of
+from service.auth.roles import MAY, Action, Role, clearance_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +73,6 @@ class Who:
             layers=self.scope.layers,
         )
 
-    def is_confined(self) -> bool:
-        """Whether only rows of its own, and public ones, are in reach."""
-        return MAY[self.role].get(Action.READ_RECORDS) is not Reach.COUNTY
-
-    def reaches(self, region_code: RegionCode) -> bool:
+    def reaches(self, region_code: str) -> bool:
         """Whether that region is one of its own."""
         return self.scope.regions is None or region_code in self.scope.regions

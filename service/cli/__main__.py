@@ -3,9 +3,10 @@
 import sys
 
 import typer
-from psycopg2.errors import LockNotAvailable, QueryCanceled
+from psycopg2.errors import LockNotAvailable, QueryCanceled, UndefinedTable
+from pydantic import ValidationError
 
-from layers.errors import NotReady, Refusal
+from layers.errors import BadInput, NotReady, Refusal
 from service.cli import accounts, audit, backup, county, demo, doctor, imports, serve, station
 from service.cli.telling import refuse
 
@@ -40,6 +41,14 @@ def main() -> None:
         app()
     except Refusal as refusal:
         sys.exit(refuse(refusal))
+    except ValidationError as error:
+        # pydantic's own words would be thirty lines of English, and might quote a secret.
+        told = "; ".join(
+            f"SITU_{'_'.join(map(str, one['loc'])).upper()} {one['msg']}" for one in error.errors()
+        )
+        sys.exit(refuse(BadInput("wrong_settings", told=told)))
+    except UndefinedTable:
+        sys.exit(refuse(NotReady("migrations_pending", names="–")))
     except (QueryCanceled, LockNotAvailable):
         sys.exit(refuse(NotReady("database_slow")))
 

@@ -6,6 +6,8 @@ import typer
 from rich.table import Table
 
 from layers.errors import Unknown
+from layers.ids import RegionCode
+from layers.places import regions
 from layers.words import say
 from service.auth import store
 from service.auth.passwords import Hasher
@@ -21,15 +23,18 @@ app = typer.Typer(no_args_is_help=True, help="Accounts.")
 
 @app.command("begin")
 def first(
-    demo: Annotated[bool, typer.Option(help="Also one account a role, for trying out.")] = False,
+    demo: Annotated[
+        bool, typer.Option(help="In a demonstration county: also one account a role.")
+    ] = False,
 ) -> None:
     """Make the first security administrator and this machine's key; show the passwords once."""
     settings = Settings()
     hasher = Hasher()
     with opened() as conn:
+        region = regions.get(conn, RegionCode(settings.region))
         made = begin(conn, hasher, settings.region, actor())
         shown = [made] if made else []
-        if demo:
+        if demo and region.is_demo:
             shown += make_demo_accounts(conn, hasher, settings.region, actor())
         has_new_key = keep_station_key(conn, settings, actor())
         # Shown before it is kept: a password that nobody saw would have to be reset at once.

@@ -15,6 +15,7 @@ from layers.telling import tell
 from layers.words import say
 from service import backup as backups
 from service import restore as restores
+from service.audit import anchors
 from service.cli.telling import complaints, console, language
 from service.restore import Compared
 from service.settings import Settings
@@ -58,6 +59,8 @@ def restore(
     if unequal:
         complaints.print("✗ " + say("backup.unequal", language(), count=unequal))
         raise typer.Exit(1)
+    if replace and (kept := anchors.set_aside(settings.var_dir, dump.stem)):
+        console.print(say("backup.anchors_kept", language(), file=str(kept)))
     done = "drilled" if drill else "restored"
     console.print("✓ " + say(f"backup.{done}", language(), count=len(compared)))
 

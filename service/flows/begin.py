@@ -47,9 +47,9 @@ def keep_station_key(conn: connection, settings: Settings, by: str) -> bool:
     Written whole before it gets its name, readable by its owner only.
     """
     region = settings.region
+    if settings.station_key.get_secret_value():
+        return False  # somebody else keeps it
     known = sessions.parts_of(settings.key())
-    if known and settings.station_key.get_secret_value():
-        return False
     now = clock.now(conn)
     for key in sessions.keys(conn, region):
         if key.name != STATION or key.revoked_at is not None:

@@ -31,6 +31,7 @@ def change_record(
     """The record as it is now. Raises Unknown, NotAllowed ``outside_scope``, BadInput, Stale."""
     asker = who.asker()
     record = store.get(conn, asker, *which)
+    told = {field: _plain(value, field) for field, value in told.items()}
     _check(told)
     after = {"unit": record.unit, "township_code": record.township_code, **told}
     for unit, township in (
@@ -48,14 +49,17 @@ def _may_write(who: Who, layer: Layer, unit: str, township: str) -> bool:
     return reach is Reach.COUNTY or (reach is Reach.OWN and who.scope.owns(layer, unit, township))
 
 
+def _plain(value: Any, field: str) -> Any:
+    """Texts without blanks around them; raises BadInput for control marks."""
+    if isinstance(value, list):
+        return [_plain(one, field) for one in value]
+    return check_text(value, field, len(value)) if isinstance(value, str) else value
+
+
 def _check(told: Mapping[str, Any]) -> None:
     """Raises BadInput for nothing told, or a code that no list has."""
     if not told:
         raise BadInput("nothing_told")
-    for field, value in told.items():
-        for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str):
-                check_text(text, field, len(text))
     for field, name in _CODES.items():
         if field in told and told[field] not in code_list(name):
             allowed = sorted(code_list(name))

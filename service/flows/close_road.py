@@ -110,7 +110,7 @@ def _read_geometry(
 ) -> Mapping[str, Any]:
     """The geometry in EPSG:4490, inside the region; raises BadInput."""
     if report.geometry.get("type") not in KINDS:
-        raise _bad_geometry(f"type {report.geometry.get('type')}")
+        raise _bad_geometry("type")
     given = {name: report.geometry.get(name) for name in ("type", "coordinates")}
     try:
         if len(json.dumps(given)) > 40 * MOST_VERTICES:

@@ -1,10 +1,12 @@
 """Accounts and keys: made, changed, reset and revoked by the security administrator."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from unicodedata import normalize
 
 from psycopg2.extensions import connection
 
@@ -21,6 +23,7 @@ from service.auth.roles import ADMINISTRATORS, MACHINES, PEOPLE, Role
 # A key that never ends is a key that somebody loses.
 LONGEST_KEY_DAYS = 400
 LONGEST_TEXT = 200
+_PERSON_NO = re.compile(r"[0-9A-Z-]*")
 KEPT_LAYERS = ("places", "hazards", "depots", "teams")
 
 
@@ -39,6 +42,12 @@ class Told:
     oidc_subject: str = ""
     disabled: bool = False
     is_demo: bool = False
+
+    def __post_init__(self) -> None:
+        """One person, one spelling: the constraint on administrators compares letters."""
+        plain = "".join(normalize("NFKC", self.person_no).split())
+        object.__setattr__(self, "person_no", plain.upper())
+        object.__setattr__(self, "unit", self.unit.strip())
 
     def columns(self) -> dict[str, Any]:
         """As the statements take them."""
@@ -128,6 +137,7 @@ def _check(conn: connection, told: Told, roles: frozenset[Role]) -> None:
         check_text(getattr(told, field), field, LONGEST_TEXT)
     if told.role in ADMINISTRATORS and not told.person_no.strip():
         raise BadInput("person_no_missing", field="person_no", role_code=told.role.value)
+    _check_words(told)
     for code in told.regions or ():
         if regions.find(conn, RegionCode(code)) is None:
             raise BadInput("no_region", field="regions", region_code=code)
@@ -137,6 +147,14 @@ def _check(conn: connection, told: Told, roles: frozenset[Role]) -> None:
     confined = told.role in (Role.PLANNER, Role.DEPARTMENT)
     if confined and not (told.unit or told.townships):
         raise BadInput("scope_missing", field="unit", role_code=told.role.value)
+
+
+def _check_words(told: Told) -> None:
+    """Raises BadInput for what cannot be compared letter by letter."""
+    if not _PERSON_NO.fullmatch(told.person_no):
+        raise BadInput("bad_person_no", field="person_no", value=told.person_no)
+    if not told.unit.isprintable():
+        raise BadInput("text_with_control_marks", field="unit")
 
 
 def _refuse_oneself(account: Account, by: str) -> None:

@@ -53,7 +53,7 @@ def sign_in(kept: State, attempt: Attempt, come: From) -> str:
     login = check_text(attempt.login, "login", LONGEST_LOGIN).lower()
     attempt = replace(attempt, login=login)
     account = _checked(kept, attempt, come)
-    with kept.door.pool.lend() as conn:
+    with kept.memory.pool.lend() as conn:
         account = _held(conn, account, come)
         if _is_second(conn, kept, account, attempt.code):
             token = _begun(conn, account, attempt.agent, come)
@@ -69,7 +69,7 @@ def sign_in_known(kept: State, subject: str, agent: str, come: From) -> str:
     Raises NotKnown ``oidc_unknown``, NotAllowed ``oidc_not_for_administrators``.
     """
     region = kept.settings.region
-    with kept.door.pool.lend() as conn:
+    with kept.memory.pool.lend() as conn:
         login = store.login_of(conn, region, subject)
         account = store.find(conn, region, login) if login else None
         if account is None or account.disabled_at:
@@ -84,10 +84,10 @@ def sign_in_known(kept: State, subject: str, agent: str, come: From) -> str:
 
 def unlock(kept: State, token: str, password: str, come: From) -> str:
     """The token that takes the place of a locked session's; the page keeps what it shows."""
-    with kept.door.pool.lend() as conn:
+    with kept.memory.pool.lend() as conn:
         found = identify.signed_in(conn, kept.settings.region, token)
     account = _checked(kept, _inside(found, password), come)
-    with kept.door.pool.lend() as conn:
+    with kept.memory.pool.lend() as conn:
         account = _held(conn, account, come)
         _end(conn, account, found.session, "unlocked")
         # The shift's end stays what it was: unlocking is no way around it.
@@ -100,7 +100,7 @@ def unlock(kept: State, token: str, password: str, come: From) -> str:
 
 def sign_out(kept: State, token: str, come: From) -> None:
     """Ends the session; one that is over already is no fault."""
-    with kept.door.pool.lend() as conn:
+    with kept.memory.pool.lend() as conn:
         found = sessions.find(conn, kept.settings.region, token)
         account = found and store.find(conn, kept.settings.region, account_id=found.account_id)
         if found is None or account is None:
@@ -116,19 +116,19 @@ def change_password(kept: State, token: str, old: str, new: str, come: From) -> 
 
     Raises NotKnown ``wrong_login``, BadInput ``password_refused`` with every rule that failed.
     """
-    with kept.door.pool.lend() as conn:
+    with kept.memory.pool.lend() as conn:
         found = identify.signed_in(conn, kept.settings.region, token)
     account = _checked(kept, _inside(found, old), come)
     rules = password_rules.PROFILES[kept.settings.password_profile]
     failed = list(password_rules.failed(new, rules, account.login, account.person_no))
-    with kept.door.pool.lend() as conn:
+    with kept.memory.pool.lend() as conn:
         past = store.past_passwords(conn, account, rules.remembered)
     if not failed and any(kept.hasher.verify(one, new) for one in past if one):
         failed.append(password_rules.BrokenRule("used_before", {"last": rules.remembered}))
     if failed:
         raise BadInput("password_refused", field="password", failed=failed)
     hashed = kept.hasher.hash(new)
-    with kept.door.pool.lend() as conn:
+    with kept.memory.pool.lend() as conn:
         account = _held(conn, account, come)
         _end(conn, account, found.session, "password_changed")
         store.set_password(conn, account, hashed, must_change=False)
@@ -140,7 +140,7 @@ def change_password(kept: State, token: str, old: str, new: str, come: From) -> 
 def offer_factor(kept: State, account_id: int, come: From) -> tuple[str, str]:
     """A fresh secret to be confirmed by a code: its address for the app, and its picture (SVG)."""
     secret = factor.new_secret()
-    with kept.door.pool.lend() as conn:
+    with kept.memory.pool.lend() as conn:
         account = store.get(conn, kept.settings.region, account_id)
         _as(conn, account, come)
         store.offer_factor(conn, account, secret)
@@ -151,7 +151,7 @@ def offer_factor(kept: State, account_id: int, come: From) -> tuple[str, str]:
 
 def confirm_factor(kept: State, account_id: int, code: str, come: From) -> None:
     """The first right code sets the second factor. Raises NotKnown ``wrong_code``."""
-    with kept.door.pool.lend() as conn:
+    with kept.memory.pool.lend() as conn:
         account = store.get(conn, kept.settings.region, account_id)
         _as(conn, account, come)
         kept_factor = store.factor(conn, account)
@@ -211,7 +211,7 @@ def _checked(kept: State, attempt: Attempt, come: From) -> Account:
     """The account whose password this is; everything that fails is counted and remembered."""
     region = kept.settings.region
     kept.limits.take("sign_in", come.address)
-    with kept.door.pool.lend() as conn:
+    with kept.memory.pool.lend() as conn:
         for subject in _subjects(attempt, come):
             lock = sessions.locked(conn, region, subject)
             if lock.minutes:
@@ -250,7 +250,7 @@ def _is_second(conn: connection, kept: State, account: Account, code: str) -> bo
 def _failed(kept: State, attempt: Attempt, come: From, why: str) -> NotAllowed:
     """Counts a failure by account and by address, and remembers it; gives what is answered."""
     region = kept.settings.region
-    with kept.door.pool.lend() as conn:
+    with kept.memory.pool.lend() as conn:
         tell(conn, Asker("–", "", come.address, come.request_id))
         was_locked = False
         for subject in _subjects(attempt, come):

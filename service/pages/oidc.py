@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from layers.errors import Unknown
 from service.auth.oidc import Begun, Oidc
-from service.cookies import with_token
+from service.cookies import COOKIE, with_token
 from service.deps import ANYONE, CameFrom, Kept, Language
 from service.flows import sign_in as door
 from service.pages.rendering import render
@@ -53,6 +53,8 @@ def finish(
     identity = _provider(kept).finish(Begun.from_dict(told), code, state)
     agent = request.headers.get("user-agent", "")
     token = door.sign_in_known(kept, identity.subject, agent, come)
+    if before := request.cookies.get(COOKIE):
+        door.sign_out(kept, before, come)  # no token outlives a sign-in
     # A page and not a redirect: some browsers keep a fresh cookie from what another site began.
     answer = HTMLResponse(
         render("signed_in.html", language, next=local(str(told.get("next", "/"))))

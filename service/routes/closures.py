@@ -12,6 +12,7 @@ from service.act import Acting
 from service.auth.roles import Action
 from service.deps import Reader, Visiting, may
 from service.flows.close_road import close_road, open_road
+from service.masking import masked
 from service.phones import Phones
 from service.routes.documented import REFUSALS
 from service.schemas.incidents import ClosureIn
@@ -27,7 +28,8 @@ def close(body: ClosureIn, act: Acting) -> dict[str, Any]:
 
     def keep(conn: connection) -> dict[str, Any]:
         closure = close_road(conn, body.report(), act.region, act.by, clock.now(conn))
-        return closure_json(closure, act.language)
+        shown: dict[str, Any] = masked(closure_json(closure, act.language))
+        return shown
 
     return act.do_tagged(keep)
 
@@ -60,6 +62,7 @@ def lift(closure_id: int, act: Acting, version: IfMatch) -> dict[str, Any]:
 
     def keep(conn: connection) -> dict[str, Any]:
         closure = open_road(conn, act.region, ClosureId(closure_id), act.by, version)
-        return closure_json(closure, act.language)
+        shown: dict[str, Any] = masked(closure_json(closure, act.language))
+        return shown
 
     return act.do_tagged(keep)

@@ -45,7 +45,7 @@ def report(body: IncidentIn, request: Request, act: Acting) -> dict[str, Any]:
     def keep(conn: connection) -> dict[str, Any]:
         incident = report_incident(conn, body.report(), act.region, act.by, clock.now(conn))
         shown = incident_json(incident, act.language, township_name(conn, incident))
-        return {"incident": shown, "links": _links(incident.incident_id)}
+        return {"incident": masked(shown), "links": _links(incident.incident_id)}
 
     answer = act.do(keep)
     incident_id = IncidentId(answer["incident"]["incident_id"])

@@ -61,7 +61,7 @@ def incident_file(
     headers = {
         "Content-Disposition": f'{how}; filename="{name}"',
         # The file carries its own, stricter policy with the hashes of its scripts.
-        "Content-Security-Policy": "sandbox allow-scripts allow-popups",
+        "Content-Security-Policy": "sandbox allow-scripts allow-popups; frame-ancestors 'none'",
     }
     return Response(body, media_type="text/html; charset=utf-8", headers=headers)
 

@@ -49,10 +49,10 @@ class ScopeIn(Closed):
     """What an account or a key is and which rows are its own; null: all of them."""
 
     role: Role
-    regions: Annotated[list[Code], Field(max_length=50)] | None = None
+    regions: Annotated[list[Code], Field(min_length=1, max_length=50)] | None = None
     unit: Annotated[str, Field(max_length=100)] = ""
     townships: list[Code] = Field(default_factory=list, max_length=100)
-    layers: Annotated[list[str], Field(max_length=10)] | None = None
+    layers: Annotated[list[str], Field(min_length=1, max_length=10)] | None = None
 
     def told(self) -> Told:
         """The same in the flow's words."""

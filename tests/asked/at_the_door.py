@@ -73,7 +73,7 @@ def an_account(conn: connection, role: Role = Role.OPERATOR, **more: Any) -> Acc
     told = {
         "login": f"someone{number}",
         "name": f"某{number}",
-        "person_no": f"p-{number}",
+        "person_no": f"P-{number}",
         "role": role.value,
         "regions": None,
         "unit": "",

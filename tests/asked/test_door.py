@@ -109,7 +109,10 @@ def test_a_failing_commit_is_never_answered_with_success(settled_url: str, tmp_p
         assert caller.post("/late", json={}).status_code == 500
 
 
-def test_the_service_starts_without_its_database_says_so_and_heals(tmp_path: Path) -> None:
+def test_the_service_starts_without_its_database_says_so_and_heals(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.routes.health.LOOK_EVERY_S", 0.0)
     with database.fresh("healing", migrated=False) as url:
         app = create_app(settings_for("host=127.0.0.1 port=1 dbname=nowhere user=x", tmp_path))
         with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as caller:
@@ -122,7 +125,7 @@ def test_the_service_starts_without_its_database_says_so_and_heals(tmp_path: Pat
             assert caller.post("/api/incidents", json=body, headers=headers).status_code == 503
             kept = app.state.situ  # the database comes up
             kept.settings = kept.settings.model_copy(update={"database_url": url})
-            for lane in (kept.readers, kept.commands, kept.door):
+            for lane in (kept.readers, kept.commands, kept.door, kept.memory):
                 lane.pool._url = url
             behind = caller.get("/readyz")
             assert (behind.status_code, behind.json()["code"]) == (503, "migrations_pending")

@@ -79,7 +79,9 @@ def test_a_whole_number_is_shown_to_who_may_see_it_and_asks(
         cursor.execute(
             "SELECT actor, after FROM audit_entry WHERE action = 'phones_seen' ORDER BY entry_no"
         )
-        assert cursor.fetchall() == [("key:test-operator", {"path": links["self"]})]
+        assert cursor.fetchall() == [
+            ("key:test-operator", {"path": links["self"], "query": "phones=whole"})
+        ]
 
 
 def test_who_may_not_see_numbers_is_refused_them(client: TestClient) -> None:

@@ -25,6 +25,7 @@ BY_VARIABLE = {
     "layers/importing/read.py": sorted(set(read._REFUSED_ENDINGS.values())),
     "layers/importing/positions.py": ["bad_coordinate", "unreadable_degree", "not_packed_dms"],
     "service/flows/locate.py": ["outside_region", "datum_doubt"],
+    "service/state.py": ["database_busy", "sign_in_busy"],
     "service/auth/store.py": sorted(store._CLASHES.values()),
 }
 # What a report of a file knows of every row, besides what the refusal brings.
@@ -59,6 +60,7 @@ READ = {
     "layers/roads/speeds.py": "road classes as surveys and plans name them",
     "layers/roads/survey_feature.py": "column heads and their values in the road tables",
     "maps/style.py": "road classes as surveys and plans name them",
+    "service/masking.py": "dashes and figures as people write telephone numbers",
     "service/schemas/incidents.py": "examples in the API's description",
     "service/schemas/accounts.py": "examples in the API's description",
     "service/schemas/records.py": "examples in the API's description",

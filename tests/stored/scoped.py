@@ -69,12 +69,14 @@ INSERT INTO team_position (region_code, team_code, seen_at, geom, source)
 INSERT INTO incident (region_code, incident_id, kind_code, status, geom, given, place_text,
                       occurred_at, description)
     SELECT region_code, 'I-' || region_code, '11D01', 'reported', ST_Centroid(boundary), '{{}}', '',
-           now(), '' FROM region;
+           now(), '' FROM region WHERE boundary IS NOT NULL;
 INSERT INTO incident_event (region_code, incident_id, name, actor, facts)
     SELECT region_code, incident_id, 'reported', 'li', '{{}}' FROM incident;
-INSERT INTO incident_counter SELECT region_code, now()::date, 1 FROM region;
+INSERT INTO incident_counter
+    SELECT region_code, now()::date, 1 FROM region WHERE boundary IS NOT NULL;
 INSERT INTO closure (region_code, effect, geom, reach_m, starts_at, reason, reported_by)
-    SELECT region_code, 'closed', ST_Centroid(boundary), 30, now(), '', 'li' FROM region;
+    SELECT region_code, 'closed', ST_Centroid(boundary), 30, now(), '', 'li'
+      FROM region WHERE boundary IS NOT NULL;
 """
 
 

@@ -11,7 +11,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
-from psycopg2.errors import UndefinedObject
+from psycopg2.errors import UndefinedTable
 from psycopg2.extensions import connection
 
 from layers.db.pool import connect
@@ -144,7 +144,7 @@ def test_what_cannot_be_remembered_is_not_carried_away(conn: connection, tmp_pat
     conn.commit()
     folder = tmp_path / "carried"
     folder.mkdir()
-    with pytest.raises(UndefinedObject):
+    with pytest.raises(UndefinedTable):
         export.export(conn, REGION, OPEN, folder / "entries.jsonl", tmp_path / "var")
     assert list(folder.iterdir()) == []
 

@@ -20,7 +20,7 @@ STATEMENTS = [
     for file in FILES
     for name, sql in Queries(file).statements.items()
     # These have no plan; each runs whenever a database is made or a file is brought in.
-    if not re.search(r"^(CREATE TABLE|SAVEPOINT|ROLLBACK|RELEASE)\b", sql, re.MULTILINE)
+    if not re.search(r"^(CREATE TABLE|SAVEPOINT|ROLLBACK|RELEASE|SET)\b", sql, re.MULTILINE)
 ]
 
 

@@ -134,12 +134,12 @@ def test_a_closure_is_in_force_from_its_beginning_until_its_end(
 
 def test_a_closure_is_lifted_once(conn: connection, edges: dict[str, int]) -> None:
     closed = _close(conn, {"type": "Point", "coordinates": [110.05, 26.05]}, 50)
-    closure_store.lift(conn, CODE, closed, "test")
+    closure_store.lift(conn, CODE, closed, "test", 1)
     assert closure_store.get(conn, CODE, closed).lifted_at is not None
     with pytest.raises(Clash, match="closure_already_lifted"):
-        closure_store.lift(conn, CODE, closed, "test")
+        closure_store.lift(conn, CODE, closed, "test", 1)
     with pytest.raises(Unknown, match="no_closure"):
-        closure_store.lift(conn, CODE, ClosureId(0), "test")
+        closure_store.lift(conn, CODE, ClosureId(0), "test", 1)
 
 
 def test_a_route_is_drawn_in_the_direction_driven(conn: connection, edges: dict[str, int]) -> None:

@@ -51,7 +51,7 @@ def add_accounts(conn: connection, region_code: str = town.CODE) -> None:
         told = {
             "login": login_of(role),
             "name": f"演示{number}",
-            "person_no": f"no-{number}",
+            "person_no": f"NO-{number}",
             "role": role.value,
             **_scope(role),
             "password_hash": _hashed(),

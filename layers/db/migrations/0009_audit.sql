@@ -108,8 +108,7 @@ DECLARE
     one       audit_entry;
 BEGIN
     INSERT INTO audit_head VALUES (in_region, 0, sha256(convert_to(in_region, 'UTF8'))) ON CONFLICT DO NOTHING;
-    UPDATE audit_head SET held_by = pg_current_xact_id()
-     WHERE region_code = in_region AND held_by IS DISTINCT FROM pg_current_xact_id();
+    PERFORM FROM audit_head WHERE region_code = in_region FOR UPDATE;
     SELECT * INTO before_it FROM audit_end(in_region);
     one.region_code := in_region;
     one.entry_no := before_it.last_no + 1;
@@ -128,6 +127,8 @@ BEGIN
     one.hash := audit_hash(before_it.last_hash, one);
     PERFORM audit_month(one.at);
     INSERT INTO audit_entry SELECT (one).*;
+    UPDATE audit_head SET held_by = pg_current_xact_id()
+     WHERE region_code = in_region AND held_by IS DISTINCT FROM pg_current_xact_id();
     RETURN one.entry_no;
 END $$;
 
@@ -171,6 +172,9 @@ BEGIN
         ('team_position', 'team_code,seen_at'), ('road_network', 'version'), ('closure', 'closure_id'), ('incident', 'incident_id') LOOP
         EXECUTE format('CREATE CONSTRAINT TRIGGER remembered AFTER INSERT OR UPDATE OR DELETE ON %s
                         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION remember_change(%L)', watched, named);
+        -- Emptying a table fires no trigger of a row: nothing would be left to say what was in it.
+        EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON %s
+                        FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting()', watched);
     END LOOP;
 END $$;
 

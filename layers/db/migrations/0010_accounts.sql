@@ -4,7 +4,7 @@ CREATE TABLE account (
     account_id      bigint GENERATED ALWAYS AS IDENTITY,
     login           text NOT NULL CHECK (login ~ '^[a-z0-9][a-z0-9._-]{1,39}$'),
     name            text NOT NULL DEFAULT '',
-    person_no       text NOT NULL DEFAULT '',
+    person_no       text NOT NULL DEFAULT '' CHECK (person_no ~ '^[0-9A-Z-]*$'), -- one spelling
     role            text NOT NULL CHECK (role IN ('operator', 'planner', 'leader', 'department',
                         'system_admin', 'security_admin', 'auditor')),
     regions         text[],            -- NULL: every region this service knows
@@ -128,4 +128,13 @@ GRANT SELECT (region_code, account_id, confirmed_at) ON second_factor TO situ_re
 GRANT SELECT (region_code, key_id, name, role, regions, unit, townships, layers, made_at, made_by, expires_at,
               revoked_at, used_at) ON api_key TO situ_reader;
 GRANT SELECT (region_code, account_id, made_at, seen_at, expires_at, ended_at, address, agent) ON session TO situ_reader;
-GRANT SELECT ON sign_in_failure TO situ_reader;
+
+DO $$
+DECLARE
+    kept regclass;
+BEGIN
+    FOR kept IN VALUES ('account'::regclass), ('password_history'), ('second_factor'), ('session'), ('api_key') LOOP
+        EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON %s
+                        FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting()', kept);
+    END LOOP;
+END $$;
