@@ -25,6 +25,8 @@ def serve(
     given = Settings()
     settings = given.model_copy(update={"host": host or given.host, "port": port or given.port})
     _refuse_in_danger(settings)
+    if not settings.listens_on_loopback and not settings.has_tls:
+        complaints.print("! " + say("cli.no_tls", language(), host=settings.host))
     # The application reads its own settings, and answers to the very address it listens on.
     os.environ |= {"SITU_HOST": settings.host, "SITU_PORT": str(settings.port)}
     uvicorn.run(

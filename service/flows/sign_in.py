@@ -151,6 +151,7 @@ def offer_factor(kept: State, account_id: int, come: From) -> tuple[str, str]:
 
 def confirm_factor(kept: State, account_id: int, code: str, come: From) -> None:
     """The first right code sets the second factor. Raises NotKnown ``wrong_code``."""
+    kept.limits.take("sign_in", f"factor:{account_id}")
     with kept.memory.pool.lend() as conn:
         account = store.get(conn, kept.settings.region, account_id)
         _as(conn, account, come)
@@ -258,9 +259,9 @@ def _failed(kept: State, attempt: Attempt, come: From, why: str) -> NotAllowed:
             was_locked |= sessions.failed(
                 conn, region, subject, most=most, forget_min=FORGET_MIN, lock_min=LOCK_MIN
             )
-        audit.record(
-            conn, region, "sign_in", "session", attempt.login, outcome="refused", reason=why
-        )
+        # A name that nobody has may be a password in the wrong field: it is not kept.
+        tried = attempt.login if store.find(conn, region, attempt.login) else "–"
+        audit.record(conn, region, "sign_in", "session", tried, outcome="refused", reason=why)
         conn.commit()
     kept.metrics.signed_in(_COUNTED_AS[why])
     if was_locked:
