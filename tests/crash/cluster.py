@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
+from psycopg2 import sql
 
 from layers.db import migrate
 from tests import absent
@@ -98,7 +99,8 @@ class Cluster:
         """A database in the project's present shape."""
         with closing(psycopg2.connect(self.url("postgres"))) as conn, conn.cursor() as cursor:
             conn.autocommit = True
-            cursor.execute(f"CREATE DATABASE {name} TEMPLATE situ_template")
+            statement = sql.SQL("CREATE DATABASE {} TEMPLATE situ_template")
+            cursor.execute(statement.format(sql.Identifier(name)))
         with closing(psycopg2.connect(self.url(name))) as conn:
             list(migrate.apply(conn))
         return self.url(name)
