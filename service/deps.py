@@ -1,9 +1,10 @@
 """What a route may ask for, by name: who is asking, what he may, a reader, an act.
 
 Each route says in its own line who may: ``ANYONE``, ``SIGNED_IN``, or ``may(Action…)``.
-Connections come from lanes: the door's, where it is found out who asks; the readers'; the commands';
-and the memory's, for what is written down besides. A request takes its place in a lane first, without a worker thread, and only then a
-connection; what needs no database is answered without a thread at all.
+Connections come from lanes: the door's, where it is found out who asks; the readers'; the
+commands'; and the memory's, for what is written down besides. A request takes its place in a lane
+first, without a worker thread, and only then a connection; what needs no database is answered
+without a thread at all.
 """
 
 import hmac

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import httpx
 import psycopg2
 import pytest
 import uvicorn
@@ -68,6 +69,22 @@ def serving(app: FastAPI, port: int) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(20)
+
+
+@contextmanager
+def calling(app: FastAPI) -> Iterator[httpx.Client]:
+    """A program with an operator's key, of which a crowd may make use at once."""
+    with (
+        serving(app, free_port()) as address,
+        httpx.Client(
+            base_url=address,
+            headers={"Authorization": f"Bearer {KEY}"},
+            limits=httpx.Limits(max_connections=None),
+            timeout=60,
+            trust_env=False,
+        ) as caller,
+    ):
+        yield caller
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 
 from service import deps
 from service.app import create_app
-from tests.asked.conftest import KEY, free_port, serving, settings_for
+from tests.asked.conftest import calling, settings_for
 
 CROWD = 100
 ORDERS = 15
@@ -45,16 +45,7 @@ class Room:
 @pytest.fixture
 def room(settled_url: str, tmp_path: Path) -> Iterator[tuple[Room, httpx.Client]]:
     made = Room(settled_url, tmp_path)
-    with (
-        serving(made.app, free_port()) as address,
-        httpx.Client(
-            base_url=address,
-            headers={"Authorization": f"Bearer {KEY}"},
-            limits=httpx.Limits(max_connections=None),
-            timeout=60,
-            trust_env=False,
-        ) as caller,
-    ):
+    with calling(made.app) as caller:
         yield made, caller
 
 

@@ -5,7 +5,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,37 +14,9 @@ from psycopg2.extensions import make_dsn, parse_dsn
 from layers.errors import BadInput, NotReady
 from layers.telling import tell
 from service import backup, restore
-from tests import database
 from tests.house.bare import ROOT, SCRIPTS
-from tests.stored import keeping
 from tests.stored.keeping import INCIDENT, ask, quiet, refused
 from tests.town import town
-
-
-@pytest.fixture(scope="module")
-def kept() -> Iterator[str]:
-    """Nobody changes this one."""
-    with keeping.filled("kept") as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def dump(kept: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return backup.make(kept, tmp_path_factory.mktemp("backups"), quiet)
-
-
-@pytest.fixture
-def changing() -> Iterator[str]:
-    """A database of the test's own."""
-    with keeping.filled("changing") as url:
-        yield url
-
-
-@pytest.fixture
-def empty() -> Iterator[str]:
-    with database.fresh("empty", migrated=False) as url:
-        yield url
-
 
 # --- what a backup is ---
 

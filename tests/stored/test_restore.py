@@ -1,7 +1,7 @@
 """What comes back is what was there; what is not is never called so, and replaces nothing."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -12,36 +12,8 @@ import pytest
 from layers.errors import BadFile, BadInput, Clash, NotReady
 from service import backup, restore
 from service.cli import backup as command
-from tests import database
-from tests.stored import keeping
 from tests.stored.keeping import INCIDENT, UNGUARD, ask, databases, quiet, refused, rewrite
 from tests.town import town
-
-
-@pytest.fixture(scope="module")
-def kept() -> Iterator[str]:
-    """Nobody changes this one."""
-    with keeping.filled("kept") as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def dump(kept: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return backup.make(kept, tmp_path_factory.mktemp("backups"), quiet)
-
-
-@pytest.fixture
-def changing() -> Iterator[str]:
-    """A database of the test's own."""
-    with keeping.filled("changing") as url:
-        yield url
-
-
-@pytest.fixture
-def empty() -> Iterator[str]:
-    with database.fresh("empty", migrated=False) as url:
-        yield url
-
 
 # --- the drill ---
 
