@@ -9,9 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
-
 from layers.ids import RegionCode
 
 Line = tuple[tuple[float, float], ...]
@@ -19,13 +16,16 @@ Line = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class RoadEdge:
-    """One stretch of road between two junctions, as an importer gives it.
+    """One stretch of road between two junctions, as an importer gives it: facts, no times.
 
     ``source_key`` names it in its source and is unique in a network. ``tail_node`` and
     ``head_node`` are the source's junctions: equal numbers are the same junction, two edges may
     join the same two (parallel roads), and one may return to where it began (a loop).
-    ``forward_s`` and ``backward_s`` are seconds over the whole edge for a car or a light rescue
-    vehicle; None: not allowed that way. ``length_m`` is geodesic.
+    ``forward`` and ``backward``: whether vehicles may drive it that way; ``on_foot``: whether one
+    may walk along it, which nobody forbids in one direction only. ``limit_kmh`` is a ceiling (a
+    sign, a gate to be opened); ``height_m``, ``weight_t`` and ``width_m`` are what a vehicle may
+    measure at most; None: no limit is known. ``is_rough``: only for all-terrain vehicles and feet.
+    ``length_m`` is geodesic. How long who needs is the profile's business (``vehicles.py``).
     """
 
     source_key: str
@@ -33,18 +33,29 @@ class RoadEdge:
     head_node: int
     coordinates: Line
     length_m: float
-    forward_s: float | None
-    backward_s: float | None
     road_class: str
+    forward: bool = True
+    backward: bool = True
+    on_foot: bool = True
+    limit_kmh: float | None = None
+    height_m: float | None = None
+    weight_t: float | None = None
+    width_m: float | None = None
     name: str = ""
     ref: str = ""
     is_bridge: bool = False
     is_tunnel: bool = False
+    is_ford: bool = False
+    is_rough: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RoadNetwork:
     """The head of a county's stored network; answers name its ``version``.
+
+    The version counts every change that an answer could notice. ``build`` names the edges
+    themselves: it changes when the network is imported or redrawn, not when a planner corrects a
+    speed.
 
     ``is_schematic``: the lines are drawn by hand and show which road leads where, not where it
     lies. ``unchanged`` is said only by ``network_store.save``, when what it was given was
@@ -59,24 +70,8 @@ class RoadNetwork:
     edge_count: int
     length_km: float
     imported_at: datetime
+    build: str = ""
     unchanged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TopologyArrays:
-    """A stored network without its geometry, one item an edge, in the order of ``edge_id``.
-
-    ``edge_id`` int32, dense from 0, neighbours on the ground near each other; ``tail_node`` and
-    ``head_node`` int64, the source's numbers, not dense; ``forward_s``, ``backward_s`` and
-    ``length_m`` float64, infinite seconds where that way is not allowed.
-    """
-
-    edge_id: NDArray[np.int32]
-    tail_node: NDArray[np.int64]
-    head_node: NDArray[np.int64]
-    forward_s: NDArray[np.float64]
-    backward_s: NDArray[np.float64]
-    length_m: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
