@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+FORD_KMH = 5.0
+
 
 class Vehicle(StrEnum):
     """The words are those of ``codes/vehicles.csv``."""
