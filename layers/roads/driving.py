@@ -11,7 +11,7 @@ import numpy as np
 from layers.roads import arrays
 from layers.roads.arrays import Facts, Floats, Indices, Marks, Small
 from layers.roads.graph import Network
-from layers.roads.vehicles import FORD_KMH, Profile, Vehicle
+from layers.roads.vehicles import FORD_KMH, Profile
 
 
 class Islands(NamedTuple):
@@ -43,12 +43,13 @@ class Corrected(NamedTuple):
 class Roads:
     """A network as one vehicle drives it. Seconds for whole edges; ``inf``: not that way.
 
+    ``facts`` are those of the network with what planners corrected.
     ``forward_s``, ``backward_s`` (m,); ``arc_s`` (2m,) in the order of the network's arcs.
     """
 
     network: Network
-    vehicle: Vehicle
     profile: Profile | None
+    facts: Facts
     forward_s: Floats
     backward_s: Floats
     arc_s: Floats
@@ -74,17 +75,18 @@ class Roads:
         return Islands(number, metres[order])
 
 
-def roads_of(
-    network: Network,
-    forward_s: Floats,
-    backward_s: Floats,
-    vehicle: Vehicle = Vehicle.CAR,
-    profile: Profile | None = None,
-) -> Roads:
+def roads_of(network: Network, forward_s: Floats, backward_s: Floats) -> Roads:
     """The roads with these seconds (m,), ``inf`` where that way cannot be taken."""
+    return _made(network.facts, network, None, forward_s, backward_s)
+
+
+def _made(
+    facts: Facts, network: Network, profile: Profile | None, forward_s: Floats, backward_s: Floats
+) -> Roads:
+    """The seconds of the edges brought into the order of the arcs."""
     edge = network.arc_way >> 1
     arc_s = np.where(network.arc_way & 1, backward_s[edge], forward_s[edge])
-    return Roads(network, vehicle, profile, forward_s, backward_s, arc_s)
+    return Roads(network, profile, facts, forward_s, backward_s, arc_s)
 
 
 def drive(network: Network, profile: Profile, corrections: Sequence[Corrected] = ()) -> Roads:
@@ -105,14 +107,10 @@ def drive(network: Network, profile: Profile, corrections: Sequence[Corrected] =
     seconds[(network.length_m == 0) & (kmh > 0) & fits] = 0.0
     if profile.walks:
         both = np.where(facts.flags & arrays.ON_FOOT, seconds, np.inf)
-        return roads_of(network, both, both, profile.vehicle, profile)
-    return roads_of(
-        network,
-        np.where(facts.flags & arrays.FORWARD, seconds, np.inf),
-        np.where(facts.flags & arrays.BACKWARD, seconds, np.inf),
-        profile.vehicle,
-        profile,
-    )
+        return _made(facts, network, profile, both, both)
+    forward_s = np.where(facts.flags & arrays.FORWARD, seconds, np.inf)
+    backward_s = np.where(facts.flags & arrays.BACKWARD, seconds, np.inf)
+    return _made(facts, network, profile, forward_s, backward_s)
 
 
 def _kmh(facts: Facts, profile: Profile, set_kmh: Mapping[int, float]) -> Floats:
