@@ -24,6 +24,7 @@ from service.routes import (
     incidents,
     lookups,
     maps,
+    proposals,
     records,
     session,
     system,
@@ -40,6 +41,7 @@ PARTS = (
     accounts,
     audit,
     incidents,
+    proposals,  # before the closures, of which its name would be a number
     closures,
     records,
     lookups,

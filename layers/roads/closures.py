@@ -44,6 +44,8 @@ class Closure:
     """A road interruption (道路中断): a GeoJSON point, line or area in EPSG:4490, from–to in time.
 
     A point or a line closes what lies within ``reach_m`` of it. ``ends_at`` None: until lifted.
+    ``limited`` (限行) bars only what is higher, heavier or wider than a limit it has; it has one at
+    least, and no other effect has any.
     """
 
     region_code: RegionCode
@@ -55,6 +57,9 @@ class Closure:
     reason: str
     reported_by: str
     given: Mapping[str, Any] = field(default_factory=dict)
+    height_m: float | None = None
+    weight_t: float | None = None
+    width_m: float | None = None
     closure_id: ClosureId = ClosureId(0)
     lifted_at: datetime | None = None
     version: int = 1

@@ -30,6 +30,7 @@ class Action(StrEnum):
     READ_INCIDENTS = "read_incidents"
     REPORT_INCIDENT = "report_incident"
     CLOSE_ROAD = "close_road"
+    PROPOSE_CLOSURE = "propose_closure"
     READ_RECORDS = "read_records"
     CHANGE_RECORDS = "change_records"
     SEE_PHONES = "see_phones"
@@ -62,6 +63,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_INCIDENTS: _COUNTY,
         Action.REPORT_INCIDENT: _COUNTY,
         Action.CLOSE_ROAD: _COUNTY,
+        Action.PROPOSE_CLOSURE: _COUNTY,
         Action.READ_RECORDS: _COUNTY,
         Action.CHANGE_RECORDS: _COUNTY,
         Action.SEE_PHONES: _COUNTY,
@@ -74,6 +76,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
     },
     Role.PLANNER: {
         Action.READ_GROUND: _COUNTY,
+        Action.PROPOSE_CLOSURE: _OWN,
         Action.READ_RECORDS: _OWN,
         Action.CHANGE_RECORDS: _OWN,
         Action.SEE_PHONES: _OWN,
