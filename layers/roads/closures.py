@@ -15,11 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from layers.ids import ClosureId, RegionCode
-from layers.roads import kernel
+from layers.roads.along import Closed, Driven, mark_arcs, whole_edges
 from layers.roads.arrays import Floats, Indices, Marks
 from layers.roads.driving import Roads
 from layers.roads.graph import Network
-from layers.roads.kernel import Closed, Driven, mark_arcs
 from layers.roads.vehicles import Profile
 
 # A stretch to be driven with care takes twice its time: walking pace past a half-blocked lane
@@ -219,9 +218,7 @@ def state_of(
         dtype=np.float64,
     )
     through = np.ones(len(parts.edge))
-    kernel.whole_edges(
-        (parts.arc_mark, parts.edge, parts.first, parts.low, parts.high, factor, through)
-    )
+    whole_edges((parts.arc_mark, parts.edge, parts.first, parts.low, parts.high, factor, through))
     return RoadState(roads, parts, factor, through)
 
 

@@ -57,7 +57,7 @@ class Roads:
     @cached_property
     def reversed(self) -> "Roads":
         """The same with every way turned round: a search on it leads away from a spot."""
-        return roads_of(self.network, self.backward_s, self.forward_s, self.vehicle, self.profile)
+        return _made(self.facts, self.network, self.profile, self.backward_s, self.forward_s)
 
     @cached_property
     def islands(self) -> Islands:
@@ -65,9 +65,8 @@ class Roads:
         usable = np.isfinite(np.minimum(self.forward_s, self.backward_s))
         root = _roots(self.network.tail, self.network.head, usable, self.network.node_count)
         found, inverse = np.unique(root[self.network.tail], return_inverse=True)
-        metres: Floats = np.bincount(
-            inverse, weights=np.where(usable, self.network.length_m, 0.0), minlength=len(found)
-        )
+        weights = np.where(usable, self.network.length_m, 0.0)
+        metres = np.bincount(inverse, weights=weights, minlength=len(found)).astype(np.float64)
         rank = np.empty(len(found), dtype=np.int32)
         order = np.argsort(-metres, kind="stable")
         rank[order] = np.arange(len(found), dtype=np.int32)
