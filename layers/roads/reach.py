@@ -41,7 +41,7 @@ class Candidate(NamedTuple):
 
     accesses: Sequence[Access]
     delay_s: float
-    groups: Sequence[int] = (0,)
+    groups: tuple[int, ...] = (0,)
 
 
 class Asked(NamedTuple):
@@ -212,7 +212,8 @@ def _groups(
     if asked is None:
         everybody = np.ones(len(candidates), dtype=np.uint64)
         return everybody, np.array([len(candidates)], dtype=np.int32), FOR_EVER
-    member = [sum(1 << group for group in one.groups) for one in candidates]
+    bits = {one.groups: sum(1 << group for group in one.groups) for one in candidates}
+    member = [bits[one.groups] for one in candidates]
     wanted = np.array(asked.wanted, dtype=np.int32)
     return np.array(member, dtype=np.uint64), wanted, asked.until_s
 
