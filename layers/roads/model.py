@@ -96,7 +96,9 @@ class RoadReport:
     ``left_out`` counts lines by reason (``roads.left_out_<reason>``). ``islands`` is the number
     of parts with no road between them, whatever the direction of travel; ``largest_share`` is
     the share of the network's length in the largest, ``one_way_share`` that of one-way roads.
-    ``dead_ends`` are junctions at which only one edge ends.
+    ``dead_ends`` are junctions at which only one edge ends. ``joined`` counts what was done to
+    make survey lines meet (``roads.joined_<what>``), ``moved_m`` is the longest way that an end of
+    one was moved.
     """
 
     lines_read: int
@@ -109,3 +111,5 @@ class RoadReport:
     one_way_share: float
     dead_ends: int
     notes: tuple[RoadNote, ...] = ()
+    joined: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    moved_m: float = 0.0

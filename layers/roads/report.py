@@ -25,9 +25,7 @@ def report_of(
 ) -> RoadReport:
     """The report of a network of at least one edge."""
     length_m = sum(edge.length_m for edge in edges)
-    one_way_m = sum(
-        edge.length_m for edge in edges if (edge.forward_s is None) != (edge.backward_s is None)
-    )
+    one_way_m = sum(edge.length_m for edge in edges if edge.forward != edge.backward)
     islands = island_lengths(edges)
     return RoadReport(
         lines_read=lines_read,
