@@ -31,8 +31,8 @@ def contenders(
         return lambda: ours.everybody(state, incident)
 
     def scipy_seen(incident: int) -> Ask:
-        arc_s = scipy.closed(scene.closures[incident])
-        return lambda: scipy.ask(arc_s, incident)
+        arcs = scipy.closed(incident)
+        return lambda: scipy.ask(arcs, incident)
 
     ready: dict[Who, Callable[[int], Ask]] = {
         Who.FIVE: lambda one: lambda: ours.best_five(ours.none_closed, one),
@@ -44,7 +44,7 @@ def contenders(
         Who.WHOLE_NEW: lambda one: lambda: pgrouting.whole(one, closed=True),
         Who.BOX: lambda one: lambda: pgrouting.boxed(one, closed=False),
         Who.BOX_NEW: lambda one: lambda: pgrouting.boxed(one, closed=True),
-        Who.SCIPY: lambda one: lambda: scipy.ask(scipy.arc_s, one),
+        Who.SCIPY: lambda one: lambda: scipy.ask(scipy.none_closed, one),
         Who.SCIPY_SEEN: scipy_seen,
     }
     return [Contender(who, ask, count(who)) for who, ask in ready.items()]

@@ -5,12 +5,14 @@ import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 import psycopg2
+import psycopg2.errors
 import shapely
 from psycopg2 import sql
-from psycopg2.extensions import connection, make_dsn
+from psycopg2.extensions import connection, cursor, make_dsn
 
 from layers.db import migrate
 from layers.db.queries import Queries
@@ -26,24 +28,43 @@ _LINES_AT_ONCE = 50_000
 def own(url: str) -> Iterator[connection]:
     """A connection to a new database in the project's present shape, with pgRouting.
 
-    Raises psycopg2.Error when the server is not there or has no pgRouting.
+    Raises psycopg2.OperationalError when the server is not there or has no pgRouting.
     """
     name = sql.Identifier(f"situ_bench_{os.getpid()}")
-    with closing(psycopg2.connect(url)) as admin, admin.cursor() as cursor:
+    with closing(psycopg2.connect(url)) as admin, admin.cursor() as above:
         admin.autocommit = True
-        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        cursor.execute(make.format(name, sql.Identifier(_TEMPLATE)))
+        above.execute("SELECT 1 FROM pg_database WHERE datname = %s", (_TEMPLATE,))
+        template = sql.Identifier(_TEMPLATE if above.fetchone() else "template1")
+        above.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
         try:
             with closing(psycopg2.connect(make_dsn(url, dbname=name.string))) as conn:
                 list(migrate.apply(conn))
                 conn.autocommit = True
                 with conn.cursor() as inside:
-                    inside.execute("CREATE EXTENSION IF NOT EXISTS pgrouting")
+                    _require_pgrouting(inside)
                     # Compiling its statements costs pgRouting more than it gains.
                     inside.execute("SET jit = off")
                 yield conn
         finally:
-            cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+            _drop(above, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+def _drop(above: cursor, drop: sql.Composed) -> None:
+    """An autovacuum worker may just be inside, which only a superuser may turn out: try again."""
+    for _ in range(60):
+        try:
+            above.execute(drop)
+            return
+        except psycopg2.errors.InsufficientPrivilege:
+            sleep(1)
+    above.execute(drop)
+
+
+def _require_pgrouting(inside: cursor) -> None:
+    try:
+        inside.execute("CREATE EXTENSION IF NOT EXISTS pgrouting")
+    except psycopg2.Error as fault:
+        raise psycopg2.OperationalError(f"it cannot be given pgRouting: {fault}") from fault
 
 
 def fill(conn: connection, roads: RoadArrays, scene: Scene) -> str:

@@ -68,36 +68,50 @@ def agreement(turns: Mapping[str, Turns]) -> list[Row]:
     """Whether everybody says the same: the seconds of all teams, who can come, the best five."""
     return [
         row
-        for case, ours, five, peers in (
-            ("none closed", Who.ALL, Who.FIVE, (Who.WHOLE, Who.SCIPY)),
-            ("20 closures", Who.ALL_SEEN, Who.FIVE_NEW, (Who.WHOLE_NEW, Who.SCIPY_SEEN)),
+        for case, ours, peers in (
+            ("none closed", (Who.ALL, Who.FIVE), (Who.WHOLE, Who.SCIPY)),
+            (
+                "20 closures",
+                (Who.ALL_SEEN, Who.FIVE_NEW, Who.FIVE_SEEN),
+                (Who.WHOLE_NEW, Who.SCIPY_SEEN),
+            ),
         )
         for peer in peers
-        for row in _agreement(f"agreement, {case}", turns, (ours, five, peer))
+        for row in _agreement(f"agreement, {case}", turns, ours, peer)
     ]
 
 
-def _agreement(quantity: str, turns: Mapping[str, Turns], names: tuple[Who, Who, Who]) -> list[Row]:
-    """Of two, over the incidents that both were asked."""
-    ours, five, peer = (turns[name].answers for name in names)
+def _agreement(
+    quantity: str, turns: Mapping[str, Turns], ours: tuple[Who, ...], peer: Who
+) -> list[Row]:
+    """Of all our answers, the first of which is about everybody, with a peer's."""
+    everybody, *fives = (turns[name].answers for name in ours)
     difference_s, other_set = 0.0, 0
-    for incident in peer:
-        theirs = peer[incident].arrival_s
-        difference_s = max(difference_s, apart_s(ours[incident].arrival_s, theirs))
-        difference_s = max(difference_s, apart_s(_first(five[incident]), _first(peer[incident])))
-        other_set += int((np.isfinite(ours[incident].arrival_s) != np.isfinite(theirs)).sum())
-    who = names[-1].partition(",")[0]
+    for incident, theirs in turns[peer].answers.items():
+        all_s, peer_s = everybody[incident].arrival_s, theirs.arrival_s
+        other_set += int((np.isfinite(all_s) != np.isfinite(peer_s)).sum())
+        apart = [apart_s(_first(five[incident]), _first(theirs)) for five in fives]
+        difference_s = max(difference_s, apart_s(all_s, peer_s), *apart)
+    who = peer.partition(",")[0]
     return [
         Row(f"{quantity}: largest difference", who, difference_s, EXACT, unit=" s"),
         Row(f"{quantity}: teams reachable for one only", who, other_set, _ALIKE, unit=""),
     ]
 
 
-def box_misses(turns: Mapping[str, Turns]) -> Row:
-    """In how many of a hundred incidents the box has not the right best five: it is not exact."""
-    boxed, right = turns[Who.BOX].answers, turns[Who.ALL].answers
-    wrong = sum(not EXACT.met(apart_s(_first(boxed[one]), _first(right[one]))) for one in boxed)
-    return Row("wrong best five", "pgRouting box", 100 * wrong / len(boxed), unit=" %")
+def told(turns: Mapping[str, Turns]) -> list[Row]:
+    """In how many of a hundred incidents the box is not right, and the closures matter."""
+    return [
+        _other("best five missed, none closed", "pgRouting box", turns, (Who.BOX, Who.FIVE)),
+        _other("best five slower for the closures", "ours", turns, (Who.FIVE_NEW, Who.FIVE)),
+    ]
+
+
+def _other(quantity: str, whose: str, turns: Mapping[str, Turns], pair: tuple[Who, Who]) -> Row:
+    """In how many of a hundred incidents two have not the same best five."""
+    one, other = (turns[name].answers for name in pair)
+    wrong = sum(not EXACT.met(apart_s(_first(one[at]), _first(other[at]))) for at in one)
+    return Row(quantity, whose, 100 * wrong / len(one), unit=" %")
 
 
 def apart_s(ours: Floats, theirs: Floats) -> float:

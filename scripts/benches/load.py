@@ -13,7 +13,7 @@ from scripts.benches import ours
 from scripts.benches.networks import RoadArrays
 from scripts.benches.table import Goal, Row, faster
 
-_TIMES, _WARM_UP = 7, 1
+_TIMES, _WARM_UP = 5, 1
 
 
 def compare(conn: connection, region_code: str, roads: RoadArrays) -> Row:

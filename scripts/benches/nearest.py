@@ -6,6 +6,7 @@ work: the arrival of the teams, and the routes of the best five as coordinates.
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -37,12 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if missing:
         print(f"not in {asked.roads}: {', '.join(missing)}; say --roads DIR", file=sys.stderr)
         return 1
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # its database goes then, too
     try:
         with database.own(os.environ["SITU_DATABASE_URL"]) as conn:
             told = _everything(conn, files, asked.quick)
     except psycopg2.OperationalError as fault:
         print(f"the database: {fault}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     print(report.text(told))
     if asked.json:
         asked.json.write_text(report.as_json(told), encoding="utf-8")
@@ -103,7 +107,7 @@ def _measure(conn: connection, roads: RoadArrays, quick: bool) -> Measured:
         edge_count=roads.edge_count,
         node_count=roads.node_count,
         turns=turns,
-        rows=[*goals.rows_of(turns, roads.edge_count), loaded, goals.box_misses(turns)],
+        rows=[*goals.rows_of(turns, roads.edge_count), loaded, *goals.told(turns)],
         agreement=[*goals.agreement(turns), goals.routes_hold(turns, roads, scene)],
         size=goals.Size(roads.edge_count, turns[Who.FIVE].median_ms, arcs),
     )

@@ -6,8 +6,6 @@ the seconds of parallel roads together; SciPy then takes the cheaper of two, lea
 seconds a road, and meets ``inf`` as closed.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import shapely
 from scipy.sparse import csr_array  # type: ignore[import-untyped]
@@ -36,30 +34,34 @@ class SciPy:
         vertex_of = np.repeat(np.arange(roads.edge_count), ends - starts)
         self.tree = shapely.STRtree(shapely.linestrings(roads.line, indices=vertex_of))
 
-    def closed(self, zones: Sequence[shapely.Polygon]) -> Floats:
-        """The arcs' seconds (a,) with the edges shut that meet a zone."""
-        shut = np.zeros(self.roads.edge_count, np.bool_)
-        shut[self.tree.query(list(zones), predicate="intersects")[1]] = True
-        return np.where(shut[self.arc_edge], np.inf, self.arc_s)
+        self.none_closed = self._matrix(self.arc_s)
 
-    def search(self, arc_s: Floats, incident: int) -> tuple[Floats, Numbers]:
-        """Seconds from each node (n,) to the incident, and the node that comes after it (n,)."""
+    def closed(self, incident: int) -> csr_array:
+        """The matrix with the edges shut that meet a closure of an incident."""
+        shut = np.zeros(self.roads.edge_count, np.bool_)
+        shut[self.tree.query(self.scene.closures[incident], predicate="intersects")[1]] = True
+        return self._matrix(np.where(shut[self.arc_edge], np.inf, self.arc_s))
+
+    def _matrix(self, arc_s: Floats) -> csr_array:
         shape = (self.roads.node_count, self.roads.node_count)
-        arcs = csr_array((arc_s, self.arc_from, self.arc_start), shape=shape)
+        return csr_array((arc_s, self.arc_from, self.arc_start), shape=shape)
+
+    def search(self, arcs: csr_array, incident: int) -> tuple[Floats, Numbers]:
+        """Seconds from each node (n,) to the incident, and the node that comes after it (n,)."""
         goal = self.scene.incident[incident]
         node_s, after = dijkstra(arcs, indices=goal, return_predecessors=True)
         return node_s, after
 
-    def ask(self, arc_s: Floats, incident: int) -> Answer:
+    def ask(self, arcs: csr_array, incident: int) -> Answer:
         """All teams, and the routes of the best."""
-        node_s, after = self.search(arc_s, incident)
+        node_s, after = self.search(arcs, incident)
         arrival_s = node_s[self.scene.team] + self.scene.turn_out_s
         nodes = self.scene.team[best(arrival_s)]
-        return Answer(arrival_s, [self._line(arc_s, after, int(node)) for node in nodes])
+        return Answer(arrival_s, [self._line(arcs.data, after, int(node)) for node in nodes])
 
     def arcs_settled(self, incident: int) -> int:
         """How many arcs a search has to look at until the best five have come in."""
-        node_s, _ = self.search(self.arc_s, incident)
+        node_s, _ = self.search(self.none_closed, incident)
         arrival_s = node_s[self.scene.team] + self.scene.turn_out_s
         last_s = arrival_s[best(arrival_s)][-1]
         return int(np.diff(self.arc_start)[node_s <= last_s].sum())

@@ -46,7 +46,7 @@ def look(roads: RoadArrays, teams: int, incidents: int = INCIDENTS) -> Wrong:
     search = SciPy(roads, scene)
     nearest, five, lost_s = 0, 0, []
     for number, node in enumerate(incident):
-        drive_s = search.search(search.arc_s, number)[0][team]
+        drive_s = search.search(search.none_closed, number)[0][team]
         by_air, by_road = np.argsort(_air_m(roads, int(node), team)), np.argsort(drive_s)
         five += set(by_air[:BEST]) != set(by_road[:BEST])
         if drive_s[by_air[0]] > drive_s[by_road[0]]:
