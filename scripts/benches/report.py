@@ -92,13 +92,21 @@ def _parts(told: Told) -> Iterator[str]:
     if told.growth:
         yield f"## Growth of our time over growth of the search\n{of_rows(told.growth)}"
     yield f"## How often the straight line is wrong\n{of_wrongs(told.wrongs)}"
-    missed = [f"{one.name}: {row.quantity}" for one in told.measured for row in _judged(one)]
-    missed += [row.quantity for row in told.growth if row.missed]
-    yield "Goals missed: " + ("; ".join(missed) or "none") + "."
+    yield _missed(told)
 
 
-def _judged(one: Measured) -> list[Row]:
-    return [row for row in (*one.rows, *one.agreement) if row.missed]
+def _missed(told: Told) -> str:
+    """The goals that were not met, once more and by themselves."""
+    places = [
+        *((one.name, row) for one in told.measured for row in (*one.rows, *one.agreement)),
+        *(("all", row) for row in told.growth),
+    ]
+    lines = [
+        f"- {place}: {row.quantity}, against {row.peer}: {row.shown}, goal {row.goal}"
+        for place, row in places
+        if row.missed
+    ]
+    return "\n".join(("## Goals missed", *(lines or ["none"])))
 
 
 def as_json(told: Told) -> str:

@@ -44,6 +44,12 @@ class Row:
         return self.goal is not None and not self.goal.met(self.figure)
 
     @property
+    def shown(self) -> str:
+        """The figure as it is written, to three digits."""
+        digits = ",.0f" if self.figure >= 1000 else ".3g"
+        return f"{self.figure:{digits}}{self.unit}"
+
+    @property
     def verdict(self) -> str:
         """How it is said in the table."""
         if self.goal is None:
@@ -80,9 +86,7 @@ def of_rows(rows: Iterable[Row]) -> str:
                 row.peer,
                 _ms(row.ours_ms),
                 _ms(row.peer_ms),
-                f"{row.figure:.3g}{row.unit}"
-                if row.figure < 1000
-                else f"{row.figure:,.0f}{row.unit}",
+                row.shown,
                 str(row.goal or ""),
                 row.verdict,
             )
