@@ -16,7 +16,7 @@ from layers.errors import NotReady
 from layers.ids import RegionCode
 from service.roads_kept import RoadKeeper
 
-CHANNEL = "situ_roads"
+_LISTEN = "LISTEN situ_roads"
 _LISTEN_S, _AGAIN_S = 2.0, 5.0
 _log = structlog.get_logger()
 
@@ -61,7 +61,7 @@ class RoadsWatch:
     def _listen(self, conn: connection) -> None:
         conn.autocommit = True
         with conn.cursor() as cursor:
-            cursor.execute(f"LISTEN {CHANNEL}")
+            cursor.execute(_LISTEN)
         while not self._ended.is_set():
             if select.select([conn], [], [], _LISTEN_S)[0]:
                 conn.poll()
