@@ -1,9 +1,9 @@
 """Makes a road network of an OpenStreetMap extract (.osm.pbf, .osm, .osm.xml).
 
 A way is drawn past many junctions; here it is taken apart at every node that another way uses
-too, so that each edge runs from junction to junction and is called ``w<way>/<part>``. Nothing is
-merged: parallel edges and loops stay. OpenStreetMap is WGS 84, which at map accuracy is the
-stored CGCS2000 (``layers.geo.datum`` says why).
+too, be it a footpath, so that each edge runs from junction to junction and is called
+``w<way>/<part>``. Nothing is merged: parallel edges and loops stay. OpenStreetMap is WGS 84,
+which at map accuracy is the stored CGCS2000 (``layers.geo.datum`` says why).
 """
 
 from array import array
@@ -19,11 +19,10 @@ from numpy.typing import NDArray
 
 from layers.errors import BadFile
 from layers.geo.crs import geodesic_m
-from layers.roads.model import RoadEdge, RoadNote, RoadReport
+from layers.roads.model import Line, RoadEdge, RoadNote, RoadReport
 from layers.roads.osm_file import osm_format
 from layers.roads.osm_tags import WayRule, way_rule
 from layers.roads.report import Progress, report_of, untold
-from layers.roads.speeds import edge_seconds
 
 # libosmium's integer degrees, and its mark for a node whose position it never saw.
 _PER_DEGREE, _NOWHERE = 10_000_000, 2_147_483_647
@@ -33,7 +32,7 @@ _TOLD_EVERY, _BYTES_PER_OBJECT = 100_000, {"pbf": 7, "osm": 120}
 
 
 class _Way(NamedTuple):
-    """A drivable way: its id, its rule, what it is called, and where its nodes are kept."""
+    """A way that is kept: its id, its rule, what it is called, and where its nodes are kept."""
 
     number: int
     rule: WayRule
@@ -52,7 +51,7 @@ def _numbers() -> "array[int]":
 
 @dataclass
 class _Extract:
-    """What one pass over the file gathers. Nodes of all drivable ways stand in one row."""
+    """What one pass over the file gathers. Nodes of all ways that are kept stand in one row."""
 
     ways: list[_Way] = field(default_factory=list)
     ways_read: int = 0
@@ -66,10 +65,11 @@ class _Extract:
 
 
 def read_osm(file: Path, progress: Progress = untold) -> tuple[list[RoadEdge], RoadReport]:
-    """The edges of the extract's drivable roads in EPSG:4490, and the report.
+    """The edges of the extract's roads and footpaths in EPSG:4490, and the report.
 
     Raises BadFile: ``roads_not_osm``, ``roads_cut`` (it broke off: never half a network),
-    ``roads_nodes_missing`` (ways without all of their nodes), ``roads_empty``.
+    ``roads_nodes_missing`` (ways without all of their nodes), ``roads_empty`` (no road for
+    vehicles).
     """
     progress(0.0, "roads.progress_reading")
     kind = osm_format(file)
@@ -112,7 +112,7 @@ def _take(extract: _Extract, thing: Any) -> None:
 
 
 def _take_road(extract: _Extract, way: Any) -> None:
-    """Keeps a drivable way, counts any other by its reason."""
+    """Keeps a way for vehicles or feet, counts any other by its reason."""
     extract.ways_read += 1
     tags = dict(way.tags)
     rule = way_rule(tags)
@@ -131,9 +131,9 @@ def _take_road(extract: _Extract, way: Any) -> None:
         del extract.nodes[first:], extract.lons[first:], extract.lats[first:]
         extract.left_out["no_length"] += 1
         return
-    if rule.unread_limit:
-        note = RoadNote("unread_limit", f"w{way.id}", "maxspeed", {"value": rule.unread_limit})
-        extract.notes.append(note)
+    extract.notes += [
+        RoadNote("unread_limit", f"w{way.id}", key, {"value": value}) for key, value in rule.unread
+    ]
     extract.ways.append(
         _Way(
             number=way.id,
@@ -155,7 +155,7 @@ def _require_complete(extract: _Extract) -> None:
     nowhere = int((np.array(extract.lons) == _NOWHERE).sum())
     if nowhere:
         raise BadFile("roads_nodes_missing", count=nowhere, total=len(extract.lons))
-    if not extract.ways:
+    if not any(way.rule.forward or way.rule.backward for way in extract.ways):
         raise BadFile("roads_empty")
     bare = np.array(extract.bare_nodes)
     alone = len(bare) - int(np.isin(bare, np.array(extract.used_nodes)).sum())
@@ -177,25 +177,37 @@ def _edges(extract: _Extract) -> list[RoadEdge]:
         stops = np.flatnonzero(is_junction[way.first : way.end])
         lengths_m = np.add.reduceat(steps_m[way.first : way.end - 1], stops[:-1])
         parts = zip(stops[:-1].tolist(), stops[1:].tolist(), lengths_m.tolist(), strict=True)
-        for part, (tail, head, length_m) in enumerate(parts):
-            travel_s = edge_seconds(length_m, way.rule.road_class, way.rule.limit_kmh)
-            edges.append(
-                RoadEdge(
-                    source_key=f"w{way.number}/{part}",
-                    tail_node=nodes[tail],
-                    head_node=nodes[head],
-                    coordinates=tuple(line[tail : head + 1]),
-                    length_m=length_m,
-                    forward_s=travel_s if way.rule.forward else None,
-                    backward_s=travel_s if way.rule.backward else None,
-                    road_class=way.rule.road_class,
-                    name=way.name,
-                    ref=way.ref,
-                    is_bridge=way.is_bridge,
-                    is_tunnel=way.is_tunnel,
-                )
-            )
+        edges += [
+            _edge(way, part, (nodes[tail], nodes[head]), tuple(line[tail : head + 1]), length_m)
+            for part, (tail, head, length_m) in enumerate(parts)
+        ]
     return edges
+
+
+def _edge(way: _Way, part: int, ends: tuple[int, int], line: Line, length_m: float) -> RoadEdge:
+    """One part of a way, from junction to junction."""
+    rule = way.rule
+    return RoadEdge(
+        source_key=f"w{way.number}/{part}",
+        tail_node=ends[0],
+        head_node=ends[1],
+        coordinates=line,
+        length_m=length_m,
+        road_class=rule.road_class,
+        forward=rule.forward,
+        backward=rule.backward,
+        on_foot=rule.on_foot,
+        limit_kmh=rule.limit_kmh,
+        height_m=rule.height_m,
+        weight_t=rule.weight_t,
+        width_m=rule.width_m,
+        name=way.name,
+        ref=way.ref,
+        is_bridge=way.is_bridge,
+        is_tunnel=way.is_tunnel,
+        is_ford=rule.is_ford,
+        is_rough=rule.is_rough,
+    )
 
 
 def _junctions(extract: _Extract) -> NDArray[np.bool_]:

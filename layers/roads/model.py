@@ -72,8 +72,9 @@ class RoadNetwork:
     speed.
 
     ``is_schematic``: the lines are drawn by hand and show which road leads where, not where it
-    lies. ``unchanged`` is said only by ``network_store.save``, when what it was given was
-    already stored.
+    lies. Only ``network_store.save`` says the rest: how many edges it ``added``, ``changed`` and
+    ``removed``, told apart by their source keys, or that all it was given was already stored
+    (``unchanged``).
     """
 
     region_code: RegionCode
@@ -86,6 +87,9 @@ class RoadNetwork:
     imported_at: datetime
     build: str = ""
     unchanged: bool = False
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,11 @@ class RoadNote:
 class RoadReport:
     """What an importer read, what it left out and why, and whether the result hangs together.
 
-    ``left_out`` counts lines by reason (``roads.left_out_<reason>``). ``islands`` is the number
-    of parts with no road between them, whatever the direction of travel; ``largest_share`` is
-    the share of the network's length in the largest, ``one_way_share`` that of one-way roads.
-    ``dead_ends`` are junctions at which only one edge ends.
+    ``left_out`` counts lines by reason (``roads.left_out_<reason>``). ``length_km`` is all of it,
+    ``foot_km`` what no vehicle may drive. The rest is about the roads for vehicles: ``islands`` is
+    the number of parts with no road between them, whatever the direction of travel;
+    ``largest_share`` is the share of their length in the largest, ``one_way_share`` that of
+    one-way roads. ``dead_ends`` are junctions at which only one edge ends.
     """
 
     lines_read: int
@@ -122,4 +127,5 @@ class RoadReport:
     largest_share: float
     one_way_share: float
     dead_ends: int
+    foot_km: float
     notes: tuple[RoadNote, ...] = ()

@@ -1,54 +1,39 @@
-"""Keeps a county's road network: replaced whole, numbered, and loaded as arrays.
+"""Keeps a county's road network: replaced whole, numbered, and read back as it was given.
 
 Half a network is worse than none, since it answers "unreachable" with a straight face. So
 edges are never changed one by one: a new import replaces all of them in the caller's
-transaction and gives the network its next version. Nothing here commits.
+transaction and gives the network its next version and build. Nothing here commits.
 """
 
 import hashlib
 import struct
-from collections.abc import Sequence
-from io import BytesIO
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
-from psycopg2 import sql
 from psycopg2.extensions import connection
 
 from layers.db.queries import Queries, Row
 from layers.errors import BadFile, Unknown
 from layers.geo.crs import CRS_STORED
 from layers.ids import RegionCode
-from layers.roads.model import Line, RoadEdge, RoadNetwork, TopologyArrays
-from layers.roads.report import islands_by_length
+from layers.roads.model import Line, RoadEdge, RoadNetwork
 
 _QUERIES = Queries(Path(__file__).parent / "queries.sql")
-_COLUMNS = (
-    "region_code",
-    "edge_id",
-    "source_key",
-    "tail_node",
-    "head_node",
-    "geom",
-    "length_m",
-    "forward_s",
-    "backward_s",
-    "road_class",
-    "name",
-    "ref",
-    "is_bridge",
-    "is_tunnel",
-    "island",
+# The facts of an edge beside its line, called alike in a RoadEdge and in the database.
+_FACTS = (
+    *("source_key", "tail_node", "head_node", "length_m", "road_class"),
+    *("forward", "backward", "on_foot", "limit_kmh", "height_m", "weight_t", "width_m"),
+    *("name", "ref", "is_bridge", "is_tunnel", "is_ford", "is_rough"),
 )
+_COLUMNS = ("region_code", "edge_id", "geom", *_FACTS)
 _NULL = r"\N"
 _ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": None})
 _IN_MEMORY_BYTES = 64 * 2**20
-# An island with less of a county's roads than this is a gap in the map or a yard, not a part of
-# the county that others can be sent from.
-_MAIN_SHARE = 0.05
+_READ_AT_ONCE = 10_000
 
 
 def save(
@@ -61,8 +46,9 @@ def save(
 ) -> RoadNetwork:
     """Replaces the region's network and gives its new head, one version further.
 
-    When the very same edges are stored already they are left alone, the version stays, and the
-    answer says ``unchanged``. ``edge_id`` is given here: dense from 0, along a curve that keeps
+    The head says how many edges are new, other than before, or gone, by their source keys. When
+    the very same edges are stored already they are left alone, version and build stay, and the
+    head says ``unchanged``. ``edge_id`` is given here: dense from 0, along a curve that keeps
     neighbours together, so that a search reads memory nearly in order. Raises Unknown
     ``no_region``, BadFile ``roads_empty`` for no edges.
     """
@@ -77,23 +63,35 @@ def save(
         "is_demo": is_demo,
     }
     ordered = [edges[place] for place in curve_order(edges)]
-    island_of, lengths_m = islands_by_length(ordered)
     with SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as rows:
-        digest = _write_rows(rows, region_code, ordered, island_of)
+        digest = _write_rows(rows, region_code, ordered)
         stored = _QUERIES.find(conn, "network_find", region_code=region_code)
         if stored is not None and stored["digest"] == digest:
             return RoadNetwork(**_QUERIES.one(conn, "network_keep", **head), unchanged=True)
+        before = _marks(conn, region_code)
         _QUERIES.run(conn, "edges_remove", region_code=region_code)
         with conn.cursor() as cursor:
             cursor.copy_from(rows, "road_edge", null=_NULL, columns=_COLUMNS)
-    total_m = sum(lengths_m)
-    written = {
-        "edge_count": len(edges),
-        "length_km": total_m / 1000,
-        "main_islands": max(1, sum(length >= _MAIN_SHARE * total_m for length in lengths_m)),
-        "digest": digest,
+    head["edge_count"] = len(edges)
+    head["length_km"] = sum(edge.length_m for edge in edges) / 1000
+    replaced = _QUERIES.one(conn, "network_replace", **head, digest=digest)
+    return RoadNetwork(**{**replaced, **_differences(before, _marks(conn, region_code))})
+
+
+def _marks(conn: connection, region_code: RegionCode) -> dict[str, int]:
+    """What each stored edge says, as one number, by its source key."""
+    found = _QUERIES.all(conn, "edges_marks", region_code=region_code)
+    return {row["source_key"]: row["mark"] for row in found}
+
+
+def _differences(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
+    """How many edges are new, say something else than before, or are gone."""
+    kept = before.keys() & now.keys()
+    return {
+        "added": len(now) - len(kept),
+        "changed": sum(before[key] != now[key] for key in kept),
+        "removed": len(before) - len(kept),
     }
-    return RoadNetwork(**_QUERIES.one(conn, "network_replace", **head, **written))
 
 
 def find(conn: connection, region_code: RegionCode) -> RoadNetwork | None:
@@ -107,16 +105,16 @@ def version(conn: connection, region_code: RegionCode) -> int:
     return int(_QUERIES.one(conn, "network_version", region_code=region_code)["version"])
 
 
-def load_arrays(conn: connection, region_code: RegionCode) -> TopologyArrays:
-    """The region's edges without their lines, in the order of ``edge_id``; empty for none."""
-    answer = BytesIO()
-    with conn.cursor() as cursor:
-        select = cursor.mogrify(
-            _QUERIES.statements["edges_topology"].rstrip(";"), {"region_code": region_code}
-        ).decode()
-        copy = sql.SQL("COPY ({}) TO STDOUT WITH (FORMAT binary)").format(sql.SQL(select))
-        cursor.copy_expert(copy, answer)
-    return _arrays(answer.getbuffer())
+def edges(conn: connection, region_code: RegionCode) -> Iterator[RoadEdge]:
+    """Every stored edge exactly as it was saved, in the order of ``edge_id``; none for no roads.
+
+    They come a few thousand at a time, within the caller's transaction.
+    """
+    with conn.cursor(name=f"road_edges_{region_code}") as cursor:
+        cursor.itersize = _READ_AT_ONCE
+        cursor.execute(_QUERIES.statements["edges_all"], {"region_code": region_code})
+        for *facts, line in cursor:
+            yield RoadEdge(**dict(zip(_FACTS, facts, strict=True)), coordinates=_line(line))
 
 
 def _network(row: Row) -> RoadNetwork:
@@ -124,13 +122,12 @@ def _network(row: Row) -> RoadNetwork:
     return RoadNetwork(**{key: value for key, value in row.items() if key != "digest"})
 
 
-def _write_rows(
-    rows: IO[bytes], region_code: RegionCode, edges: Sequence[RoadEdge], island_of: Sequence[int]
-) -> str:
+def _write_rows(rows: IO[bytes], region_code: RegionCode, edges: Sequence[RoadEdge]) -> str:
     """Writes the edges in COPY's text format, ready to be read; gives their digest."""
     digest = hashlib.sha256()
-    for edge_id, (edge, island) in enumerate(zip(edges, island_of, strict=True)):
-        cells = (_cell(region_code), str(edge_id), *_cells(edge), str(island))
+    for edge_id, edge in enumerate(edges):
+        facts = (_cell(getattr(edge, name)) for name in _FACTS)
+        cells = (_cell(region_code), str(edge_id), _ewkb(edge.coordinates), *facts)
         line = "\t".join(cells).encode() + b"\n"
         digest.update(line)
         rows.write(line)
@@ -138,27 +135,11 @@ def _write_rows(
     return digest.hexdigest()
 
 
-def _cells(edge: RoadEdge) -> tuple[str, ...]:
-    """The columns of one edge from ``source_key`` on."""
-    return (
-        _cell(edge.source_key),
-        str(edge.tail_node),
-        str(edge.head_node),
-        _ewkb(edge.coordinates),
-        repr(edge.length_m),
-        _NULL if edge.forward_s is None else repr(edge.forward_s),
-        _NULL if edge.backward_s is None else repr(edge.backward_s),
-        _cell(edge.road_class),
-        _cell(edge.name),
-        _cell(edge.ref),
-        "t" if edge.is_bridge else "f",
-        "t" if edge.is_tunnel else "f",
-    )
-
-
-def _cell(text: str) -> str:
-    """A text as COPY wants it; PostgreSQL cannot store the character 0, so it is dropped."""
-    return text.translate(_ESCAPED)
+def _cell(value: str | float | bool | None) -> str:
+    """A value as COPY wants it; PostgreSQL cannot store the character 0, so it is dropped."""
+    if isinstance(value, str):
+        return value.translate(_ESCAPED)
+    return _NULL if value is None else str(value)
 
 
 def _ewkb(line: Line) -> str:
@@ -166,6 +147,13 @@ def _ewkb(line: Line) -> str:
     flat = [degrees for point in line for degrees in point]
     packed = struct.pack(f"<BIII{len(flat)}d", 1, 0x20000002, CRS_STORED, len(line), *flat)
     return packed.hex()
+
+
+def _line(wkb: memoryview) -> Line:
+    """The line of a little-endian WKB: its points stand at the end."""
+    count = len(wkb) // 8 - 1
+    flat = struct.unpack_from(f"<{count}d", wkb, len(wkb) - 8 * count)
+    return tuple(zip(flat[::2], flat[1::2], strict=True))
 
 
 def curve_order(edges: Sequence[RoadEdge]) -> list[int]:
@@ -193,33 +181,3 @@ def _spread(cells: NDArray[np.uint64]) -> NDArray[np.uint64]:
     ):
         cells = (cells | (cells << np.uint64(shift))) & np.uint64(mask)
     return cells
-
-
-# COPY's binary format: 19 bytes of head, then for each row the number of its columns and before
-# each value its length, all big-endian; at the end -1 instead of a number of columns.
-_HEAD_BYTES, _TAIL_BYTES = 19, 2
-_VALUES = (
-    ("edge_id", ">i4"),
-    ("tail_node", ">i8"),
-    ("head_node", ">i8"),
-    ("forward_s", ">f8"),
-    ("backward_s", ">f8"),
-    ("length_m", ">f8"),
-)
-_ROW = np.dtype(
-    [("columns", ">i2")]
-    + [part for name, kind in _VALUES for part in ((f"{name}_bytes", ">i4"), (name, kind))]
-)
-
-
-def _arrays(answer: memoryview) -> TopologyArrays:
-    """The rows of a binary COPY as arrays in the machine's own byte order."""
-    rows = np.frombuffer(answer[_HEAD_BYTES : len(answer) - _TAIL_BYTES], dtype=_ROW)
-    if not (rows["columns"] == len(_VALUES)).all():
-        raise ValueError("COPY gave rows of another shape than edges_topology promises")
-    return TopologyArrays(
-        **{
-            name: np.ascontiguousarray(rows[name], dtype=np.dtype(kind).newbyteorder("="))
-            for name, kind in _VALUES
-        }
-    )

@@ -5,7 +5,7 @@ SELECT region_code FROM region WHERE region_code = %(region_code)s::text FOR NO 
 -- name: network_find
 -- The head of a region's network.
 SELECT region_code, version, source, is_schematic, is_demo, edge_count, length_km, imported_at,
-       digest
+       build, digest
 FROM road_network WHERE region_code = %(region_code)s::text;
 
 -- name: network_version
@@ -14,36 +14,45 @@ SELECT coalesce(max(version), 0) AS version
 FROM road_network WHERE region_code = %(region_code)s::text;
 
 -- name: network_replace
--- The new head of a network whose edges were replaced: the next version, from now on.
+-- The new head of a network whose edges were replaced: the next version and another build.
 INSERT INTO road_network
-       (region_code, version, source, is_schematic, is_demo, edge_count, length_km, main_islands,
-        digest)
+       (region_code, version, source, is_schematic, is_demo, edge_count, length_km, digest)
 VALUES (%(region_code)s::text, 1, %(source)s::text, %(is_schematic)s::boolean,
         %(is_demo)s::boolean, %(edge_count)s::integer, %(length_km)s::double precision,
-        %(main_islands)s::integer, %(digest)s::text)
+        %(digest)s::text)
 ON CONFLICT (region_code) DO UPDATE
-SET version = road_network.version + 1, source = excluded.source,
+SET version = road_network.version + 1, build = gen_random_uuid(), source = excluded.source,
     is_schematic = excluded.is_schematic, is_demo = excluded.is_demo,
     edge_count = excluded.edge_count, length_km = excluded.length_km,
-    main_islands = excluded.main_islands, digest = excluded.digest, imported_at = now()
-RETURNING region_code, version, source, is_schematic, is_demo, edge_count, length_km, imported_at;
+    digest = excluded.digest, imported_at = now()
+RETURNING region_code, version, source, is_schematic, is_demo, edge_count, length_km, imported_at,
+          build;
 
 -- name: network_keep
--- The same edges again: what is said about them may be new, the version is not.
+-- The same edges again: what is said about them may be new, version and build are not.
 UPDATE road_network
 SET source = %(source)s::text, is_schematic = %(is_schematic)s::boolean,
     is_demo = %(is_demo)s::boolean
 WHERE region_code = %(region_code)s::text
-RETURNING region_code, version, source, is_schematic, is_demo, edge_count, length_km, imported_at;
+RETURNING region_code, version, source, is_schematic, is_demo, edge_count, length_km, imported_at,
+          build;
 
 -- name: edges_remove
 -- Takes away the edges of a region's network, before the new ones come in the same transaction.
 DELETE FROM road_edge WHERE region_code = %(region_code)s::text;
 
--- name: edges_topology
--- The network without its lines, in the order of edge_id; columns of fixed width, never NULL.
-SELECT edge_id, tail_node, head_node,
-       coalesce(forward_s, 'Infinity'::double precision)  AS forward_s,
-       coalesce(backward_s, 'Infinity'::double precision) AS backward_s,
-       length_m
+-- name: edges_marks
+-- What each edge says, in one number by its source key: two imports are compared by these.
+SELECT source_key,
+       hash_record_extended(
+           ROW(tail_node, head_node, ST_AsBinary(geom), length_m, road_class, forward, backward,
+               on_foot, limit_kmh, height_m, weight_t, width_m, name, ref, is_bridge, is_tunnel,
+               is_ford, is_rough), 0) AS mark
+FROM road_edge WHERE region_code = %(region_code)s::text;
+
+-- name: edges_all
+-- Every edge as it was given, in the order of edge_id; the line as little-endian WKB.
+SELECT source_key, tail_node, head_node, length_m, road_class, forward, backward, on_foot, limit_kmh,
+       height_m, weight_t, width_m, name, ref, is_bridge, is_tunnel, is_ford, is_rough,
+       ST_AsBinary(geom, 'NDR') AS line
 FROM road_edge WHERE region_code = %(region_code)s::text ORDER BY edge_id;

@@ -23,22 +23,26 @@ def report_of(
     left_out: Mapping[str, int],
     notes: Sequence[RoadNote],
 ) -> RoadReport:
-    """The report of a network of at least one edge."""
-    length_m = sum(edge.length_m for edge in edges)
-    one_way_m = sum(
-        edge.length_m for edge in edges if (edge.forward_s is None) != (edge.backward_s is None)
-    )
-    islands = island_lengths(edges)
+    """The report of a network of at least one edge.
+
+    Whether it hangs together is asked of what vehicles drive: a footpath closes no gap for them,
+    and none that stands alone is an island that a team could be cut off on.
+    """
+    driven = [edge for edge in edges if edge.forward or edge.backward]
+    driven_m = sum(edge.length_m for edge in driven)
+    one_way_m = sum(edge.length_m for edge in driven if edge.forward != edge.backward)
+    islands = island_lengths(driven)
     return RoadReport(
         lines_read=lines_read,
         lines_used=lines_used,
         left_out=dict(left_out),
         edge_count=len(edges),
-        length_km=length_m / 1000,
+        length_km=sum(edge.length_m for edge in edges) / 1000,
+        foot_km=sum(edge.length_m for edge in edges if not (edge.forward or edge.backward)) / 1000,
         islands=len(islands),
-        largest_share=max(islands.values()) / length_m if length_m else 1.0,
-        one_way_share=one_way_m / length_m if length_m else 0.0,
-        dead_ends=len(dead_ends(edges)),
+        largest_share=max(islands.values()) / driven_m if driven_m else 1.0,
+        one_way_share=one_way_m / driven_m if driven_m else 0.0,
+        dead_ends=len(dead_ends(driven)),
         notes=tuple(notes),
     )
 
@@ -54,11 +58,6 @@ def island_lengths(edges: Sequence[RoadEdge]) -> dict[int, float]:
 
     One-ways count as roads in both directions: an island is cut off for everybody.
     """
-    return _islands(edges)[0]
-
-
-def _islands(edges: Sequence[RoadEdge]) -> tuple[dict[int, float], dict[int, int]]:
-    """Metres of road by the junction that stands for an island, and that junction of each one."""
     towards: dict[int, int] = {}
     for edge in edges:
         towards.setdefault(edge.tail_node, edge.tail_node)
@@ -68,15 +67,7 @@ def _islands(edges: Sequence[RoadEdge]) -> tuple[dict[int, float], dict[int, int
     for edge in edges:
         root = _root(towards, edge.tail_node)
         lengths[root] = lengths.get(root, 0.0) + edge.length_m
-    return lengths, {node: _root(towards, node) for node in towards}
-
-
-def islands_by_length(edges: Sequence[RoadEdge]) -> tuple[list[int], list[float]]:
-    """The island of each edge, numbered from the longest (0), and each island's metres of road."""
-    lengths, root_of = _islands(edges)
-    ranked = sorted(lengths, key=lambda root: (-lengths[root], root))
-    number = {root: rank for rank, root in enumerate(ranked)}
-    return [number[root_of[edge.tail_node]] for edge in edges], [lengths[one] for one in ranked]
+    return lengths
 
 
 def _root(towards: dict[int, int], node: int) -> int:

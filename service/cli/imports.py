@@ -104,6 +104,11 @@ def _roads(file: Path, terms: Terms, schematic: bool) -> None:
         if not terms.dry_run:
             conn.commit()
     _print_road_report(report)
+    if network.unchanged:
+        console.print(say("cli.roads_unchanged", lang))
+    else:
+        counts = {"added": network.added, "changed": network.changed, "removed": network.removed}
+        console.print(say("cli.roads_differ", lang, **counts))
     key = "cli.dry_run" if terms.dry_run else "cli.roads_saved"
     params = {"edges": network.edge_count, "km": f"{network.length_km:.0f}"}
     console.print(say(key, lang, version=network.version, **params))
@@ -187,6 +192,7 @@ def _print_road_report(report: RoadReport) -> None:
             share=f"{report.largest_share:.1%}",
             one_way=f"{report.one_way_share:.1%}",
             dead_ends=report.dead_ends,
+            foot_km=f"{report.foot_km:.0f}",
         )
     )
     for reason, count in report.left_out.items():
