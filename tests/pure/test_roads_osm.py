@@ -10,8 +10,8 @@ import pytest
 from layers.geo.crs import line_length_m
 from layers.roads.importer_osm import read_osm
 from layers.roads.model import RoadEdge, RoadReport
+from layers.roads.osm_limits import read_maxspeed, read_metres, read_tonnes
 from layers.roads.osm_tags import WayRule, way_rule
-from layers.roads.speeds import edge_seconds, read_maxspeed
 from layers.words import knows
 from tests.pure.osm_town import ROAD, osm_xml
 
@@ -48,10 +48,29 @@ def test_a_way_is_split_where_another_way_meets_it(read: Read) -> None:
     assert (report.islands, report.dead_ends) == (1, 3)
 
 
-def test_a_crossing_with_what_cannot_be_driven_is_no_junction(read: Read) -> None:
+def test_a_footpath_meets_the_road_in_mid_way(read: Read) -> None:
     edges, report = read((7, [1, 2, 3], ROAD), (8, [2, 9], {"highway": "footway"}))
+    assert ends(edges) == [("w7/0", 1, 2), ("w7/1", 2, 3), ("w8/0", 2, 9)]
+    assert [(edge.forward, edge.backward, edge.on_foot) for edge in edges] == [
+        (True, True, True),
+        (True, True, True),
+        (False, False, True),
+    ]
+    assert report.left_out == {}
+
+
+def test_a_crossing_with_what_nobody_may_take_is_no_junction(read: Read) -> None:
+    edges, report = read((7, [1, 2, 3], ROAD), (8, [2, 9], ROAD | {"access": "no"}))
     assert ends(edges) == [("w7/0", 1, 3)]
-    assert report.left_out == {"on_foot": 1}
+    assert report.left_out == {"barred": 1}
+
+
+def test_footpaths_are_told_apart_and_join_no_roads(read: Read) -> None:
+    path = {"highway": "path"}
+    _, report = read((1, [1, 2], ROAD), (2, [2, 3], path), (3, [3, 4], ROAD), (4, [8, 9], path))
+    assert (report.islands, report.dead_ends, report.edge_count) == (2, 4, 4)
+    assert report.largest_share == pytest.approx(0.5, abs=1e-3)
+    assert report.foot_km == pytest.approx(report.length_km / 2, abs=1e-3)
 
 
 def test_loops_and_parallel_roads_are_kept(read: Read) -> None:
@@ -90,10 +109,28 @@ def test_names_bridges_and_tunnels_are_carried(read: Read) -> None:
     assert (edge.name, edge.ref, edge.is_bridge, edge.is_tunnel) == ("泷泊路", "S216", True, False)
 
 
-def test_an_unreadable_limit_is_told_and_the_class_speed_used(read: Read) -> None:
-    edges, report = read((1, [1, 2], ROAD | {"maxspeed": "fast"}))
-    assert [(note.where, note.code) for note in report.notes] == [("w1", "unread_limit")]
-    assert edges[0].forward_s == edge_seconds(edges[0].length_m, "tertiary")
+def test_unreadable_limits_are_told_and_do_not_limit(read: Read) -> None:
+    tags = {"maxspeed": "fast", "maxheight": "low", "maxweight": "7500", "maxwidth": "2.2"}
+    edges, report = read((1, [1, 2], ROAD | tags))
+    assert [
+        (note.code, note.where, note.column, note.params["value"]) for note in report.notes
+    ] == [
+        ("unread_limit", "w1", "maxspeed", "fast"),
+        ("unread_limit", "w1", "maxheight", "low"),
+        ("unread_limit", "w1", "maxweight", "7500"),
+    ]
+    edge = edges[0]
+    assert (edge.limit_kmh, edge.height_m, edge.weight_t, edge.width_m) == (None, None, None, 2.2)
+
+
+def test_every_part_of_a_way_keeps_what_limits_it(read: Read) -> None:
+    tags = {"highway": "track", "tracktype": "grade5", "ford": "yes", "maxspeed": "30"}
+    limits = {"maxheight": "3.5 m", "maxweight": "10 t", "access": "private", "oneway": "yes"}
+    edges, _ = read((1, [1, 2, 3], tags | limits), (2, [2, 9], ROAD))
+    for edge in edges[:2]:
+        assert (edge.limit_kmh, edge.height_m, edge.weight_t, edge.width_m) == (10, 3.5, 10, None)
+        assert (edge.is_ford, edge.is_rough) == (True, True)
+        assert (edge.forward, edge.backward, edge.on_foot) == (True, False, True)
 
 
 # --- what tags mean ----------------------------------------------------------------------------
@@ -127,14 +164,17 @@ def test_one_ways(tags: dict[str, str], ways: tuple[bool, bool]) -> None:
     ("tags", "reason"),
     [
         ({"access": "no"}, "barred"),
-        ({"motor_vehicle": "no"}, "barred"),
         ({"access": "military"}, "barred"),
         ({"emergency": "no"}, "barred"),
-        ({"highway": "footway"}, "on_foot"),
+        ({"access": "private", "motor_vehicle": "no", "foot": "no"}, "barred"),
+        ({"highway": "motorway", "access": "no"}, "barred"),
+        ({"highway": "footway", "access": "no"}, "barred"),
+        ({"highway": "corridor", "indoor": "yes"}, "indoor"),
+        ({"highway": "via_ferrata"}, "other_class"),
         ({"highway": "construction"}, "not_built"),
         ({"highway": "raceway"}, "other_class"),
         ({"area": "yes"}, "area"),
-        ({"oneway": "reversible"}, "reversible"),
+        ({"oneway": "reversible", "foot": "no"}, "reversible"),
         ({"route": "ferry"}, "ferry"),
     ],
 )
@@ -158,10 +198,114 @@ def test_what_is_let_in(tags: dict[str, str]) -> None:
     assert rule(**tags).limit_kmh is None
 
 
-def test_private_roads_and_fords_are_driven_at_walking_pace() -> None:
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"motor_vehicle": "no"},
+        {"access": "no", "foot": "yes"},
+        {"smoothness": "impassable"},
+        {"oneway": "reversible"},
+        {"highway": "steps"},
+        {"highway": "path", "foot": "designated"},
+        {"highway": "pedestrian", "area": "yes"},
+        {"highway": "corridor"},
+        {"highway": "cycleway", "oneway": "yes"},
+    ],
+)
+def test_what_bars_vehicles_but_not_feet_is_kept_for_feet(tags: dict[str, str]) -> None:
+    found = rule(**tags)
+    assert (found.forward, found.backward, found.on_foot) == (False, False, True)
+
+
+@pytest.mark.parametrize(
+    ("tags", "on_foot"),
+    [
+        ({"foot": "no"}, False),
+        ({"highway": "motorway"}, False),
+        ({"highway": "motorway_link", "foot": "yes"}, False),
+        ({"highway": "trunk", "motorroad": "yes"}, False),
+        ({"highway": "trunk"}, True),
+        ({"foot": "use_sidepath"}, True),
+        ({"access": "no", "emergency": "yes"}, True),
+    ],
+)
+def test_where_vehicles_go_but_not_always_feet(tags: dict[str, str], on_foot: bool) -> None:
+    found = rule(**tags)
+    assert found.forward
+    assert found.on_foot is on_foot
+
+
+def test_a_gate_is_a_ceiling_and_a_ford_is_a_fact() -> None:
     assert rule(access="private").limit_kmh == 10
-    assert rule(ford="yes", maxspeed="50").limit_kmh == 10
     assert rule(access="private", maxspeed="5").limit_kmh == 5
+    assert rule(access="private", maxspeed="fast").limit_kmh == 10
+    assert rule(access="private", maxspeed="fast").unread == (("maxspeed", "fast"),)
+    forded = rule(ford="stepping_stones", maxspeed="50")
+    assert (forded.is_ford, forded.limit_kmh) == (True, 50)
+    assert not rule(ford="no").is_ford
+
+
+@pytest.mark.parametrize(
+    ("tags", "is_rough"),
+    [
+        ({"tracktype": "grade3"}, False),
+        ({"tracktype": "grade4"}, True),
+        ({"tracktype": "grade5"}, True),
+        ({"smoothness": "bad"}, False),
+        ({"smoothness": "very_bad"}, True),
+        ({"smoothness": "very_horrible", "tracktype": "grade1"}, True),
+    ],
+)
+def test_what_asks_for_an_all_terrain_vehicle(tags: dict[str, str], is_rough: bool) -> None:
+    assert rule(highway="track", **tags).is_rough is is_rough
+
+
+@pytest.mark.parametrize(
+    ("text", "metres"),
+    [
+        ("3.5", 3.5),
+        ("3.5 m", 3.5),
+        ("3,5m", 3.5),
+        ("350 cm", 3.5),
+        ("11'6\"", 3.5052),
+        ("11' 6\"", 3.5052),
+        ("11 ft 6 in", 3.5052),
+        ("11'", 3.3528),
+        ("4;3.2", 3.2),
+        ("none", inf),
+        ("default", inf),
+        ("none;3", 3.0),
+        ("below_default", None),
+        ("3500", None),
+        ("35", None),
+        ("0", None),
+        ("-3", None),
+        ("3.5 t", None),
+        ("3.5;low", None),
+        ("", None),
+    ],
+)
+def test_heights_and_widths_are_read(text: str, metres: float | None) -> None:
+    assert read_metres(text) == (pytest.approx(metres) if metres is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "tonnes"),
+    [
+        ("3.5", 3.5),
+        ("3.5 t", 3.5),
+        ("7500 kg", 7.5),
+        ("8 st", 7.257),
+        ("16000 lbs", 7.257),
+        ("10;7.5 t", 7.5),
+        ("none", inf),
+        ("7500", None),
+        ("3.5 m", None),
+        ("heavy", None),
+    ],
+)
+def test_weights_are_read(text: str, tonnes: float | None) -> None:
+    assert read_tonnes(text) == (pytest.approx(tonnes, abs=1e-3) if tonnes is not None else None)
 
 
 @pytest.mark.parametrize(
@@ -192,13 +336,6 @@ def test_limits_are_read(text: str, kmh: float | None) -> None:
     assert read_maxspeed(text) == (pytest.approx(kmh, abs=0.01) if kmh is not None else None)
 
 
-def test_a_limit_slows_but_never_speeds() -> None:
-    assert edge_seconds(1000, "村道") == pytest.approx(180)
-    assert edge_seconds(1000, "村道", 10) == pytest.approx(360)
-    assert edge_seconds(1000, "村道", 120) == pytest.approx(180)
-    assert edge_seconds(1000, "村道", inf) == pytest.approx(180)
-
-
 # --- words -------------------------------------------------------------------------------------
 
 
@@ -208,7 +345,7 @@ def test_every_key_is_said_in_both_languages() -> None:
         for language in ("zh", "en")
     ]
     assert said[0] == said[1]
-    reasons = ["area", "barred", "ferry", "no_length", "not_built", "on_foot", "other_class"]
+    reasons = ["area", "barred", "ferry", "indoor", "no_length", "not_built", "other_class"]
     assert {f"left_out_{reason}" for reason in [*reasons, "reversible"]} <= said[0]
     codes = ["cut", "empty", "nodes_missing", "not_osm", "not_geojson", "datum_differs"]
     for code in [*codes, "bad_features"]:

@@ -124,6 +124,9 @@ def test_a_real_extract_hangs_together(name: str, least: int) -> None:
     edges, report = read_osm(file)
     assert report.edge_count == len(edges) > least
     assert report.largest_share > 0.95
+    assert 0.05 < report.foot_km / report.length_km < 0.6
+    for fact in ("forward", "on_foot", "height_m", "weight_t", "is_ford", "is_rough"):
+        assert len({getattr(edge, fact) for edge in edges}) > 1, fact
     assert len({edge.source_key for edge in edges}) == len(edges)
     assert report.lines_read == report.lines_used + sum(report.left_out.values())
 
