@@ -25,6 +25,7 @@ from service.routes import (
     lookups,
     maps,
     records,
+    roads,
     session,
     system,
 )
@@ -42,6 +43,7 @@ PARTS = (
     incidents,
     closures,
     records,
+    roads,
     lookups,
     maps,
     home,

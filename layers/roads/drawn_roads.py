@@ -8,6 +8,7 @@ island, to which nobody can be sent; with one loose end it is a new dead end, an
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from math import cos, hypot, radians
 from typing import NamedTuple
 
@@ -128,7 +129,7 @@ def _nearest(line: Line, at: LonLat) -> tuple[int, LonLat]:
     """
     shrink = cos(radians(at.lat))
     found: list[tuple[float, int, LonLat]] = []
-    for place, (start, end) in enumerate(zip(line, line[1:], strict=False)):
+    for place, (start, end) in enumerate(pairwise(line)):
         east, north = (end[0] - start[0]) * shrink, end[1] - start[1]
         to_east, to_north = (at.lon - start[0]) * shrink, at.lat - start[1]
         length = east * east + north * north
@@ -165,6 +166,12 @@ def halves(joint: Joint, drawn_id: int) -> tuple[RoadEdge, RoadEdge]:
     )
 
 
+def loose_ends(drawn: DrawnRoad, joints: Iterable[Joint]) -> list[int]:
+    """Those of its two end vertices that meet no road: new dead ends."""
+    met = {one.vertex for one in joints}
+    return [end for end in drawn.ends if end not in met]
+
+
 def pieces(drawn: DrawnRoad, joints: Sequence[Joint]) -> Iterator[RoadEdge]:
     """The drawn road as edges from junction to junction, its joined vertices moved to the roads."""
     met = {one.vertex: one for one in joints}
@@ -176,7 +183,7 @@ def pieces(drawn: DrawnRoad, joints: Sequence[Joint]) -> Iterator[RoadEdge]:
         vertex: met[vertex].node if vertex in met else node_of(drawn.drawn_id, vertex)
         for vertex in drawn.joining
     }
-    for start, end in zip(drawn.joining, drawn.joining[1:], strict=False):
+    for start, end in pairwise(drawn.joining):
         coordinates = tuple(line[start : end + 1])
         key = drawn.source_key if start == 0 else split_key(drawn.source_key, drawn.drawn_id, start)
         yield replace(

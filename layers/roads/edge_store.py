@@ -29,12 +29,18 @@ def near(
     return [_stored(row) for row in rows]
 
 
+def find(conn: connection, region_code: RegionCode, source_key: str) -> StoredEdge | None:
+    """The edge of that key, or None."""
+    row = _QUERIES.find(conn, "edge", region_code=region_code, source_key=source_key)
+    return None if row is None else _stored(row)
+
+
 def get(conn: connection, region_code: RegionCode, source_key: str) -> StoredEdge:
     """The edge of that key; raises Unknown ``no_road``."""
-    row = _QUERIES.find(conn, "edge", region_code=region_code, source_key=source_key)
-    if row is None:
+    found = find(conn, region_code, source_key)
+    if found is None:
         raise Unknown("no_road", field="key", key=source_key)
-    return _stored(row)
+    return found
 
 
 def _stored(row: Row) -> StoredEdge:

@@ -6,15 +6,12 @@ SELECT e.edge_id, coalesce(e.base_key, e.source_key) AS base_key, near.apart_m,
        ST_AsGeoJSON(e.geom, 15, 0)::json -> 'coordinates' AS coordinates, e.length_m, e.road_class,
        e.forward, e.backward, e.on_foot, e.limit_kmh, e.height_m, e.weight_t, e.width_m, e.name,
        e.ref, e.is_bridge, e.is_tunnel, e.is_ford, e.is_rough
-  FROM region r,
-       LATERAL (SELECT ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4490) AS at) AS point,
+  FROM (SELECT ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4490) AS at) AS point,
        LATERAL (SELECT * FROM road_edge
-                 WHERE region_code = r.region_code
+                 WHERE region_code = %(region_code)s::text
                  ORDER BY geom <-> point.at LIMIT 4 * %(keep)s::integer) AS e,
-       LATERAL (SELECT ST_Distance(ST_Transform(e.geom, r.metric_srid),
-                                   ST_Transform(point.at, r.metric_srid)) AS apart_m) AS near
- WHERE r.region_code = %(region_code)s::text
-   AND near.apart_m <= %(reach_m)s::float8
+       LATERAL (SELECT ST_Distance(e.geom::geography, point.at::geography) AS apart_m) AS near
+ WHERE near.apart_m <= %(reach_m)s::float8
  ORDER BY near.apart_m, e.edge_id
  LIMIT %(keep)s::integer;
 

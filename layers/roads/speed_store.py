@@ -37,6 +37,11 @@ class Change:
     updated_at: datetime | None = None
 
 
+def known_classes() -> frozenset[str]:
+    """Every class of road that some vehicle can take."""
+    return frozenset().union(*(one.kmh for one in vehicles.DEFAULTS.values()))
+
+
 def all(conn: connection, region_code: RegionCode) -> list[Change]:  # noqa: A001
     """Everything the region changed, by vehicle and class."""
     return _changes(conn, region_code, None)

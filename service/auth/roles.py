@@ -32,6 +32,7 @@ class Action(StrEnum):
     CLOSE_ROAD = "close_road"
     READ_RECORDS = "read_records"
     CHANGE_RECORDS = "change_records"
+    KEEP_ROADS = "keep_roads"
     SEE_PHONES = "see_phones"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_AUDIT = "read_audit"
@@ -64,6 +65,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.CLOSE_ROAD: _COUNTY,
         Action.READ_RECORDS: _COUNTY,
         Action.CHANGE_RECORDS: _COUNTY,
+        Action.KEEP_ROADS: _COUNTY,
         Action.SEE_PHONES: _COUNTY,
     },
     Role.LEADER: {
@@ -76,6 +78,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_GROUND: _COUNTY,
         Action.READ_RECORDS: _OWN,
         Action.CHANGE_RECORDS: _OWN,
+        Action.KEEP_ROADS: _COUNTY,
         Action.SEE_PHONES: _OWN,
     },
     Role.DEPARTMENT: {
