@@ -89,7 +89,7 @@ def corrections(region: Region = "") -> None:
 @app.command("draw")
 def draw(
     file: Annotated[Path, typer.Argument(help="GeoJSON: one LineString.")],
-    road_class: Annotated[str, typer.Option("--class", help="For example 村道.")],
+    road_class: Annotated[str, typer.Option("--class", help="As planners name it.")],
     reason: Reason,
     name: Annotated[str, typer.Option()] = "",
     datum: Annotated[Datum, typer.Option()] = Datum.CGCS2000,
@@ -119,7 +119,7 @@ def undraw(number: Annotated[int, typer.Argument()], region: Region = "") -> Non
 def speeds(
     new: Annotated[
         tuple[str, str, float] | None,
-        typer.Option("--set", help="Vehicle, class of road, km/h: car 县道 25; 0 sets it back."),
+        typer.Option("--set", help="Vehicle, class of road, km/h; 0 sets it back."),
     ] = None,
     region: Region = "",
 ) -> None:
