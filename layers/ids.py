@@ -10,6 +10,7 @@ ItemCode = NewType("ItemCode", str)
 TeamCode = NewType("TeamCode", str)
 IncidentId = NewType("IncidentId", str)
 ClosureId = NewType("ClosureId", int)
+ProposalId = NewType("ProposalId", int)
 
 
 class LonLat(NamedTuple):

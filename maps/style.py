@@ -37,6 +37,7 @@ TONES = {
     "depot": Tone(("#6a3fa0", "#c19bf0"), _HALO, _WHITE),
     "protected": Tone(("#ffffff", "#10161d"), ("#25536e", "#8fc7e3"), ("#25536e", "#8fc7e3")),
     "closed": Tone(("#9c1130", "#ff5577"), _HALO, _WHITE),
+    "limited": Tone(("#8a3d5c", "#e58fb0"), _HALO, _WHITE),
     "care": Tone(("#9c6200", "#ffc14d"), _HALO, _WHITE),
     "unknown": Tone(("#5d6470", "#aab4c0"), _HALO, _WHITE),
     "left": Tone(("#6b7280", "#9aa5b1"), _HALO, _WHITE),
@@ -112,7 +113,10 @@ _TEAM_FORMS = {
     "on_scene": ("ring", "dot"), "returning": ("hollow", "arrow"), "resting": ("hollow", ""),
     "unavailable": ("hollow", "cross"),
 }  # fmt: skip
-_CLOSURE_FORMS = {"closed": ("stripes", ""), "care": ("", "alert"), "unknown": ("", "question")}
+_CLOSURE_FORMS = {
+    "closed": ("stripes", ""), "limited": ("", "car"), "care": ("", "alert"),
+    "unknown": ("", "question"),
+}  # fmt: skip
 _LEVEL_FORMS = {
     "major": ("hexagon", "red"), "larger": ("diamond", "orange"),
     "general": ("triangle", "yellow"), "low": ("circle", "blue"),

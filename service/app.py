@@ -24,6 +24,7 @@ from service.routes import (
     incidents,
     lookups,
     maps,
+    proposals,
     records,
     roads,
     session,
@@ -41,6 +42,7 @@ PARTS = (
     accounts,
     audit,
     incidents,
+    proposals,  # before the closures, of which its name would be a number
     closures,
     records,
     roads,

@@ -1,36 +1,24 @@
-"""What one process keeps: connections, one copy of each region's roads, drawn base maps.
-
-The database is the truth. Before an answer uses the roads it asks for their version and for the
-closures in force (one small query each) and loads what has changed; so a road that is closed now
-is closed in the very next answer, in every process, without anybody telling it.
-"""
+"""What one process keeps: connections, each region's roads, drawn base maps."""
 
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakValueDictionary
 
 import anyio
 from anyio import Semaphore, fail_after
-from psycopg2.extensions import connection
 
 from layers.db.pool import Pool
 from layers.errors import NotReady
-from layers.ids import ClosureId, RegionCode
-from layers.roads import closure_store, graph, network_store, search_store
-from layers.roads.closures import Closure
-from layers.roads.graph import Network
-from layers.roads.measuring import RoadsInForce, in_force
-from layers.roads.model import RoadNetwork
+from layers.ids import RegionCode
 from service.auth.limits import Limits
 from service.auth.oidc import Oidc
 from service.auth.passwords import AT_ONCE, WAIT_S, Hasher
 from service.metrics import LANES, Metrics
+from service.roads_kept import BROUGHT_AT_ONCE, RoadKeeper
 from service.settings import Settings
 
 # Closure sets change rarely; a handful lets "before" and "after" be asked without rework.
@@ -42,23 +30,6 @@ DOOR_CONNECTIONS = 4
 MEMORY_CONNECTIONS = 3
 # The database roles the service works in; see migration 0008.
 READER, WRITER = "situ_reader", "situ_writer"
-
-
-@dataclass(frozen=True, slots=True)
-class RoadsNow:
-    """The roads of a region at a moment; ``head`` None: the region has no roads."""
-
-    head: RoadNetwork | None
-    roads: RoadsInForce
-    closures: Sequence[Closure]
-
-
-class RoadsKey(NamedTuple):
-    """What decides how the roads of a region are: their version, and what is closed on them."""
-
-    region_code: RegionCode
-    version: int
-    closures: tuple[ClosureId, ...]
 
 
 class Turns:
@@ -76,66 +47,6 @@ class Turns:
             lock = self._locks.setdefault(region_code, threading.Lock())
         with lock:
             yield
-
-
-class RoadKeeper:
-    """One loaded copy of each region's network, swapped whole when its version changes."""
-
-    def __init__(self) -> None:
-        self._networks: dict[RegionCode, Network] = {}
-        self._in_force: OrderedDict[RoadsKey, RoadsInForce] = OrderedDict()
-        self._guard = threading.Lock()
-        self._turns = Turns()
-
-    def now(self, conn: connection, region_code: RegionCode, at: datetime) -> RoadsNow:
-        """The region's roads with the closures in force at that moment."""
-        head = network_store.find(conn, region_code)
-        closures = closure_store.in_force(conn, region_code, at)
-        ids = tuple(closure.closure_id for closure in closures)
-        key = RoadsKey(region_code, head.version if head else 0, ids)
-        roads = self._find(key)
-        if roads is None:
-            with self._turns.of(region_code):
-                roads = self._find(key) or self._made(conn, key)
-        return RoadsNow(head, roads, closures)
-
-    def _find(self, key: RoadsKey) -> RoadsInForce | None:
-        with self._guard:
-            if key in self._in_force:
-                self._in_force.move_to_end(key)
-            return self._in_force.get(key)
-
-    def _made(self, conn: connection, key: RoadsKey) -> RoadsInForce:
-        """Loads what is missing; roads of another version of the region are let go."""
-        network = self._networks.get(key.region_code)
-        if network is None or network.version != key.version:
-            network = _load(conn, key.region_code, key.version)
-        ids = key.closures
-        stretches = search_store.closed_stretches(conn, key.region_code, ids) if ids else []
-        roads = in_force(network, stretches)
-        with self._guard:
-            self._networks[key.region_code] = network
-            for old in list(self._in_force):
-                if old.region_code == key.region_code and old.version != key.version:
-                    del self._in_force[old]
-            self._in_force[key] = roads
-            while len(self._in_force) > KEPT_CLOSURE_SETS:
-                self._in_force.popitem(last=False)
-        return roads
-
-
-def _load(conn: connection, region_code: RegionCode, version: int) -> Network:
-    if version == 0:
-        return graph.empty()
-    arrays = network_store.load_arrays(conn, region_code)
-    return graph.build(
-        version,
-        arrays.tail_node,
-        arrays.head_node,
-        arrays.forward_s,
-        arrays.backward_s,
-        arrays.length_m,
-    )
 
 
 class GroundKeeper:
@@ -226,7 +137,10 @@ class State:
         # Signing in, what was refused, whose number was seen: what is written down may have to wait
         # for the end of the audit's chain, and nobody who asks shall wait with it.
         self.memory = Lane(url, MEMORY_CONNECTIONS, WRITER)
-        self.roads = RoadKeeper()
+        self._bringing = Pool(url, BROUGHT_AT_ONCE, READER)
+        self.roads = RoadKeeper(
+            settings.var_dir / "roads", lambda: self._bringing.lend(snapshot=True)
+        )
         self.ground = GroundKeeper()
         self.limits = Limits()
         self.hasher = Hasher()
@@ -244,5 +158,7 @@ class State:
 
     def close(self) -> None:
         """Gives the connections back to the database."""
+        self.roads.close()
+        self._bringing.close()
         for lane in (self.readers, self.commands, self.door, self.memory):
             lane.pool.close()

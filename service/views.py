@@ -1,5 +1,7 @@
 """What the API shows: plain JSON values made from what the layers know."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from layers.codes import name_of
@@ -8,6 +10,8 @@ from layers.command.sheet import Sheet
 from layers.records.model import Record
 from layers.records.store import as_told
 from layers.roads.closures import Closure
+from layers.roads.proposal_store import RoadMet
+from layers.roads.proposals import Proposal
 from layers.words import say
 from maps.payload import sheet_json
 from service.auth.account import Account, Key
@@ -50,12 +54,55 @@ def closure_json(closure: Closure, language: str) -> dict[str, Any]:
         "effect_name": name_of("closure_effects", closure.effect.value, language),
         "geometry": dict(closure.geometry),
         "reach_m": closure.reach_m,
+        "height_m": closure.height_m,
+        "weight_t": closure.weight_t,
+        "width_m": closure.width_m,
         "starts_at": closure.starts_at.isoformat(),
-        "ends_at": closure.ends_at.isoformat() if closure.ends_at else None,
-        "lifted_at": closure.lifted_at.isoformat() if closure.lifted_at else None,
+        "ends_at": _moment(closure.ends_at),
+        "lifted_at": _moment(closure.lifted_at),
         "reason": closure.reason,
         "reported_by": closure.reported_by,
         "version": closure.version,
+    }
+
+
+def proposal_json(proposal: Proposal, language: str) -> dict[str, Any]:
+    """A proposed closure, with what was decided about it."""
+    return {
+        "proposal_id": proposal.proposal_id,
+        "region_code": proposal.region_code,
+        "source": proposal.source.value,
+        "hazard_code": proposal.hazard_code,
+        "effect": proposal.effect.value,
+        "effect_name": name_of("closure_effects", proposal.effect.value, language),
+        "geometry": dict(proposal.geometry),
+        "reach_m": proposal.reach_m,
+        "height_m": proposal.height_m,
+        "weight_t": proposal.weight_t,
+        "width_m": proposal.width_m,
+        "starts_at": _moment(proposal.starts_at),
+        "ends_at": _moment(proposal.ends_at),
+        "reason": proposal.reason,
+        "proposed_by": proposal.proposed_by,
+        "proposed_at": _moment(proposal.proposed_at),
+        "decision": proposal.decision.value if proposal.decision else None,
+        "decided_at": _moment(proposal.decided_at),
+        "decided_by": proposal.decided_by,
+        "decided_why": proposal.decided_why,
+        "closure_id": proposal.closure_id,
+        "version": proposal.version,
+    }
+
+
+def roads_met_json(met: Sequence[RoadMet]) -> dict[str, Any]:
+    """The roads that a proposal would meet: number and name, edges, kilometres within; the sums."""
+    return {
+        "roads": [
+            {"road": one.road, "edges": one.edges, "km": round(one.length_m / 1000, 3)}
+            for one in met
+        ],
+        "edges": sum(one.edges for one in met),
+        "km": round(sum(one.length_m for one in met) / 1000, 3),
     }
 
 
@@ -90,6 +137,10 @@ def key_json(key: Key, language: str) -> dict[str, Any]:
         "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
         "used_at": key.used_at.isoformat() if key.used_at else None,
     }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _scope_json(role: Role, scope: Scope, language: str) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from typing import Generic, Protocol, TypeVar
 
 from layers.command.sheet import LeftOut, Leg, MeasuredBy, Remark, Start
 from layers.ids import ClosureId, LonLat
+from layers.roads.limits import Broken
 from layers.roads.measuring import Outcome, Verdict
 from layers.roads.reach import Pace
+from layers.roads.vehicles import Vehicle
 
 # Farther than this from its road, the position of a base or of a spot is worth a second look.
 SNAP_DOUBT_M = 300.0
@@ -26,6 +28,10 @@ class SetsOut(Protocol):
     @property
     def delay_s(self) -> float:
         """Seconds before its wheels roll: turn-out, or loading."""
+
+    @property
+    def vehicle(self) -> Vehicle:
+        """What it comes with."""
 
 
 Who = TypeVar("Who", bound=SetsOut)
@@ -75,7 +81,7 @@ def leg_of(
             roads=[],
         )
     arrival = outcome.arrival
-    walk_s = Pace().walk_s(arrival.goal.off_road_m)
+    walk_s = Pace().walk_s(arrival.goal)
     return Leg(
         measured_by=MeasuredBy.ROAD,
         travel_min=(outcome.total_s - delay_s - walk_s) / 60,
@@ -121,7 +127,23 @@ def why_not(outcome: Outcome, names: ClosureNames) -> Remark:
                 "total_min": round(outcome.total_s / 60),
             },
         )
-    return Remark("left_out.other_island", {"straight_km": round(outcome.straight_m / 1000, 1)})
+    if outcome.verdict is Verdict.LIMIT:
+        return Remark("left_out.limit", {"limits": [_limit(one) for one in outcome.broken]})
+    if outcome.verdict is Verdict.ONE_WAYS:
+        return Remark("left_out.one_ways")
+    return Remark(
+        "left_out.other_island",
+        {
+            "straight_km": round(outcome.straight_m / 1000, 1),
+            "island_km": round(outcome.island_km, 1),
+        },
+    )
+
+
+def _limit(broken: Broken) -> Remark:
+    """One limit as a person would name it: on which road, how much it allows, how much it is."""
+    params = {"road": broken.road, "limit": f"{broken.limit:g}", "own": f"{broken.own:g}"}
+    return Remark(f"limit.{broken.what}", params)
 
 
 def cut_off(

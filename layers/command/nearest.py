@@ -24,6 +24,7 @@ from layers.command.sheet import (
 from layers.forces.model import Team
 from layers.forces.rules import is_busy, set_out_from
 from layers.roads.measuring import Outcome
+from layers.roads.vehicles import Vehicle
 
 # A position older than this says where the team was, not where it is.
 POSITION_LIMIT_MIN = 30.0
@@ -41,6 +42,11 @@ class ReadyTeam:
     def delay_s(self) -> float:
         """Turn-out: from the order until wheels roll."""
         return self.team.turn_out_min * 60
+
+    @property
+    def vehicle(self) -> Vehicle:
+        """What the team drives."""
+        return self.team.vehicle
 
 
 @dataclass(frozen=True, slots=True)

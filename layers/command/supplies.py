@@ -26,6 +26,7 @@ from layers.ids import DepotCode, ItemCode
 from layers.reserves.model import Depot, Item, StockLine
 from layers.reserves.rules import is_expired
 from layers.roads.measuring import Outcome
+from layers.roads.vehicles import Vehicle
 
 Lines = Mapping[ItemCode, Sequence[StockLine]]
 
@@ -46,6 +47,11 @@ class StockedDepot:
     def delay_s(self) -> float:
         """Loading: from the order until the loaded lorry leaves."""
         return self.depot.load_min * 60
+
+    @property
+    def vehicle(self) -> Vehicle:
+        """What the depot's lorry is."""
+        return self.depot.vehicle
 
     def free(self, item_code: ItemCode) -> Decimal:
         """How much of an item can be taken."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from layers.ids import LonLat, PlaceCode, RegionCode, TeamCode
+from layers.roads.vehicles import Vehicle
 
 
 class TeamStatus(StrEnum):
@@ -60,3 +61,4 @@ class Team:
     given: Mapping[str, object]
     last_position: Position | None = None
     updated_at: datetime | None = None
+    vehicle: Vehicle = Vehicle.CAR

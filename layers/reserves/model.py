@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from layers.ids import DepotCode, ItemCode, LonLat, PlaceCode, RegionCode
+from layers.roads.vehicles import Vehicle
 
 
 class MovementKind(StrEnum):
@@ -43,6 +44,7 @@ class Depot:
     note: str
     is_demo: bool
     updated_at: datetime | None = None
+    vehicle: Vehicle = Vehicle.CAR
 
 
 @dataclass(frozen=True, slots=True)

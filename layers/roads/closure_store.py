@@ -13,7 +13,7 @@ from layers.errors import Clash, Stale, Unknown
 from layers.ids import ClosureId, RegionCode
 from layers.roads.closures import Closure, Effect
 
-_QUERIES = Queries(Path(__file__).with_name("search.sql"))
+_QUERIES = Queries(Path(__file__).with_name("closures.sql"))
 
 
 class RoadNear(NamedTuple):
@@ -34,6 +34,9 @@ def add(conn: connection, closure: Closure) -> ClosureId:
         reach_m=closure.reach_m,
         starts_at=closure.starts_at,
         ends_at=closure.ends_at,
+        height_m=closure.height_m,
+        weight_t=closure.weight_t,
+        width_m=closure.width_m,
         reason=closure.reason,
         reported_by=closure.reported_by,
         given=json.dumps(closure.given),
@@ -105,6 +108,9 @@ def _closure(row: Mapping[str, Any]) -> Closure:
         reason=row["reason"],
         reported_by=row["reported_by"],
         given=row["given"],
+        height_m=row["height_m"],
+        weight_t=row["weight_t"],
+        width_m=row["width_m"],
         closure_id=row["closure_id"],
         lifted_at=row["lifted_at"],
         version=row["version"],

@@ -6,7 +6,7 @@ that is cut in one place, both ends can still be reached. ``closed`` shuts its s
 would come that way), ``care`` makes them slower.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from layers.ids import ClosureId, RegionCode
-from layers.roads.graph import Floats, Network
+from layers.roads.along import Closed, Driven, mark_arcs, whole_edges
+from layers.roads.arrays import Floats, Indices, Marks
+from layers.roads.driving import Roads
+from layers.roads.graph import Network
+from layers.roads.vehicles import Profile
 
 # A stretch to be driven with care takes twice its time: walking pace past a half-blocked lane
 # evens out with the free part of the stretch. An assumption; a county may set its own.
@@ -28,6 +32,7 @@ class Effect(StrEnum):
     CLOSED = "closed"
     CARE = "care"
     UNKNOWN = "unknown"
+    LIMITED = "limited"
 
 
 SHUTTING = frozenset({Effect.CLOSED, Effect.UNKNOWN})
@@ -38,6 +43,8 @@ class Closure:
     """A road interruption (道路中断): a GeoJSON point, line or area in EPSG:4490, from–to in time.
 
     A point or a line closes what lies within ``reach_m`` of it. ``ends_at`` None: until lifted.
+    ``limited`` (限行) bars only what is higher, heavier or wider than a limit it has; it has one at
+    least, and no other effect has any.
     """
 
     region_code: RegionCode
@@ -49,9 +56,29 @@ class Closure:
     reason: str
     reported_by: str
     given: Mapping[str, Any] = field(default_factory=dict)
+    height_m: float | None = None
+    weight_t: float | None = None
+    width_m: float | None = None
     closure_id: ClosureId = ClosureId(0)
     lifted_at: datetime | None = None
     version: int = 1
+
+
+class Limits(NamedTuple):
+    """What a vehicle may measure at most; None: no such limit."""
+
+    height_m: float | None = None
+    weight_t: float | None = None
+    width_m: float | None = None
+
+    def bars(self, profile: Profile | None) -> bool:
+        """Whether a vehicle is too high, too heavy or too wide; nobody on foot ever is."""
+        return profile is not None and any(
+            limit is not None and own > limit
+            for own, limit in zip(
+                (profile.height_m, profile.weight_t, profile.width_m), self, strict=True
+            )
+        )
 
 
 class ClosedStretch(NamedTuple):
@@ -62,73 +89,153 @@ class ClosedStretch(NamedTuple):
     end: float
     closure_id: ClosureId
     effect: Effect
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All closed stretches as the kernel reads them, in order of edge and start.
+
+    ``arc_mark`` (2m,) is 1 on every arc of an edge on which something acts, ``edge`` (c,) are those
+    edges, ``first`` (c+1,) their parts, ``low`` and ``high`` (p,) fractions. ``stretches`` (p,).
+    """
+
+    arc_mark: Marks
+    edge: Indices
+    first: Indices
+    low: Floats
+    high: Floats
+    stretches: tuple[ClosedStretch, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RoadState:
-    """The network with a set of closures applied: what a search runs on."""
+    """The roads of one vehicle with a set of closures applied: what a search runs on.
 
-    network: Network
-    arc_s: Floats
-    acting: Mapping[int, tuple[ClosedStretch, ...]]
-    shutting: frozenset[Effect]
+    ``factor`` (p,) says what each part does here, ``through`` (c,) what a whole edge suffers.
+    """
 
-    def is_shut(self, edge: int, start: float, end: float) -> bool:
-        """Whether driving from one fraction of an edge to another meets a shut stretch."""
-        low, high = min(start, end), max(start, end)
-        return any(
-            s.effect in self.shutting and s.start <= high and s.end >= low
-            for s in self.acting.get(edge, ())
+    roads: Roads
+    parts: Parts
+    factor: Floats
+    through: Floats
+
+    @property
+    def network(self) -> Network:
+        """The edges themselves."""
+        return self.roads.network
+
+    @property
+    def kernel_roads(self) -> Driven:
+        """What the kernel is told of the roads."""
+        roads, network = self.roads, self.roads.network
+        return (
+            network.arc_start,
+            network.arc_from,
+            network.arc_way,
+            roads.arc_s,
+            roads.forward_s,
+            roads.backward_s,
+            network.tail,
+            network.head,
         )
 
-    def slowness(self, edge: int, start: float, end: float) -> float:
-        """By what factor that part of an edge is slower than usual: 1 where nothing asks for care.
+    @property
+    def kernel_closed(self) -> Closed:
+        """What the kernel is told of the closures."""
+        parts = self.parts
+        return (
+            parts.arc_mark,
+            parts.edge,
+            parts.first,
+            parts.low,
+            parts.high,
+            self.factor,
+            self.through,
+        )
 
-        Where several closures ask for care on the same metres, these are slow once.
-        """
-        reached, high = min(start, end), max(start, end)
-        length, with_care = high - reached, 0.0
-        for stretch in sorted(self.acting.get(edge, ())):
-            if stretch.effect is Effect.CARE and stretch.start < high and stretch.end > reached:
-                until = min(stretch.end, high)
-                with_care += until - max(stretch.start, reached)
-                reached = until
-        return 1.0 + (CARE_FACTOR - 1.0) * with_care / length if with_care else 1.0
+    def reversed(self) -> "RoadState":
+        """The same with every way turned round."""
+        return RoadState(self.roads.reversed, self.parts, self.factor, self.through)
 
     def closures_on(self, stretches: Iterable[tuple[int, float, float]]) -> list[ClosureId]:
-        """The shutting closures (whatever this state honours) met along (edge, start, end)."""
+        """The closures that may shut (whatever this state honours) met along (edge, start, end)."""
         met: dict[ClosureId, None] = {}
         for edge, start, end in stretches:
             low, high = min(start, end), max(start, end)
-            for stretch in self.acting.get(edge, ()):
-                if stretch.effect in SHUTTING and stretch.start <= high and stretch.end >= low:
+            for stretch in self._acting(edge):
+                bars = stretch.effect in SHUTTING or stretch.limits.bars(self.roads.profile)
+                if bars and stretch.start <= high and stretch.end >= low:
                     met[stretch.closure_id] = None
         return list(met)
 
+    def _acting(self, edge: int) -> Sequence[ClosedStretch]:
+        place = int(np.searchsorted(self.parts.edge, edge))
+        if place >= len(self.parts.edge) or self.parts.edge[place] != edge:
+            return ()
+        return self.parts.stretches[self.parts.first[place] : self.parts.first[place + 1]]
 
-def apply(
-    network: Network,
-    stretches: Collection[ClosedStretch],
-    shutting: frozenset[Effect] = SHUTTING,
+
+def parts_of(network: Network, stretches: Collection[ClosedStretch]) -> Parts:
+    """The stretches in the kernel's order; the same for every vehicle and every question."""
+    ordered = tuple(sorted(stretches, key=lambda one: (one.edge, one.start, one.end)))
+    edge = np.array([one.edge for one in ordered], dtype=np.int32)
+    closed, first = np.unique(edge, return_index=True)
+    arc_mark = np.zeros(len(network.arc_way), dtype=np.uint8)
+    mark_arcs(
+        (network.arc_start, network.arc_way),
+        (network.tail, network.head),
+        closed,
+        arc_mark,
+    )
+    return Parts(
+        arc_mark=arc_mark,
+        edge=closed,
+        first=np.append(first, len(ordered)).astype(np.int32),
+        low=np.array([one.start for one in ordered], dtype=np.float64),
+        high=np.array([one.end for one in ordered], dtype=np.float64),
+        stretches=ordered,
+    )
+
+
+def state_of(
+    roads: Roads,
+    parts: Parts,
+    shutting: Collection[Effect] = SHUTTING,
+    without: ClosureId | None = None,
 ) -> RoadState:
-    """The roads with these closures, of which only the effects in ``shutting`` shut anything.
+    """The roads under these closures, of which only the effects in ``shutting`` shut anything.
 
     ``shutting={CLOSED}`` answers "and if the unknown roads were open?", an empty set answers
-    "and if nothing were closed?"; the stretches stay known, so that a path can name what it met.
+    "and if nothing were closed?", ``without`` "and if that bridge were open?". A limit shuts for
+    the vehicle that breaks it wherever ``closed`` shuts.
     """
-    acting: dict[int, tuple[ClosedStretch, ...]] = {}
-    for stretch in stretches:
-        acting[stretch.edge] = (*acting.get(stretch.edge, ()), stretch)
-    if not acting:
-        return RoadState(network, network.arc_s, acting, shutting)
-    factor = np.ones(network.edge_count)
-    state = RoadState(network, network.arc_s, acting, shutting)
-    for edge in acting:
-        factor[edge] = np.inf if state.is_shut(edge, 0.0, 1.0) else state.slowness(edge, 0.0, 1.0)
-    touched = factor[network.arc_edge] != 1.0
-    arc_s = network.arc_s.copy()
-    # 0 s × inf would be NaN on an edge of no length; such an arc is shut, not undefined.
-    shut = np.isinf(factor[network.arc_edge])
-    arc_s[touched & ~shut] *= factor[network.arc_edge][touched & ~shut]
-    arc_s[shut] = np.inf
-    return RoadState(network, arc_s, acting, shutting)
+    factor = np.array(
+        [
+            1.0 if one.closure_id == without else _factor(one, roads.profile, shutting)
+            for one in parts.stretches
+        ],
+        dtype=np.float64,
+    )
+    through = np.ones(len(parts.edge))
+    whole_edges((parts.arc_mark, parts.edge, parts.first, parts.low, parts.high, factor, through))
+    return RoadState(roads, parts, factor, through)
+
+
+def apply(
+    roads: Roads,
+    stretches: Collection[ClosedStretch],
+    shutting: Collection[Effect] = SHUTTING,
+) -> RoadState:
+    """The roads under these closures, in one step."""
+    return state_of(roads, parts_of(roads.network, stretches), shutting)
+
+
+def _factor(stretch: ClosedStretch, profile: Profile | None, shutting: Collection[Effect]) -> float:
+    """What a closure does to one vehicle on its stretch."""
+    if stretch.effect is Effect.CARE:
+        return CARE_FACTOR
+    if stretch.effect is Effect.LIMITED:
+        shuts = Effect.CLOSED in shutting and stretch.limits.bars(profile)
+        return np.inf if shuts else 1.0
+    return np.inf if stretch.effect in shutting else 1.0

@@ -1,42 +1,67 @@
-"""The road network as flat arrays: what one search needs, and nothing else.
+"""The road network as flat arrays: one copy a process, none of it an object an edge.
 
-Edges are numbered 0 … m-1 as in the database (``road_edge.edge_id``), nodes 0 … n-1 in the
-order of their ids. The arcs are stored **by the node they lead to**, because every search runs
-backwards: from the incident out to whoever might come (one search serves all candidates, with
-one-way roads right). Parallel edges stay two arcs; nothing is summed or merged.
+Edges are numbered 0 … m-1 in the order of ``edge_id``, which follows a curve over the ground;
+nodes 0 … n-1 along the same curve, so that a search reads memory nearly in order. Both
+directions of an edge are **ways**: way ``2e`` runs as the line was drawn, way ``2e + 1`` back.
+Each way is one arc, stored by the node it leads to, because every search runs backwards: from the
+incident out to whoever might come. Parallel edges stay two arcs; nothing is summed or merged.
+What a way costs is not said here: that depends on who drives (``driving.py``).
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Indices = NDArray[np.int32]
-Flags = NDArray[np.bool_]
+from layers.roads.arrays import (
+    BACKWARD,
+    FORWARD,
+    ON_FOOT,
+    Facts,
+    Floats,
+    Indices,
+    Label,
+    Lines,
+)
+from layers.roads.curve import curve_keys
+from layers.roads.grid import Grid, grid_of
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
-    """One region's roads. Seconds are for the whole edge; ``inf``: not allowed that way.
+class EdgeTable:
+    """The stored edges as they were read, one item an edge, in the order of ``edge_id``.
 
-    Shapes: ``tail head forward_s backward_s length_m`` (m,); ``arc_start`` (n+1,), and the
-    arcs leading to node v are ``arc_start[v]:arc_start[v+1]`` of ``arc_from``, ``arc_edge``,
-    ``arc_forward`` and ``arc_s``.
+    ``tail_node`` and ``head_node`` (m,) are the source's numbers, not dense.
     """
 
-    version: int
+    edge_id: Indices
+    tail_node: NDArray[np.int64]
+    head_node: NDArray[np.int64]
+    length_m: Floats
+    facts: Facts
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Network:
+    """One region's roads; ``build`` names these very edges.
+
+    Shapes: ``edge_id tail head length_m`` (m,); ``arc_start`` (n+1,), and the arcs leading to node
+    v are ``arc_start[v]:arc_start[v+1]`` of ``arc_from`` and ``arc_way`` (2m,).
+    """
+
+    build: str
+    edge_id: Indices
     tail: Indices
     head: Indices
-    forward_s: Floats
-    backward_s: Floats
     length_m: Floats
     arc_start: Indices
     arc_from: Indices
-    arc_edge: Indices
-    arc_forward: Flags
-    arc_s: Floats
+    arc_way: Indices
+    facts: Facts
+    lines: Lines
+    grid: Grid
 
     @property
     def node_count(self) -> int:
@@ -48,6 +73,10 @@ class Network:
         """The number of edges."""
         return len(self.tail)
 
+    def label(self, edge: int) -> Label:
+        """What the road of an edge is called."""
+        return self.facts.labels[int(self.facts.label[edge])]
+
 
 class Stretch(NamedTuple):
     """A part of an edge, by fractions of length from the tail; ``start > end`` runs backwards."""
@@ -57,43 +86,68 @@ class Stretch(NamedTuple):
     end: float
 
 
-def build(
-    version: int,
-    tail_node: NDArray[np.int64],
-    head_node: NDArray[np.int64],
-    forward_s: Floats,
-    backward_s: Floats,
-    length_m: Floats,
-) -> Network:
-    """The network of these edges; node ids may be any integers, seconds ``inf`` where forbidden."""
-    ids, dense = np.unique(np.concatenate((tail_node, head_node)), return_inverse=True)
-    count = len(tail_node)
-    tail, head = dense[:count].astype(np.int32), dense[count:].astype(np.int32)
-    edges = np.arange(count, dtype=np.int32)
-    arc_to = np.concatenate((head, tail))
-    arc_s = np.concatenate((forward_s, backward_s)).astype(np.float64)
-    order = np.argsort(arc_to, kind="stable")
-    order = order[np.isfinite(arc_s[order])]
-    per_node = np.bincount(arc_to[order], minlength=len(ids))
+def build(name: str, table: EdgeTable) -> Network:
+    """The network of these edges; node numbers may be any integers."""
+    count = len(table.tail_node)
+    ids, dense = np.unique(np.concatenate((table.tail_node, table.head_node)), return_inverse=True)
+    number = _along_the_curve(dense, len(ids), table.lines)
+    tail, head = number[:count], number[count:]
+    leads_to = np.concatenate((head, tail))
+    order = np.argsort(leads_to, kind="stable")
     arc_start = np.zeros(len(ids) + 1, dtype=np.int32)
-    np.cumsum(per_node, out=arc_start[1:])
-    forward = np.concatenate((np.ones(count, np.bool_), np.zeros(count, np.bool_)))
+    np.cumsum(np.bincount(leads_to, minlength=len(ids)), out=arc_start[1:])
+    ways = np.arange(2 * count, dtype=np.int32)
     return Network(
-        version=version,
+        build=name,
+        edge_id=table.edge_id,
         tail=tail,
         head=head,
-        forward_s=forward_s.astype(np.float64),
-        backward_s=backward_s.astype(np.float64),
-        length_m=length_m.astype(np.float64),
+        length_m=table.length_m,
         arc_start=arc_start,
         arc_from=np.concatenate((tail, head))[order],
-        arc_edge=np.concatenate((edges, edges))[order],
-        arc_forward=forward[order],
-        arc_s=arc_s[order],
+        arc_way=np.concatenate((ways[::2], ways[1::2]))[order],
+        facts=table.facts,
+        lines=table.lines,
+        grid=grid_of(table.lines),
     )
+
+
+def _along_the_curve(dense: NDArray[np.intp], nodes: int, lines: Lines) -> Indices:
+    """The nodes of all tails and heads, renumbered so that neighbours have near numbers."""
+    if not len(lines.lon):
+        return dense.astype(np.int32)
+    lon, lat = np.zeros(nodes), np.zeros(nodes)
+    first, last = lines.point_start[:-1], lines.point_start[1:] - 1
+    ends = np.concatenate((first, last))
+    lon[dense], lat[dense] = lines.lon[ends], lines.lat[ends]
+    number = np.empty(nodes, dtype=np.int32)
+    number[np.argsort(curve_keys(lon, lat), kind="stable")] = np.arange(nodes, dtype=np.int32)
+    return number[dense]
+
+
+def table_of(
+    tail_node: NDArray[np.int64], head_node: NDArray[np.int64], length_m: Floats
+) -> EdgeTable:
+    """Edges of which nothing but their ends and lengths is known, and no line drawn."""
+    count = len(tail_node)
+    boundless = np.full(count, np.inf, dtype=np.float32)
+    facts = Facts(
+        road_class=np.zeros(count, dtype=np.uint8),
+        flags=np.full(count, FORWARD | BACKWARD | ON_FOOT, dtype=np.uint8),
+        limit_kmh=boundless,
+        height_m=boundless,
+        weight_t=boundless,
+        width_m=boundless,
+        label=np.zeros(count, dtype=np.int32),
+        classes=("road",),
+        labels=(Label("", ""),),
+    )
+    nowhere = Lines(np.zeros(count + 1, dtype=np.int32), np.zeros(0), np.zeros(0))
+    edges = np.arange(count, dtype=np.int32)
+    return EdgeTable(edges, tail_node, head_node, length_m, facts, nowhere)
 
 
 def empty() -> Network:
     """A region without roads: every measure in it is a straight line, and says so."""
-    none: Any = np.zeros(0)
-    return build(0, none.astype(np.int64), none.astype(np.int64), none, none, none)
+    none = np.zeros(0, dtype=np.int64)
+    return build("", table_of(none, none, np.zeros(0)))

@@ -3,172 +3,267 @@
 This file knows arrays only. Candidates are virtual nodes: when a node that a candidate can set
 out from is settled, the candidate is pushed with its own delay (turn-out, loading, the way to
 the road). So candidates leave the heap in the order of their arrival, and the search may stop
-after the first k of them; its cost follows the answer's distance, not the network's size.
-Compiled by numba, cached on disk, and without the interpreter lock while it runs.
+when every group that was asked for is full; its cost follows the answer's distance, not the
+network's size. Compiled by numba, cached on disk, and without the interpreter lock while it runs.
+
+A **door** is one way of leaving or reaching an access along its edge: door ``2i`` of access i is
+at the edge's head when somebody sets out and at its tail when somebody arrives, ``2i + 1`` at
+the other end.
 """
 
 import numba
 import numpy as np
 
-from layers.roads.graph import Floats, Indices
+from layers.roads.along import Closed, Driven, along, place_of
+from layers.roads.arrays import Floats, Indices
+from layers.roads.heap import drop_first, push
 
-NO_ARC = -1
-NOT_SEEN = -2
+# What the kernel is given; each is explained at ``search``.
+Goals = tuple[Indices, Floats, Floats]
+Starts = tuple[Indices, Indices, Floats, Floats, Floats]
+Asked = tuple[np.ndarray[tuple[int], np.dtype[np.uint64]], Indices, float]
+Room = tuple[Floats, Indices, Indices, Indices, Floats, Indices]
+Doors = tuple[Floats, Indices, Indices, Floats, Indices, Indices]
+Found = tuple[Floats, Indices, Indices, Indices, int, int]
 
-
-@numba.njit(cache=True, nogil=True)
-def _push(keys: Floats, items: Indices, size: int, key: float, item: int) -> int:
-    """Puts an item on the binary heap and gives the new size."""
-    at = size
-    while at > 0:
-        above = (at - 1) >> 1
-        if keys[above] <= key:
-            break
-        keys[at], items[at] = keys[above], items[above]
-        at = above
-    keys[at], items[at] = key, item
-    return size + 1
+DIRECT = -2
 
 
 @numba.njit(cache=True, nogil=True)
-def _drop_first(keys: Floats, items: Indices, size: int) -> int:
-    """Takes the smallest off the binary heap and gives the new size."""
-    size -= 1
-    key, item = keys[size], items[size]
-    at = 0
-    while True:
-        below = 2 * at + 1
-        if below >= size:
-            break
-        if below + 1 < size and keys[below + 1] < keys[below]:
-            below += 1
-        if keys[below] >= key:
-            break
-        keys[at], items[at] = keys[below], items[below]
-        at = below
-    keys[at], items[at] = key, item
-    return size
+def _direct(
+    roads: Driven, closed: Closed, goals: Goals, starts: Starts, candidate: int
+) -> tuple[float, int, int]:
+    """The best way of a candidate that stands on one of the incident's own edges."""
+    first, edge, fraction, off_s, delay_s = starts
+    goal_edge, goal_fraction, goal_off_s = goals
+    best, best_start, best_goal = np.inf, -1, -1
+    for access in range(first[candidate], first[candidate + 1]):
+        for goal in range(len(goal_edge)):
+            if goal_edge[goal] == edge[access]:
+                seconds = along(roads, closed, edge[access], fraction[access], goal_fraction[goal])
+                total = delay_s[candidate] + off_s[access] + seconds + goal_off_s[goal]
+                if total < best:
+                    best, best_start, best_goal = total, access, goal
+    return best, best_start, best_goal
 
 
 @numba.njit(cache=True, nogil=True)
-def _first_starts(nodes: int, start_node: Indices) -> Indices:
-    """Where each node's ways to set out begin in the list sorted by node; -1: none."""
-    first = np.full(nodes, np.int32(-1), dtype=np.int32)
-    for at in range(len(start_node) - 1, -1, -1):
-        first[start_node[at]] = at
-    return first
-
-
-@numba.njit(cache=True, nogil=True)
-def _seed(
-    heap: tuple[Floats, Indices],
-    tree: tuple[Floats, Indices, Indices],
-    goals: tuple[Indices, Floats],
-    arrival_s: Floats,
-) -> int:
-    """Begins at the goals, and with the candidates that stand on the incident's own edge."""
-    keys, items = heap
-    dist, arc_taken, goal_of = tree
-    goal_node, goal_s = goals
+def _seed_goals(
+    roads: Driven, closed: Closed, goals: Goals, room: Room, count: int
+) -> tuple[int, int]:
+    """Begins the search at every door of the incident; gives heap size and nodes touched."""
+    tail, head = roads[6], roads[7]
+    dist, taken, touched, _, keys, items = room
+    goal_edge, goal_fraction, goal_off_s = goals
     size = 0
-    for candidate in range(len(arrival_s)):
-        if arrival_s[candidate] < np.inf:
-            size = _push(keys, items, size, arrival_s[candidate], len(dist) + candidate)
-    for at in range(len(goal_node)):
-        node = goal_node[at]
-        if goal_s[at] < dist[node]:
-            dist[node], arc_taken[node], goal_of[node] = goal_s[at], NO_ARC, at
-            size = _push(keys, items, size, goal_s[at], node)
-    return size
+    for door in range(2 * len(goal_edge)):
+        goal = door >> 1
+        edge = goal_edge[goal]
+        node = head[edge] if door & 1 else tail[edge]
+        begin = 1.0 if door & 1 else 0.0
+        seconds = along(roads, closed, edge, begin, goal_fraction[goal]) + goal_off_s[goal]
+        if seconds < dist[node]:
+            if dist[node] == np.inf:
+                touched[count] = node
+                count += 1
+            dist[node], taken[node] = seconds, -1 - door
+            size = push(keys, items, size, seconds, node)
+    return size, count
 
 
 @numba.njit(cache=True, nogil=True)
-def _set_out(
-    heap: tuple[Floats, Indices, int],
-    settled: tuple[int, float, int, int],
-    starts: tuple[Indices, Indices, Floats],
-    arrivals: tuple[Floats, Indices],
-) -> int:
+def _set_doors(
+    roads: Driven, closed: Closed, starts: Starts, start_at: Indices
+) -> tuple[Floats, Indices, Indices]:
+    """Every way of setting out, hung on its node: seconds, next door of the node, candidate."""
+    tail, head = roads[6], roads[7]
+    first, edge, fraction, off_s, delay_s = starts
+    door_s = np.full(2 * len(edge), np.inf)
+    after = np.full(2 * len(edge), np.int32(-1), dtype=np.int32)
+    whose = np.empty(2 * len(edge), dtype=np.int32)
+    for candidate in range(len(delay_s)):
+        for access in range(first[candidate], first[candidate + 1]):
+            for door in (2 * access, 2 * access + 1):
+                end = 0.0 if door & 1 else 1.0
+                seconds = along(roads, closed, edge[access], fraction[access], end)
+                if seconds == np.inf:
+                    continue
+                node = tail[edge[access]] if door & 1 else head[edge[access]]
+                whose[door] = candidate
+                door_s[door] = delay_s[candidate] + off_s[access] + seconds
+                after[door] = start_at[node]
+                start_at[node] = door
+    return door_s, after, whose
+
+
+@numba.njit(cache=True, nogil=True)
+def _clear_doors(roads: Driven, starts: Starts, start_at: Indices) -> None:
+    """Leaves the room as it was found."""
+    for edge in starts[1]:
+        start_at[roads[6][edge]] = -1
+        start_at[roads[7][edge]] = -1
+
+
+@numba.njit(cache=True, nogil=True)
+def _set_out(keys: Floats, items: Indices, at: tuple[int, int, int, float], doors: Doors) -> int:
     """Pushes the candidates that can set out from a node that has just been settled."""
-    keys, items, size = heap
-    node, key, at, nodes = settled
-    start_node, start_candidate, start_s = starts
-    arrival_s, start_used = arrivals
-    while 0 <= at < len(start_node) and start_node[at] == node:
-        candidate = start_candidate[at]
-        if key + start_s[at] < arrival_s[candidate]:
-            arrival_s[candidate], start_used[candidate] = key + start_s[at], at
-            size = _push(keys, items, size, arrival_s[candidate], nodes + candidate)
-        at += 1
+    door_s, after, whose, arrival_s, used, _ = doors
+    size, nodes, door, key = at
+    while door >= 0:
+        candidate = whose[door]
+        if key + door_s[door] < arrival_s[candidate]:
+            arrival_s[candidate], used[candidate] = key + door_s[door], door
+            size = push(keys, items, size, arrival_s[candidate], nodes + candidate)
+        door = after[door]
     return size
 
 
 @numba.njit(cache=True, nogil=True)
-def _relax(
-    heap: tuple[Floats, Indices, int],
-    settled: tuple[int, float],
-    roads: tuple[Indices, Indices, Floats],
-    tree: tuple[Floats, Indices, Indices],
-) -> int:
-    """Goes one arc further back from a settled node."""
-    keys, items, size = heap
-    node, key = settled
-    arc_start, arc_from, arc_s = roads
-    dist, arc_taken, goal_of = tree
-    for arc in range(arc_start[node], arc_start[node + 1]):
-        before = arc_from[arc]
-        if key + arc_s[arc] < dist[before]:
-            dist[before], arc_taken[before], goal_of[before] = key + arc_s[arc], arc, -1
-            size = _push(keys, items, size, dist[before], before)
-    return size
+def _run(
+    roads: Driven, closed: Closed, doors: Doors, asked: Asked, room: Room, begun: tuple[int, int]
+) -> tuple[int, int, int]:
+    """Settles node after node; gives how many arrived, were settled, and were touched.
 
-
-@numba.njit(cache=True, nogil=True)
-def search_towards(
-    roads: tuple[Indices, Indices, Floats],
-    goals: tuple[Indices, Floats],
-    starts: tuple[Indices, Indices, Floats],
-    direct_s: Floats,
-    stop_after: int,
-) -> tuple[Floats, Indices, Indices, Indices, Indices, int]:
-    """Arrival seconds of the candidates at the incident, nearest first.
-
-    ``roads``: arc_start (n+1,), arc_from, arc_s (a,). ``goals``: nodes from which the incident is
-    reached and the seconds that are still to go from each. ``starts``: node, candidate and delay
-    of every way a candidate can set out, sorted by node. ``direct_s`` (k,): seconds of a candidate
-    that stands on the incident's own edge, ``inf`` if none.
-
-    Gives arrival_s (k,), the start used (k,) (-1: direct), the arc taken at each node (n,)
-    (``NO_ARC``: a goal, ``NOT_SEEN``), the goal of a goal node (n,), the candidates in order of
-    arrival – only theirs are final – and the number of nodes settled.
+    Everything the loop reads stands in names of its own: an array that comes out of a tuple in
+    there costs more than the step it is for.
     """
-    nodes = len(roads[0]) - 1
-    dist = np.full(nodes, np.inf)
-    arc_taken = np.full(nodes, np.int32(NOT_SEEN), dtype=np.int32)
-    tree = (dist, arc_taken, np.full(nodes, np.int32(-1), dtype=np.int32))
-    first_start = _first_starts(nodes, starts[0])
-    arrival_s = direct_s.copy()
-    start_used = np.full(len(direct_s), np.int32(-1), dtype=np.int32)
-    came_in = np.empty(len(direct_s), dtype=np.int32)
-    room = len(roads[1]) + len(goals[0]) + len(starts[0]) + len(direct_s) + 1
-    keys, items = np.empty(room), np.empty(room, dtype=np.int32)
-    size = _seed((keys, items), tree, goals, arrival_s)
-    settled, arrived = 0, 0
-    while size > 0 and arrived < stop_after:
+    arc_start, arc_from, arc_way, arc_s = roads[:4]
+    arc_mark, closed_edge, through = closed[0], closed[1], closed[6]
+    dist, taken, touched, start_at, keys, items = room
+    arrival_s, came_in = doors[3], doors[5]
+    member, until_s, missing = asked[0], asked[2], asked[1].copy()
+    size, count = begun
+    nodes, arrived, settled, open_groups = len(dist), 0, 0, int(np.sum(missing > 0))
+    while size > 0 and open_groups > 0 and keys[0] <= until_s:
         key, item = keys[0], items[0]
-        size = _drop_first(keys, items, size)
+        size = drop_first(keys, items, size)
         if item >= nodes:
             # An entry that was bettered later is still on the heap: it is passed over.
             if key == arrival_s[item - nodes]:
                 came_in[arrived] = item - nodes
                 arrived += 1
-        elif key == dist[item]:
-            settled += 1
-            size = _set_out(
-                (keys, items, size),
-                (item, key, first_start[item], nodes),
-                starts,
-                (arrival_s, start_used),
-            )
-            size = _relax((keys, items, size), (item, key), roads, tree)
-    return arrival_s, start_used, arc_taken, tree[2], came_in[:arrived], settled
+                open_groups -= _fill(missing, member[item - nodes])
+            continue
+        if key != dist[item]:
+            continue
+        settled += 1
+        if start_at[item] >= 0:
+            size = _set_out(keys, items, (size, nodes, start_at[item], key), doors)
+        for arc in range(arc_start[item], arc_start[item + 1]):
+            then = key + arc_s[arc]
+            if arc_mark[arc]:
+                then = key + _slowed(arc_s[arc], through[place_of(closed_edge, arc_way[arc] >> 1)])
+            before = arc_from[arc]
+            if then < dist[before]:
+                if dist[before] == np.inf:
+                    touched[count] = before
+                    count += 1
+                dist[before], taken[before] = then, arc
+                size = push(keys, items, size, then, before)
+    return arrived, settled, count
+
+
+@numba.njit(cache=True, nogil=True)
+def _slowed(step_s: float, factor: float) -> float:
+    """An arc under its closures. 0 s × inf would be NaN on an edge of no length: it is shut."""
+    return np.inf if factor == np.inf else step_s * factor
+
+
+@numba.njit(cache=True, nogil=True)
+def search(
+    roads: Driven,
+    closed: Closed,
+    goals: Goals,
+    starts: Starts,
+    asked: Asked,
+    room: Room,
+) -> Found:
+    """Arrival seconds of the candidates at the incident, nearest first.
+
+    - ``roads``: arc_start (n+1,), arc_from, arc_way, arc_s (a,), forward_s, backward_s, tail and
+      head (m,).
+    - ``closed``: arc_mark (a,), 1 where closures act; the c edges they act on, in order;
+      part_start (c+1,), low, high and factor of each part, in order of low; the factor through
+      each whole edge (c,).
+    - ``goals``: edge, fraction and seconds off the road of each access of the incident.
+    - ``starts``: first access of each candidate (k+1,); edge, fraction and seconds off the road of
+      each access; delay of each candidate (k,).
+    - ``asked``: the groups of each candidate as bits (k,), how many are wanted of each group, and
+      the seconds after which to stop.
+    - ``room``: dist (n,) all infinite, taken (n,), touched (n,), start_at (n,) all -1, and a heap
+      with room for every arc, door and candidate; ``leave`` makes it ready again.
+
+    Gives arrival_s (k,), the door used (k,) (``DIRECT``: none, it stands on the incident's edge),
+    for those the two accesses as start × goals + goal (k,), the candidates in order of arrival –
+    only theirs are final –, the number of nodes settled and touched.
+    """
+    start_at, keys, items, nodes, many = room[3], room[4], room[5], len(room[0]), len(starts[4])
+    door_s, after, whose = _set_doors(roads, closed, starts, start_at)
+    arrival_s, used = np.empty(many), np.full(many, np.int32(DIRECT), dtype=np.int32)
+    direct, came_in = np.full(many, np.int32(-1), dtype=np.int32), np.empty(many, dtype=np.int32)
+    size, count = _seed_goals(roads, closed, goals, room, 0)
+    for candidate in range(many):
+        seconds, start, goal = _direct(roads, closed, goals, starts, candidate)
+        arrival_s[candidate] = seconds
+        if seconds < np.inf:
+            direct[candidate] = start * len(goals[0]) + goal
+            size = push(keys, items, size, seconds, nodes + candidate)
+    doors = (door_s, after, whose, arrival_s, used, came_in)
+    arrived, settled, count = _run(roads, closed, doors, asked, room, (size, count))
+    _clear_doors(roads, starts, start_at)
+    return arrival_s, used, direct, came_in[:arrived], settled, count
+
+
+@numba.njit(cache=True, nogil=True)
+def _fill(missing: Indices, groups: int) -> int:
+    """Counts an arrival for each of its groups; gives how many of them are full now."""
+    full = 0
+    for group in range(len(missing)):
+        if (np.uint64(groups) >> np.uint64(group)) & np.uint64(1) and missing[group] > 0:
+            missing[group] -= 1
+            if missing[group] == 0:
+                full += 1
+    return full
+
+
+@numba.njit(cache=True, nogil=True)
+def ways_of(
+    roads: Driven, starts: Starts, used: Indices, taken: Indices
+) -> tuple[Indices, Indices, Indices]:
+    """The whole ways driven from each door used, one after another, and the goal door they end at.
+
+    ``used`` (j,) are doors, ``DIRECT`` for who needs none. Gives the first way of each (j+1,), the
+    ways, and the goal doors (j,).
+    """
+    arc_way = roads[2]
+    tail, head = roads[6], roads[7]
+    first = np.zeros(len(used) + 1, dtype=np.int32)
+    ends = np.full(len(used), np.int32(-1), dtype=np.int32)
+    ways = np.empty(0, dtype=np.int32)
+    for writing in (False, True):
+        if writing:
+            ways = np.empty(first[len(used)], dtype=np.int32)
+        total = 0
+        for number in range(len(used)):
+            first[number] = total
+            door = used[number]
+            if door < 0:
+                continue
+            edge = starts[1][door >> 1]
+            node = tail[edge] if door & 1 else head[edge]
+            while taken[node] >= 0:
+                way = arc_way[taken[node]]
+                if writing:
+                    ways[total] = way
+                total += 1
+                node = tail[way >> 1] if way & 1 else head[way >> 1]
+            ends[number] = -1 - taken[node]
+        first[len(used)] = total
+    return first, ways, ends
+
+
+@numba.njit(cache=True, nogil=True)
+def leave(dist: Floats, touched: Indices, count: int) -> None:
+    """Makes the room ready for the next search; costs what that one touched."""
+    for at in range(count):
+        dist[touched[at]] = np.inf

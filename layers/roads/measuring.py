@@ -5,16 +5,19 @@ all – and then which closure cuts it off, or that its roads do not join the in
 is not open is found by asking the same search again with the closures taken away.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+import numpy as np
+
 from layers.geo.crs import geodesic_m
 from layers.ids import ClosureId, LonLat
-from layers.roads.closures import SHUTTING, ClosedStretch, Effect, RoadState, apply
-from layers.roads.graph import Network
-from layers.roads.reach import Access, Arrival, Candidate, Pace, towards
+from layers.roads.closures import ClosedStretch, Effect, RoadState, parts_of, state_of
+from layers.roads.driving import Roads
+from layers.roads.limits import Broken, broken_on
+from layers.roads.reach import Access, Arrival, Candidate, Pace, measure_ways, towards
 
 # Roads in hills are about half as long again as the straight line, and 30 km/h is what a loaded
 # vehicle makes of them. Assumptions, used only where there are no roads to measure on.
@@ -33,7 +36,9 @@ class Verdict(StrEnum):
     STRAIGHT_LINE = "straight_line"
     CUT = "cut"
     ONLY_UNKNOWN = "only_unknown"
+    LIMIT = "limit"
     ISLAND = "island"
+    ONE_WAYS = "one_ways"
 
 
 class Setter(NamedTuple):
@@ -49,7 +54,8 @@ class Outcome:
     """What measuring gave: ``total_s`` with everything, None for who cannot come.
 
     ``closures`` are those that cut the way, that must be scouted, or – with a verdict of
-    ``ROAD`` – that the way goes around at a cost of ``extra_s``.
+    ``ROAD`` – that the way goes around at a cost of ``extra_s``. ``broken`` are the limits that the
+    vehicle exceeds on the way it would take; ``island_km`` the roads of the island it stands on.
     """
 
     verdict: Verdict
@@ -58,37 +64,45 @@ class Outcome:
     arrival: Arrival | None = None
     closures: tuple[ClosureId, ...] = ()
     extra_s: float = 0.0
+    broken: tuple[Broken, ...] = ()
+    island_km: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class RoadsInForce:
-    """The roads under these closures, and under fewer of them.
+    """One vehicle's roads under these closures, and under fewer of them.
 
-    ``shut``: as they are; ``scouted``: if the unknown roads were open; ``open``: nothing closed.
+    ``shut``: as they are; ``scouted``: if the unknown roads were open; ``open``: nothing closed;
+    ``unlimited`` gives the roads as if nothing were closed and the vehicle had no size.
     """
 
     shut: RoadState
     scouted: RoadState
     open: RoadState
+    unlimited: Callable[[], RoadState] | None = None
 
     def without(self, closure: ClosureId) -> RoadState:
         """The roads as they are, but for one closure."""
-        acting = self.shut.acting.values()
-        kept = [one for parts in acting for one in parts if one.closure_id != closure]
-        return apply(self.shut.network, kept)
+        return state_of(self.shut.roads, self.shut.parts, without=closure)
 
     @property
     def anything_shut(self) -> bool:
-        """Whether any closure shuts any road at all."""
-        return any(s.effect in SHUTTING for acting in self.shut.acting.values() for s in acting)
+        """Whether any closure shuts any road at all for this vehicle."""
+        return bool(np.isinf(self.shut.factor).any())
 
 
-def in_force(network: Network, stretches: Sequence[ClosedStretch]) -> RoadsInForce:
-    """The three states of the roads under these closures."""
+def in_force(
+    roads: Roads,
+    stretches: Sequence[ClosedStretch],
+    unlimited: Callable[[], Roads] | None = None,
+) -> RoadsInForce:
+    """The states of one vehicle's roads under these closures."""
+    parts = parts_of(roads.network, stretches)
     return RoadsInForce(
-        shut=apply(network, stretches),
-        scouted=apply(network, stretches, frozenset({Effect.CLOSED})),
-        open=apply(network, stretches, frozenset()),
+        shut=state_of(roads, parts),
+        scouted=state_of(roads, parts, frozenset({Effect.CLOSED})),
+        open=state_of(roads, parts, frozenset()),
+        unlimited=None if unlimited is None else lambda: state_of(unlimited(), parts, frozenset()),
     )
 
 
@@ -103,26 +117,31 @@ def measure(
     if not accesses:
         return [_straight(setter, incident) for setter in setters]
     candidates = [Candidate(setter.accesses, setter.delay_s) for setter in setters]
-    arrived = towards(roads.shut, accesses, candidates, pace)
-    asked = _Asked(arrived, {}, {}, {})
-    if roads.anything_shut:
-        usual = towards(roads.open, accesses, candidates, pace)
-        met = [one for arrival in usual.values() for one in _met(roads, arrival)]
-        asked = _Asked(
-            arrived,
-            usual,
-            towards(roads.scouted, accesses, candidates, pace),
-            {
-                closure: towards(roads.without(closure), accesses, candidates, pace)
-                for closure in list(dict.fromkeys(met))[:MOST_TRIED]
-            },
-        )
+    question = _Question(roads, accesses, candidates, pace)
+    asked = _ask(question)
     return [
-        _outcome(roads, asked, number, _straight_m(setter, incident))
+        _outcome(question, asked, number, _straight_m(setter, incident))
         if setter.accesses
         else _straight(setter, incident)
         for number, setter in enumerate(setters)
     ]
+
+
+class _Question(NamedTuple):
+    """Who wants to come where, on which roads."""
+
+    roads: RoadsInForce
+    accesses: Sequence[Access]
+    candidates: Sequence[Candidate]
+    pace: Pace
+
+    def of(self, state: RoadState, numbers: Sequence[int]) -> Mapping[int, Arrival]:
+        """The arrivals of some of them on other roads, by their number among all."""
+        if not numbers:
+            return {}
+        few = [self.candidates[number] for number in numbers]
+        found = towards(state, self.accesses, few, self.pace)
+        return {numbers[index]: arrival for index, arrival in found.items()}
 
 
 class _Asked(NamedTuple):
@@ -132,6 +151,7 @@ class _Asked(NamedTuple):
     usual: Mapping[int, Arrival]
     scouted: Mapping[int, Arrival]
     without: Mapping[ClosureId, Mapping[int, Arrival]]
+    unlimited: Mapping[int, Arrival]
 
     def helps(self, closure: ClosureId, number: int) -> bool:
         """Whether lifting that one closure alone lets somebody come, or come sooner."""
@@ -142,16 +162,49 @@ class _Asked(NamedTuple):
         )
 
 
-def _outcome(roads: RoadsInForce, asked: _Asked, number: int, straight_m: float) -> Outcome:
+def _ask(question: _Question) -> _Asked:
+    """All the searches an explanation needs, each only for those whom it concerns."""
+    roads, everybody = question.roads, range(len(question.candidates))
+    arrived = question.of(roads.shut, everybody)
+    missing = [number for number in everybody if number not in arrived]
+    usual: Mapping[int, Arrival] = {}
+    scouted: Mapping[int, Arrival] = {}
+    without: dict[ClosureId, Mapping[int, Arrival]] = {}
+    if roads.anything_shut:
+        usual = question.of(roads.open, _hindered(question, arrived))
+        met = [one for arrival in usual.values() for one in _met(roads, arrival)]
+        without = {
+            closure: question.of(roads.without(closure), list(usual))
+            for closure in list(dict.fromkeys(met))[:MOST_TRIED]
+        }
+        scouted = question.of(roads.scouted, missing)
+        missing = [number for number in missing if number not in usual]
+    unlimited: Mapping[int, Arrival] = {}
+    if missing and roads.unlimited is not None:
+        unlimited = question.of(roads.unlimited(), missing)
+    return _Asked(arrived, usual, scouted, without, unlimited)
+
+
+def _hindered(question: _Question, arrived: Mapping[int, Arrival]) -> list[int]:
+    """Those who come later than with all roads open, or not at all."""
+    roads, accesses, candidates, pace = question
+    ways = measure_ways(roads.open, accesses, candidates, pace, told=0)
+    return [
+        number
+        for number in sorted(ways.came_in.tolist())
+        if number not in arrived
+        or arrived[number].arrival_s - ways.arrival_s[number] >= WORTH_TELLING_S
+    ]
+
+
+def _outcome(question: _Question, asked: _Asked, number: int, straight_m: float) -> Outcome:
     """By road, or why not."""
-    usual = asked.usual.get(number)
+    roads, usual = question.roads, asked.usual.get(number)
     if number in asked.arrived:
         arrival = asked.arrived[number]
-        extra_s = arrival.arrival_s - usual.arrival_s if usual else 0.0
-        around = _to_blame(roads, asked, number) if extra_s >= WORTH_TELLING_S else ()
-        return Outcome(
-            Verdict.ROAD, straight_m, arrival.arrival_s, arrival, around, extra_s if around else 0.0
-        )
+        around = _to_blame(roads, asked, number) if usual else ()
+        extra_s = arrival.arrival_s - usual.arrival_s if usual and around else 0.0
+        return Outcome(Verdict.ROAD, straight_m, arrival.arrival_s, arrival, around, extra_s)
     if number in asked.scouted:
         way = asked.scouted[number]
         return Outcome(
@@ -159,7 +212,21 @@ def _outcome(roads: RoadsInForce, asked: _Asked, number: int, straight_m: float)
         )
     if usual is not None:
         return Outcome(Verdict.CUT, straight_m, closures=_to_blame(roads, asked, number))
-    return Outcome(Verdict.ISLAND, straight_m)
+    if number in asked.unlimited:
+        way = asked.unlimited[number]
+        return Outcome(Verdict.LIMIT, straight_m, broken=broken_on(roads.shut.roads, way.stretches))
+    return _apart(question, number, straight_m)
+
+
+def _apart(question: _Question, number: int, straight_m: float) -> Outcome:
+    """Whose roads do not join the incident's; or they do, and every way is one-way against it."""
+    islands = question.roads.shut.roads.islands
+    own = {int(islands.number[one.edge]) for one in question.candidates[number].accesses}
+    there = {int(islands.number[one.edge]) for one in question.accesses}
+    if own & there:
+        return Outcome(Verdict.ONE_WAYS, straight_m)
+    island_km = max(float(islands.length_m[one]) for one in own) / 1000
+    return Outcome(Verdict.ISLAND, straight_m, island_km=island_km)
 
 
 def _met(roads: RoadsInForce, way: Arrival) -> list[ClosureId]:

@@ -13,13 +13,13 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 import numpy as np
-from numpy.typing import NDArray
 from psycopg2.extensions import connection
 
 from layers.db.queries import Queries, Row
 from layers.errors import BadFile, Unknown
 from layers.geo.crs import CRS_STORED
 from layers.ids import RegionCode
+from layers.roads.curve import curve_keys
 from layers.roads.model import Line, RoadEdge, RoadNetwork
 
 _QUERIES = Queries(Path(__file__).parent / "queries.sql")
@@ -149,6 +149,17 @@ def _ewkb(line: Line) -> str:
     return packed.hex()
 
 
+def extent(conn: connection, region_code: RegionCode) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of a region's roads in degrees; None where it has none."""
+    row = _QUERIES.find(conn, "extent", region_code=region_code)
+    return (row["west"], row["south"], row["east"], row["north"]) if row else None
+
+
+def drawn(conn: connection, region_code: RegionCode) -> list[Row]:
+    """Every road for the base map: ``road_class``, ``ref``, ``name``, ``geometry`` (GeoJSON)."""
+    return _QUERIES.all(conn, "drawn_roads", region_code=region_code)
+
+
 def _line(wkb: memoryview) -> Line:
     """The line of a little-endian WKB: its points stand at the end."""
     count = len(wkb) // 8 - 1
@@ -163,21 +174,6 @@ def curve_order(edges: Sequence[RoadEdge]) -> list[int]:
     same, and so does their digest.
     """
     middles = np.array([edge.coordinates[len(edge.coordinates) // 2] for edge in edges])
-    # One scale for every network: 2**32 cells around the globe, 9 mm each.
-    cells = ((middles + np.array([180.0, 90.0])) * (2.0**32 / 360.0)).astype(np.uint64)
-    curve = _spread(cells[:, 0]) | (_spread(cells[:, 1]) << np.uint64(1))
     keys = np.array([edge.source_key for edge in edges])
+    curve = curve_keys(middles[:, 0], middles[:, 1])
     return [int(place) for place in np.lexsort((keys, curve))]
-
-
-def _spread(cells: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Puts a nought between any two of the lower 32 bits."""
-    for shift, mask in (
-        (16, 0x0000FFFF0000FFFF),
-        (8, 0x00FF00FF00FF00FF),
-        (4, 0x0F0F0F0F0F0F0F0F),
-        (2, 0x3333333333333333),
-        (1, 0x5555555555555555),
-    ):
-        cells = (cells | (cells << np.uint64(shift))) & np.uint64(mask)
-    return cells

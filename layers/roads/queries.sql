@@ -56,3 +56,18 @@ SELECT source_key, tail_node, head_node, length_m, road_class, forward, backward
        height_m, weight_t, width_m, name, ref, is_bridge, is_tunnel, is_ford, is_rough,
        ST_AsBinary(geom, 'NDR') AS line
 FROM road_edge WHERE region_code = %(region_code)s::text ORDER BY edge_id;
+
+-- name: extent
+-- The box around a region's roads; no row values where it has none.
+SELECT ST_XMin(box.it) AS west, ST_YMin(box.it) AS south,
+       ST_XMax(box.it) AS east, ST_YMax(box.it) AS north
+  FROM (SELECT ST_Extent(geom) AS it FROM road_edge
+         WHERE region_code = %(region_code)s::text) AS box
+ WHERE box.it IS NOT NULL;
+
+-- name: drawn_roads
+-- All roads of a region that can be driven, as they are drawn on the base map.
+SELECT road_class, ref, name, ST_AsGeoJSON(geom, 5, 0)::json AS geometry
+  FROM road_edge
+ WHERE region_code = %(region_code)s::text AND (forward OR backward)
+ ORDER BY edge_id;

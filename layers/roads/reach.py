@@ -11,24 +11,47 @@ from typing import NamedTuple
 
 import numpy as np
 
+from layers.roads.arrays import Floats, Indices
 from layers.roads.closures import RoadState, apply
-from layers.roads.graph import Network, Stretch, build
-from layers.roads.kernel import NO_ARC, search_towards
+from layers.roads.driving import roads_of
+from layers.roads.graph import Stretch, build, table_of
+from layers.roads.kernel import Found, Starts, leave, search, ways_of
+from layers.roads.rooms import room_for
+
+FOR_EVER = np.inf
 
 
 class Access(NamedTuple):
-    """Where a spot touches the roads: an edge, a fraction of its length, metres off the road."""
+    """Where a spot touches the roads: an edge, a fraction of its length, metres off the road.
+
+    ``ground_s`` are the seconds that the ground adds to a walk: slow terrain, a river in the way.
+    """
 
     edge: int
     fraction: float
     off_road_m: float
+    ground_s: float = 0.0
 
 
 class Candidate(NamedTuple):
-    """Somebody who might come: its accesses and the seconds before its wheels roll."""
+    """Somebody who might come: its accesses and the seconds before its wheels roll.
+
+    ``groups``: the numbers of the groups (skills, items) that it counts for.
+    """
 
     accesses: Sequence[Access]
     delay_s: float
+    groups: tuple[int, ...] = (0,)
+
+
+class Asked(NamedTuple):
+    """How many are wanted of each group, up to 64 groups, and when to stop looking.
+
+    The search ends when every group has that many arrivals, or at ``until_s`` seconds.
+    """
+
+    wanted: Sequence[int]
+    until_s: float = FOR_EVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +77,27 @@ class Pace(NamedTuple):
     walk_kmh: float = 3.0
     yard_kmh: float = 10.0
 
-    def walk_s(self, off_road_m: float) -> float:
+    def walk_s(self, access: Access) -> float:
         """Seconds on foot from the road to the spot."""
-        return off_road_m * 3.6 / self.walk_kmh
+        return access.off_road_m * 3.6 / self.walk_kmh + access.ground_s
 
-    def yard_s(self, off_road_m: float) -> float:
+    def yard_s(self, access: Access) -> float:
         """Seconds by vehicle from a base to its road."""
-        return off_road_m * 3.6 / self.yard_kmh
+        return access.off_road_m * 3.6 / self.yard_kmh
 
 
-class _Door(NamedTuple):
-    """A node through which an access is left or entered, and the seconds between the two."""
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What a search found, before anybody asks which way: cheap even for thousands.
 
-    node: int
-    seconds: float
-    access: Access
-    stretch: Stretch
+    ``arrival_s`` (k,) is final for those in ``came_in``, the candidates in order of arrival.
+    ``settled`` is the number of nodes that the search had to look at.
+    """
 
-
-class _Start(NamedTuple):
-    """One way for a candidate to set out, with all its seconds up to the door's node."""
-
-    candidate: int
-    seconds: float
-    door: _Door
-
-
-class _Ways(NamedTuple):
-    """What a search is given; ``direct`` are candidates on the incident's own edge."""
-
-    goals: list[_Door]
-    starts: list[_Start]
-    direct: list[tuple[float, Access, Access]]
+    arrival_s: Floats
+    came_in: Indices
+    settled: int
+    arrivals: Mapping[int, Arrival]
 
 
 def towards(
@@ -93,144 +105,155 @@ def towards(
     incident: Sequence[Access],
     candidates: Sequence[Candidate],
     pace: Pace = Pace(),  # noqa: B008 - an immutable value
-    stop_after: int | None = None,
+    asked: Asked | None = None,
 ) -> Mapping[int, Arrival]:
     """The arrivals by index of candidate; who is missing cannot come by these roads.
 
-    With ``stop_after`` the search ends when that many have arrived, and the others are missing
-    because nobody asked for them.
+    With ``asked`` the search ends when every group has its number of arrivals, and the others are
+    missing because nobody asked for them.
     """
-    ways = _ways(state, incident, candidates, pace)
+    return measure_ways(state, incident, candidates, pace, asked).arrivals
+
+
+def measure_ways(
+    state: RoadState,
+    incident: Sequence[Access],
+    candidates: Sequence[Candidate],
+    pace: Pace = Pace(),  # noqa: B008 - an immutable value
+    asked: Asked | None = None,
+    told: int | None = None,
+) -> Ways:
+    """As ``towards``, with the figures of the search; ways are told of the first ``told`` only."""
     network = state.network
-    arrival_s, start_used, arc_taken, goal_of, came_in, _ = search_towards(
-        (network.arc_start, network.arc_from, state.arc_s),
-        (
-            np.array([door.node for door in ways.goals], dtype=np.int32),
-            np.array([door.seconds for door in ways.goals], dtype=np.float64),
-        ),
-        (
-            np.array([start.door.node for start in ways.starts], dtype=np.int32),
-            np.array([start.candidate for start in ways.starts], dtype=np.int32),
-            np.array([start.seconds for start in ways.starts], dtype=np.float64),
-        ),
-        np.array([seconds for seconds, _, _ in ways.direct], dtype=np.float64),
-        len(candidates) if stop_after is None else stop_after,
-    )
-    arrivals: dict[int, Arrival] = {}
-    for index in (int(candidate) for candidate in came_in):
-        if (used := int(start_used[index])) < 0:
-            _, start, goal = ways.direct[index]
-            driven: tuple[Stretch, ...] = (Stretch(start.edge, start.fraction, goal.fraction),)
-        else:
-            door = ways.starts[used].door
-            whole, end = _follow(network, arc_taken, door.node)
-            last = ways.goals[int(goal_of[end])]
-            start, goal = door.access, last.access
-            driven = (door.stretch, *whole, last.stretch)
-        off_road_s = pace.yard_s(start.off_road_m) + pace.walk_s(goal.off_road_m)
-        total_s = float(arrival_s[index])
-        arrivals[index] = Arrival(
-            candidate=index,
-            arrival_s=total_s,
-            drive_s=max(0.0, total_s - candidates[index].delay_s - off_road_s),
-            drive_m=sum(abs(s.end - s.start) * float(network.length_m[s.edge]) for s in driven),
-            start=start,
-            goal=goal,
-            stretches=driven,
-        )
-    return arrivals
+    goals = _goals(incident, pace)
+    starts = _starts(candidates, pace)
+    groups = _groups(candidates, asked)
+    with room_for(network, 2 * (len(incident) + len(starts[1])) + len(candidates)) as room:
+        found = search(state.kernel_roads, state.kernel_closed, goals, starts, groups, room)
+        came_in = found[3] if told is None else found[3][:told]
+        ways = ways_of(state.kernel_roads, starts, found[1][came_in], room[1])
+        leave(room[0], room[2], found[5])
+    asked_of = _Question(state, incident, candidates, pace, starts)
+    arrivals = {
+        int(candidate): _arrival(asked_of, found, ways, number, int(candidate))
+        for number, candidate in enumerate(came_in)
+    }
+    return Ways(found[0], found[3], found[4], arrivals)
+
+
+def spread(
+    state: RoadState,
+    spot: Sequence[Access],
+    until_s: float,
+    pace: Pace = Pace(),  # noqa: B008
+) -> tuple[Indices, Floats]:
+    """The nodes from which a spot is reached within ``until_s`` seconds, and the seconds of each.
+
+    On ``state.reversed()`` it is the nodes that are reached **from** the spot.
+    """
+    network = state.network
+    goals = _goals(spot, pace)
+    starts = _starts((), pace)
+    endless = (np.zeros(0, dtype=np.uint64), np.ones(1, dtype=np.int32), until_s)
+    with room_for(network, 2 * len(spot)) as room:
+        found = search(state.kernel_roads, state.kernel_closed, goals, starts, endless, room)
+        nodes = room[2][: found[5]].copy()
+        seconds = room[0][nodes]
+        leave(room[0], room[2], found[5])
+    within = seconds <= until_s
+    return nodes[within], seconds[within]
 
 
 def warm_up() -> None:
     """Compiles the search, or loads it compiled: the first incident must not wait for that."""
     one = np.ones(1)
-    network = build(0, np.array([1]), np.array([2]), one, one, one)
-    towards(apply(network, []), [Access(0, 0.5, 0.0)], [Candidate([Access(0, 1.0, 0.0)], 0.0)])
+    network = build("", table_of(np.array([1]), np.array([2]), one))
+    state = apply(roads_of(network, one, one), [])
+    towards(state, [Access(0, 0.5, 0.0)], [Candidate([Access(0, 1.0, 0.0)], 0.0)])
+    spread(state, [Access(0, 0.5, 0.0)], 1.0)
 
 
-def _ways(
-    state: RoadState, incident: Sequence[Access], candidates: Sequence[Candidate], pace: Pace
-) -> _Ways:
-    """Every way to come to the incident's accesses and to leave the candidates' own."""
-    goals = [
-        door._replace(seconds=door.seconds + pace.walk_s(access.off_road_m))
-        for access in incident
-        for door in _doors_in(state, access)
-    ]
-    starts = [
-        _Start(index, candidate.delay_s + pace.yard_s(access.off_road_m) + door.seconds, door)
-        for index, candidate in enumerate(candidates)
-        for access in candidate.accesses
-        for door in _doors_out(state, access)
-    ]
-    starts.sort(key=lambda start: (start.door.node, start.candidate, start.seconds))
-    direct = [_direct(state, candidate, incident, pace) for candidate in candidates]
-    return _Ways(goals, starts, direct)
+class _Question(NamedTuple):
+    """What was asked, for putting the answers into words."""
+
+    state: RoadState
+    incident: Sequence[Access]
+    candidates: Sequence[Candidate]
+    pace: Pace
+    starts: Starts
 
 
-def _doors_out(state: RoadState, access: Access) -> list[_Door]:
-    """The ways to leave an access along its edge: to the head, to the tail, or neither."""
-    return [
-        _Door(int(node), seconds, access, Stretch(access.edge, access.fraction, end))
-        for node, end in (
-            (state.network.head[access.edge], 1.0),
-            (state.network.tail[access.edge], 0.0),
+def _goals(incident: Sequence[Access], pace: Pace) -> tuple[Indices, Floats, Floats]:
+    """The incident's accesses in a row each: edge, fraction, seconds on foot."""
+    edge, fraction, off_road_m, ground_s = _columns(incident)
+    return edge.astype(np.int32), fraction, off_road_m * 3.6 / pace.walk_kmh + ground_s
+
+
+def _starts(candidates: Sequence[Candidate], pace: Pace) -> Starts:
+    """All accesses of all candidates in a row each."""
+    first = np.zeros(len(candidates) + 1, dtype=np.int32)
+    np.cumsum([len(one.accesses) for one in candidates], out=first[1:])
+    edge, fraction, off_road_m, _ = _columns(
+        [access for one in candidates for access in one.accesses]
+    )
+    delay_s = np.array([one.delay_s for one in candidates], dtype=np.float64)
+    return first, edge.astype(np.int32), fraction, off_road_m * 3.6 / pace.yard_kmh, delay_s
+
+
+def _columns(accesses: Sequence[Access]) -> tuple[Floats, ...]:
+    rows = np.array(accesses, dtype=np.float64).reshape(-1, len(Access._fields))
+    return tuple(np.ascontiguousarray(column) for column in rows.T)
+
+
+def _groups(
+    candidates: Sequence[Candidate], asked: Asked | None
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.uint64]], Indices, float]:
+    """The groups as bits and numbers; without a question everybody is wanted."""
+    if asked is None:
+        everybody = np.ones(len(candidates), dtype=np.uint64)
+        return everybody, np.array([len(candidates)], dtype=np.int32), FOR_EVER
+    bits = {one.groups: sum(1 << group for group in one.groups) for one in candidates}
+    member = [bits[one.groups] for one in candidates]
+    wanted = np.array(asked.wanted, dtype=np.int32)
+    return np.array(member, dtype=np.uint64), wanted, asked.until_s
+
+
+def _arrival(
+    asked: _Question,
+    found: Found,
+    ways: tuple[Indices, Indices, Indices],
+    number: int,
+    candidate: int,
+) -> Arrival:
+    """One candidate's way: out of its door, along whole edges, in at the incident's door."""
+    arrival_s, used, direct = found[0], int(found[1][candidate]), int(found[2][candidate])
+    accesses = asked.candidates[candidate].accesses
+    begin = int(asked.starts[0][candidate])
+    if used < 0:
+        access, at = divmod(direct, len(asked.incident))
+        start, goal = accesses[access - begin], asked.incident[at]
+        driven: tuple[Stretch, ...] = (Stretch(start.edge, start.fraction, goal.fraction),)
+    else:
+        first, whole, ends = ways
+        start, goal = accesses[(used >> 1) - begin], asked.incident[int(ends[number]) >> 1]
+        driven = (
+            Stretch(start.edge, start.fraction, 0.0 if used & 1 else 1.0),
+            *(
+                Stretch(way >> 1, 1.0, 0.0) if way & 1 else Stretch(way >> 1, 0.0, 1.0)
+                for way in whole[first[number] : first[number + 1]].tolist()
+            ),
+            Stretch(goal.edge, 1.0 if int(ends[number]) & 1 else 0.0, goal.fraction),
         )
-        if (seconds := _along(state, access.edge, access.fraction, end)) < np.inf
-    ]
-
-
-def _doors_in(state: RoadState, access: Access) -> list[_Door]:
-    """The ways to come to an access along its edge: from the tail, from the head, or neither."""
-    return [
-        _Door(int(node), seconds, access, Stretch(access.edge, begin, access.fraction))
-        for node, begin in (
-            (state.network.tail[access.edge], 0.0),
-            (state.network.head[access.edge], 1.0),
-        )
-        if (seconds := _along(state, access.edge, begin, access.fraction)) < np.inf
-    ]
-
-
-def _along(state: RoadState, edge: int, start: float, end: float) -> float:
-    """Seconds from one fraction of an edge to another, ``inf`` if one-way or shut between."""
-    if state.is_shut(edge, start, end):
-        return np.inf
-    network = state.network
-    whole_s = network.forward_s[edge] if end >= start else network.backward_s[edge]
-    if start == end:
-        return 0.0 if min(network.forward_s[edge], network.backward_s[edge]) < np.inf else np.inf
-    return float(abs(end - start) * whole_s * state.slowness(edge, start, end))
-
-
-def _direct(
-    state: RoadState, candidate: Candidate, incident: Sequence[Access], pace: Pace
-) -> tuple[float, Access, Access]:
-    """The best way of a candidate that stands on one of the incident's own edges."""
-    nowhere = Access(-1, 0.0, 0.0)
-    ways = [
-        (
-            candidate.delay_s
-            + pace.yard_s(start.off_road_m)
-            + _along(state, start.edge, start.fraction, goal.fraction)
-            + pace.walk_s(goal.off_road_m),
-            start,
-            goal,
-        )
-        for start in candidate.accesses
-        for goal in incident
-        if start.edge == goal.edge
-    ]
-    return min(ways, default=(np.inf, nowhere, nowhere))
-
-
-def _follow(
-    network: Network, arc_taken: np.ndarray[tuple[int], np.dtype[np.int32]], node: int
-) -> tuple[list[Stretch], int]:
-    """The whole edges from a node on, and the goal node they end at."""
-    whole: list[Stretch] = []
-    while (arc := int(arc_taken[node])) != NO_ARC:
-        edge, forward = int(network.arc_edge[arc]), bool(network.arc_forward[arc])
-        whole.append(Stretch(edge, 0.0, 1.0) if forward else Stretch(edge, 1.0, 0.0))
-        node = int(network.head[edge] if forward else network.tail[edge])
-    return whole, node
+    length_m = asked.state.network.length_m
+    total_s = float(arrival_s[candidate])
+    off_road_s = asked.pace.yard_s(start) + asked.pace.walk_s(goal)
+    delay_s = asked.candidates[candidate].delay_s
+    return Arrival(
+        candidate=candidate,
+        arrival_s=total_s,
+        drive_s=max(0.0, total_s - delay_s - off_road_s),
+        drive_m=sum(abs(part.end - part.start) * float(length_m[part.edge]) for part in driven),
+        start=start,
+        goal=goal,
+        stretches=driven,
+    )

@@ -12,7 +12,7 @@ project's own working figures, and lean on
 - 道路交通安全法实施条例 第四十五条: without signs 30 km/h in towns and 40 on roads without a centre
   line; 第四十六条: at most 30 km/h in sharp bends, on narrow roads and steep descents.
 - **car** is a loaded light rescue vehicle or a car; the others are said in proportion to it.
-- **heavy**, a laden fire engine: about 0.8 of the car on wide roads and 0.7 or less on narrow
+- **heavy**, a laden fire engine: about 0.8 of the car on wide roads and 0.75 to 0.5 on narrow
   ones. It has a quarter of a car's power to the tonne on a climb, goes down in a low gear, and
   meets oncoming traffic at a walk where the road is 3.5 m wide.
 - **all_terrain** is no faster than a car on tar, a little slower at speed, and half as fast again

@@ -19,6 +19,8 @@ FORD_KMH = 5.0
 
 _LIMITS = ("height_m", "weight_t", "width_m")
 
+FORD_KMH = 5.0
+
 
 class Vehicle(StrEnum):
     """The words are those of ``codes/vehicles.csv``."""
@@ -70,7 +72,7 @@ DEFAULTS: Mapping[Vehicle, Profile] = MappingProxyType(
 def edge_seconds(profile: Profile, edge: RoadEdge, is_forward: bool) -> float:
     """Seconds over the whole edge, as it was drawn or against it; infinite where it cannot go.
 
-    This is the rule for one edge, to be read and tested; ``costs`` has it for whole arrays.
+    This is the rule for one edge, to be read and tested; ``driving`` has it for whole arrays.
     """
     is_allowed = edge.on_foot if profile.walks else _may_drive(edge, is_forward)
     is_passable = (profile.takes_rough or not edge.is_rough) and (

@@ -10,7 +10,7 @@
 
   function hatches(map) {
     const defs = signs.svg("defs", {});
-    for (const tone of ["closed", "care", "unknown"]) {
+    for (const tone of ["closed", "limited", "care", "unknown"]) {
       defs.append(signs.svg("pattern", { id: `hatch-${tone}`, width: 9, height: 9, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
         signs.svg("rect", { width: 9, height: 9, class: `hatch-ground tone-${tone}` }),
         signs.svg("rect", { width: 4, height: 9, class: `hatch-bar tone-${tone}` })));

@@ -68,7 +68,7 @@ Situ.panels = (() => {
   function closures(data) {
     const all = data.sheet.closures;
     if (!all.length) return el("p", { class: "empty" }, say("no_closures"));
-    const known = ["closed", "care", "unknown"];
+    const known = ["closed", "limited", "care", "unknown"];
     const effects = [...new Set([...known, ...all.map((one) => one.effect)])];
     return el("div", {}, effects.map((effect) => [effect, all.filter((one) => one.effect === effect)]).filter(([, list]) => list.length)
       .map(([effect, list]) => [el("h3", { class: `panel-head effect-${known.includes(effect) ? effect : "unknown"}` }, `${list[0].effect_name} ${list.length}`), rowsOf(list, rows.closure)]));

@@ -30,6 +30,7 @@ class Action(StrEnum):
     READ_INCIDENTS = "read_incidents"
     REPORT_INCIDENT = "report_incident"
     CLOSE_ROAD = "close_road"
+    PROPOSE_CLOSURE = "propose_closure"
     READ_RECORDS = "read_records"
     CHANGE_RECORDS = "change_records"
     KEEP_ROADS = "keep_roads"
@@ -63,6 +64,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_INCIDENTS: _COUNTY,
         Action.REPORT_INCIDENT: _COUNTY,
         Action.CLOSE_ROAD: _COUNTY,
+        Action.PROPOSE_CLOSURE: _COUNTY,
         Action.READ_RECORDS: _COUNTY,
         Action.CHANGE_RECORDS: _COUNTY,
         Action.KEEP_ROADS: _COUNTY,
@@ -76,6 +78,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
     },
     Role.PLANNER: {
         Action.READ_GROUND: _COUNTY,
+        Action.PROPOSE_CLOSURE: _OWN,
         Action.READ_RECORDS: _OWN,
         Action.CHANGE_RECORDS: _OWN,
         Action.KEEP_ROADS: _COUNTY,

@@ -30,11 +30,20 @@ MOST_REACH_M = 2_000.0
 # A point or a line drawn by hand seldom lies on the road's own line to the metre.
 USUAL_REACH_M = 30.0
 REASON_LIMIT = 200
+# Limits of a limited road (限行), least and most: what is beyond is a slip of the pen.
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "height_m": (1.0, 6.0),
+    "weight_t": (0.5, 100.0),
+    "width_m": (1.0, 5.0),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ClosureReport:
-    """A road interruption as it was reported; ``starts_at`` None: from now on."""
+    """A road interruption as it was reported; ``starts_at`` None: from now on.
+
+    Only ``limited`` has limits: what is higher, heavier or wider is barred.
+    """
 
     geometry: Mapping[str, Any]
     reason: str
@@ -44,6 +53,14 @@ class ClosureReport:
     reach_m: float | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    height_m: float | None = None
+    weight_t: float | None = None
+    width_m: float | None = None
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        """Every limit by its name, in m or t; None: not limited in that."""
+        return {name: getattr(self, name) for name in LIMITS}
 
 
 def close_road(
@@ -53,13 +70,27 @@ def close_road(
     actor: str,
     now: datetime,
 ) -> Closure:
-    """Keeps a closure; raises BadInput when its geometry meets no road, and says which is near.
+    """Keeps a closure; raises what ``planned_closure`` raises."""
+    closure = planned_closure(conn, report, default_region, actor, now)
+    return closure_store.get(conn, closure.region_code, closure_store.add(conn, closure))
 
-    A closure that closes nothing would look like safety and be none, so it is refused.
+
+def planned_closure(
+    conn: connection,
+    report: ClosureReport,
+    default_region: RegionCode,
+    actor: str,
+    now: datetime,
+) -> Closure:
+    """The closure that this would be; raises BadInput where it cannot be one.
+
+    So it is where its geometry meets no road, and which is near is said: a closure that closes
+    nothing would look like safety and be none.
     """
     region = regions.get(conn, report.region_code or default_region)
     geometry = _read_geometry(conn, report, region.region_code)
     starts_at, ends_at = _from_to(report, now)
+    _check_limits(report)
     closure = Closure(
         region_code=region.region_code,
         effect=report.effect,
@@ -70,9 +101,10 @@ def close_road(
         reason=check_text(report.reason, "reason", REASON_LIMIT),
         reported_by=actor,
         given={"datum": report.datum.value, "geometry": _as_given(report)},
+        **report.limits,
     )
     _refuse_if_it_meets_no_road(conn, closure)
-    return closure_store.get(conn, region.region_code, closure_store.add(conn, closure))
+    return closure
 
 
 def open_road(
@@ -94,6 +126,19 @@ def _from_to(report: ClosureReport, now: datetime) -> tuple[datetime, datetime |
     if ends_at <= now:
         raise BadInput("closure_is_over", field="ends_at")
     return starts_at, ends_at
+
+
+def _check_limits(report: ClosureReport) -> None:
+    """Raises BadInput for a limited road without a limit, any other with one, or an odd number."""
+    told = {name: value for name, value in report.limits.items() if value is not None}
+    if report.effect is Effect.LIMITED and not told:
+        raise BadInput("limit_missing", field="effect")
+    for name, value in told.items():
+        least, most = LIMITS[name]
+        if report.effect is not Effect.LIMITED:
+            raise BadInput("limit_without_limited", field=name)
+        if not least <= value <= most:
+            raise BadInput("bad_limit", field=name, value=value, least=least, most=most)
 
 
 def _reach_m(report: ClosureReport) -> float:
@@ -118,6 +163,8 @@ def _read_geometry(
         drawn = shapely.force_2d(shape(given))
     except (ShapelyError, ValueError, TypeError, LookupError, RecursionError) as error:
         raise _bad_geometry(type(error).__name__) from error
+    if shapely.count_coordinates(drawn) > MOST_VERTICES:
+        raise _bad_geometry(f"> {MOST_VERTICES} vertices")
     if drawn.is_empty or not np.isfinite(shapely.get_coordinates(drawn)).all():
         raise _bad_geometry("coordinates")
     if not drawn.is_valid:

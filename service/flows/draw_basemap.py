@@ -8,7 +8,7 @@ from psycopg2.extensions import connection
 from layers.ids import RegionCode
 from layers.places import regions, rivers
 from layers.places import store as places
-from layers.roads import network_store, search_store
+from layers.roads import network_store
 from maps.basemap import basemap
 from service.state import GroundKeeper
 
@@ -34,6 +34,6 @@ def _drawn(conn: connection, region_code: RegionCode) -> dict[str, Any]:
             {"name": place.name, "kind": place.kind, "at": list(place.at)}
             for place in places.all(conn, region_code, ["township", "village"])
         ],
-        search_store.drawn(conn, region_code),
+        network_store.drawn(conn, region_code),
         [river._asdict() for river in rivers.all(conn, region_code)],
     )

@@ -15,13 +15,15 @@ from layers.forces import store as forces
 from layers.forces.model import Team
 from layers.reserves import store as reserves
 from layers.reserves.model import Depot
-from layers.roads import search_store
 from layers.roads.closures import Effect
+from layers.roads.drawing import routes
 from layers.roads.graph import Stretch
 from layers.roads.measuring import Outcome, Setter, measure
 from layers.roads.reach import Access
+from layers.roads.snapping import accesses, accesses_from_all_sides
+from layers.roads.vehicles import Vehicle
 from service.flows.around import closure_shown, facilities_near, hazards_near
-from service.state import RoadKeeper, RoadsNow
+from service.roads_kept import RoadsNow
 
 # How far a spot may lie from a road, and on how many edges the search may choose to reach it.
 # Far is not nowhere: a long walk from a known road, closures and all, is the truth; a straight
@@ -37,31 +39,49 @@ Who = TypeVar("Who", bound=SetsOut)
 class Measuring:
     """The roads at one moment, seen from one incident: measures whoever might come."""
 
-    def __init__(self, conn: connection, roads: RoadsNow, incident: Incident) -> None:
+    def __init__(
+        self, conn: connection, roads: RoadsNow, incident: Incident, now: datetime
+    ) -> None:
         self.conn = conn
+        self.now = now
         self.roads = roads
         self.incident = incident
-        self.accesses: Sequence[Access] = search_store.accesses(
-            conn, incident.region_code, [incident.at], INCIDENT_REACH_M, ACCESSES_KEPT, True
-        )[0]
+        self._accesses: dict[Vehicle, Sequence[Access]] = {}
+
+    def accesses(self, vehicle: Vehicle = Vehicle.CAR) -> Sequence[Access]:
+        """Where the incident touches the roads that a vehicle can use."""
+        if vehicle not in self._accesses:
+            self._accesses[vehicle] = accesses_from_all_sides(
+                self.roads.of(vehicle).shut.roads,
+                self.incident.at,
+                INCIDENT_REACH_M,
+                ACCESSES_KEPT,
+            )
+        return self._accesses[vehicle]
 
     def all(self, who: Sequence[Who]) -> list[Measured[Who]]:
-        """Everybody measured in one search, with the ways drawn of those who can come."""
-        near = search_store.accesses(
-            self.conn,
-            self.incident.region_code,
-            [one.start.at for one in who],
-            BASE_REACH_M,
-            ACCESSES_KEPT,
-        )
+        """Everybody measured, each vehicle in one search, with the ways drawn of who can come."""
+        measured: dict[int, Measured[Who]] = {}
+        for vehicle in dict.fromkeys(one.vehicle for one in who):
+            numbers = [number for number, one in enumerate(who) if one.vehicle is vehicle]
+            found = self._by(vehicle, [who[number] for number in numbers])
+            measured |= dict(zip(numbers, found, strict=True))
+        return [measured[number] for number in range(len(who))]
+
+    def _by(self, vehicle: Vehicle, who: Sequence[Who]) -> list[Measured[Who]]:
+        """Those who come with one kind of vehicle."""
+        roads = self.roads.of(vehicle)
+        own = roads.shut.roads
         setters = [
-            Setter(one.start.at, accesses, one.delay_s)
-            for one, accesses in zip(who, near, strict=True)
+            Setter(
+                one.start.at,
+                accesses(own, one.start.at, BASE_REACH_M, ACCESSES_KEPT),
+                one.delay_s,
+            )
+            for one in who
         ]
-        outcomes = measure(self.roads.roads, self.incident.at, self.accesses, setters)
-        drawn = search_store.routes(
-            self.conn, self.incident.region_code, [_driven(outcome) for outcome in outcomes]
-        )
+        outcomes = measure(roads, self.incident.at, self.accesses(vehicle), setters)
+        drawn = routes(own.network, [_driven(outcome) for outcome in outcomes])
         return [
             Measured(
                 one,
@@ -72,17 +92,16 @@ class Measuring:
         ]
 
 
-def find_nearest(conn: connection, keeper: RoadKeeper, incident: Incident, now: datetime) -> Sheet:
+def find_nearest(conn: connection, roads: RoadsNow, incident: Incident, now: datetime) -> Sheet:
     """The decision sheet of an incident as things stand now; ``conn`` must be a snapshot."""
     region_code = incident.region_code
-    roads = keeper.now(conn, region_code, now)
     names = {closure.closure_id: closure.reason for closure in roads.closures}
     card = need.card_for(incident.kind_code)
-    measuring = Measuring(conn, roads, incident)
+    measuring = Measuring(conn, roads, incident, now)
     all_teams = forces.all(conn, region_code)
     all_depots = reserves.all(conn, region_code)
-    teams = _rank_teams(measuring, all_teams, card, names, now)
-    depots = _rank_depots(measuring, all_depots, card, names, now)
+    teams = _rank_teams(measuring, all_teams, card, names)
+    depots = _rank_depots(measuring, all_depots, card, names)
     demo_rows = [team.is_demo for team in all_teams] + [depot.is_demo for depot in all_depots]
     is_demo = incident.is_demo or any(demo_rows)
     return Sheet(
@@ -113,9 +132,8 @@ def _rank_teams(
     teams: Sequence[Team],
     card: NeedCard,
     names: ClosureNames,
-    now: datetime,
 ) -> nearest.RankedTeams:
-    ready, left_out = nearest.sort_out(teams, card, now)
+    ready, left_out = nearest.sort_out(teams, card, measuring.now)
     return nearest.rank(measuring.all(ready), card, names, left_out, teams)
 
 
@@ -124,12 +142,11 @@ def _rank_depots(
     depots: Sequence[Depot],
     card: NeedCard,
     names: ClosureNames,
-    now: datetime,
 ) -> supplies.RankedDepots:
     conn, region_code = measuring.conn, measuring.incident.region_code
     items = reserves.items(conn, region_code)
     stock = reserves.stock(conn, region_code, list(card.items))
-    stocked, left_out = supplies.sort_out(depots, stock, card, items, now.date())
+    stocked, left_out = supplies.sort_out(depots, stock, card, items, measuring.now.date())
     kept = {line.item_code for line in stock}
     return supplies.rank(measuring.all(stocked), card, items, names, left_out, kept)
 
@@ -148,12 +165,14 @@ def _roads_used(roads: RoadsNow) -> RoadsUsed:
 def _road_warnings(measuring: Measuring) -> list[Remark]:
     """What there is to mind about the roads before trusting a time."""
     roads, said = measuring.roads, []
+    if roads.is_older:
+        said.append(Remark("warning.older_roads"))
     if roads.head is None:
         said.append(Remark("warning.no_roads"))
-    elif not measuring.accesses:
+    elif not measuring.accesses():
         said.append(Remark("warning.no_road_near", {"reach_km": INCIDENT_REACH_M / 1000}))
     else:
-        snap_m = measuring.accesses[0].off_road_m
+        snap_m = measuring.accesses()[0].off_road_m
         if snap_m > SNAP_DOUBT_M:
             said.append(Remark("warning.snap_far", {"snap_m": round(snap_m)}))
     if roads.head is not None and roads.head.is_schematic:
@@ -193,6 +212,6 @@ def _choice_warnings(teams: nearest.RankedTeams, depots: supplies.RankedDepots) 
 def _walk_warnings(measuring: Measuring, teams: nearest.RankedTeams) -> list[Remark]:
     """Whether everybody has to walk from another road than the one beside the incident."""
     walks_m = [one.leg.walk_m for one in teams.choices if one.leg.measured_by is MeasuredBy.ROAD]
-    if not walks_m or min(walks_m) <= measuring.accesses[0].off_road_m + SNAP_DOUBT_M:
+    if not walks_m or min(walks_m) <= measuring.accesses()[0].off_road_m + SNAP_DOUBT_M:
         return []
     return [Remark("warning.island_road", {"walk_m": round(min(walks_m))})]

@@ -12,7 +12,7 @@ from layers.ids import LonLat, RegionCode
 from layers.places import regions
 from layers.places import store as places
 from layers.places.model import Place, Region
-from layers.roads import search_store
+from layers.roads import network_store
 
 # Where a region has no boundary yet, its roads and this much around them stand for it.
 ROADS_MARGIN_DEG = 0.05
@@ -110,7 +110,7 @@ def _region_of(
 
 def inside_of(conn: connection, region: Region) -> Callable[[float, float], bool]:
     """Whether a point lies in a region: by its boundary, else by the extent of its roads."""
-    extent = search_store.extent(conn, region.region_code)
+    extent = network_store.extent(conn, region.region_code)
 
     def inside(lon: float, lat: float) -> bool:
         known = regions.contains(conn, region.region_code, LonLat(lon, lat))

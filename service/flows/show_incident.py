@@ -10,10 +10,14 @@ from layers.db import clock
 from layers.ids import IncidentId, PlaceCode
 from layers.places import regions
 from layers.places import store as places
-from layers.roads import search_store
+from layers.roads.drawing import road_name
+from layers.roads.snapping import accesses
+from layers.roads.vehicles import Vehicle
 from service.flows.find_nearest import find_nearest
-from service.state import RoadKeeper
+from service.roads_kept import RoadKeeper, RoadsNow
 from service.views import incident_json, sheet_view
+
+NEAR_M = 5_000.0
 
 
 def township_name(conn: connection, incident: Incident) -> str:
@@ -24,10 +28,11 @@ def township_name(conn: connection, incident: Incident) -> str:
     return place.name if place else ""
 
 
-def nearest_road(conn: connection, incident: Incident) -> str:
+def nearest_road(roads: RoadsNow, incident: Incident) -> str:
     """The road nearest to the incident, by number and name."""
-    near = search_store.accesses(conn, incident.region_code, [incident.at], 5_000.0, 1)[0]
-    return search_store.road_name(conn, incident.region_code, near[0].edge) if near else ""
+    own = roads.of(Vehicle.CAR).shut.roads
+    near = accesses(own, incident.at, NEAR_M, 1)
+    return road_name(own.network, near[0].edge) if near else ""
 
 
 def show_incident(
@@ -36,12 +41,14 @@ def show_incident(
     """Everything the incident's map draws, but for the base map; ``conn`` must be a snapshot."""
     incident = store.get(conn, incident_id)
     region = regions.get(conn, incident.region_code)
-    sheet = find_nearest(conn, keeper, incident, clock.now(conn))
+    now = clock.now(conn)
+    roads = keeper.now(conn, incident.region_code, now)
+    sheet = find_nearest(conn, roads, incident, now)
     shown = incident_json(incident, language, township_name(conn, incident))
     return {
         "lang": language,
         "watermark": "demo" if any(one.code == "warning.demo" for one in sheet.warnings) else None,
-        "incident": shown | {"nearest_road": nearest_road(conn, incident)},
+        "incident": shown | {"nearest_road": nearest_road(roads, incident)},
         "region": {
             "region_code": region.region_code,
             "name": region.name if language == "zh" else region.name_en or region.name,

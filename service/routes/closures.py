@@ -1,5 +1,6 @@
 """``/api/closures``: roads that are interrupted, and their reopening."""
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -7,6 +8,7 @@ from psycopg2.extensions import connection
 
 from layers.db import clock
 from layers.ids import ClosureId
+from layers.moments import planned
 from layers.roads import closure_store
 from service.act import Acting
 from service.auth.roles import Action
@@ -15,7 +17,7 @@ from service.flows.close_road import close_road, open_road
 from service.masking import masked
 from service.phones import Phones
 from service.routes.documented import REFUSALS
-from service.schemas.incidents import ClosureIn
+from service.schemas.closures import ClosureIn
 from service.versions import IfMatch, tagged
 from service.views import closure_json
 
@@ -35,10 +37,17 @@ def close(body: ClosureIn, act: Acting) -> dict[str, Any]:
 
 
 @router.get("", summary="The closures of a region", dependencies=[may(Action.READ_INCIDENTS)])
-def listed(conn: Reader, visit: Visiting, phones: Phones, in_force: bool = True) -> dict[str, Any]:
-    """Those in force now, or with ``in_force=false`` every one that ever was."""
+def listed(
+    conn: Reader,
+    visit: Visiting,
+    phones: Phones,
+    in_force: bool = True,
+    at: datetime | None = None,
+) -> dict[str, Any]:
+    """Those in force now, or at the moment ``at``; ``in_force=false``: all, past and to come."""
+    now = clock.now(conn)
     found = (
-        closure_store.in_force(conn, visit.region, clock.now(conn))
+        closure_store.in_force(conn, visit.region, planned(at, "at", now) if at else now)
         if in_force
         else closure_store.all(conn, visit.region)
     )

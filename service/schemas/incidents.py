@@ -1,15 +1,13 @@
-"""An incident and a road interruption, as they are reported."""
+"""An incident as it is reported."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from layers.command.incident import Casualties
 from layers.geo.datum import Datum
 from layers.ids import RegionCode
-from layers.roads.closures import Effect
-from service.flows.close_road import ClosureReport
 from service.flows.locate import PlaceGiven
 from service.flows.report_incident import Report
 from service.schemas.shapes import Closed, Code, Finite, Text, like
@@ -74,30 +72,3 @@ class IncidentIn(Closed):
             reporter_name=self.reporter.name,
             reporter_phone=self.reporter.phone,
         )
-
-
-class ClosureIn(Closed):
-    """A road interruption: GeoJSON Point, LineString or Polygon, longitude first."""
-
-    model_config = like(
-        {
-            "geometry": {"type": "Point", "coordinates": [111.52802, 25.87348]},
-            "reason": "何家洞大桥桥墩受损",
-            "effect": "closed",
-        }
-    )
-
-    geometry: dict[str, Any]
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-    effect: Effect = Effect.CLOSED
-    datum: Datum = Datum.CGCS2000
-    region_code: Code | None = None
-    reach_m: Finite | None = None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-
-    def report(self) -> ClosureReport:
-        """The same in the flow's words."""
-        values = self.model_dump()
-        code = values.pop("region_code")
-        return ClosureReport(region_code=RegionCode(code) if code else None, **values)

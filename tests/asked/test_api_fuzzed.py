@@ -40,6 +40,7 @@ CONFIG = {"generation": {"with-security-parameters": False}}
 CODES = {"places": "F01", "hazards": "H02", "depots": "D01", "teams": "T01"}
 INCIDENT = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}}
 CLOSURE = {"geometry": {"type": "Point", "coordinates": [110.05, 26.05]}, "reason": "塌方"}
+PROPOSAL = {"hazard_code": "H02", "reach_m": 100, "reason": "滑坡"}
 KEY = {"name": "k", "role": "leader", "expires_at": f"{datetime.now(UTC) + timedelta(9):%FT%TZ}"}
 DRAWN = {
     "geometry": {"type": "LineString", "coordinates": [[110.03, 26.05], [110.03, 26.03]]},
@@ -52,6 +53,9 @@ CORRECTION = "/api/roads/edges/{key}/correction"
 BODIES = {
     "POST /api/incidents": INCIDENT,
     "POST /api/closures": CLOSURE,
+    "POST /api/closures/proposals": PROPOSAL,
+    "POST /api/closures/proposals/{proposal_id}/confirm": {},
+    "POST /api/closures/proposals/{proposal_id}/decline": {"reason": "无险情"},
     "POST /api/accounts": {"login": "li.ming", "role": "operator"},
     "PUT /api/accounts/{account_id}": {"role": "department", "unit": people.UNIT},
     "POST /api/keys": KEY,
@@ -88,6 +92,7 @@ class Api(NamedTuple):
         # Each change has its own account, of which it knows the first version.
         there["key"] = "R02" if label == f"DELETE {CORRECTION}" else "R01"
         there["account_id"] = there["accounts"]["reset" in label]
+        there["proposal_id"] = there["proposals"]["decline" in label]
         named: dict[str, Any] = {
             "path_parameters": {
                 one.name: there[one.name] for one in operation.path_parameters if one.name in there
@@ -126,11 +131,13 @@ def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:
     fix = {"kmh": 20, "reason": "弯多"}
     corrected = browser.put(road, json=fix, headers={"If-Match": tag})
     assert (drawn.status_code, corrected.status_code) == (201, 200), (drawn.text, corrected.text)
+    proposed = [browser.post("/api/closures/proposals", json=PROPOSAL).json() for _ in range(2)]
     named = (people.login_of(role) for role in (Role.DEPARTMENT, Role.PLANNER))
     accounts = [store.find(conn, town.CODE, login) for login in named]
     return {
         "incident_id": reported.json()["incident"]["incident_id"],
         "closure_id": closed.json()["closure_id"],
+        "proposals": [one["proposal_id"] for one in proposed],
         "region_code": town.CODE,
         "drawn_id": drawn.json()["drawn_id"],
         "corrected": corrected.headers["ETag"],

@@ -56,6 +56,13 @@ def _close(client: TestClient, **changed: Any) -> Any:
         ({"reason": ""}, "bad_request"),
         ({"reason": "   "}, "bad_request"),
         ({"effect": "perhaps"}, "bad_request"),
+        ({"effect": "limited"}, "limit_missing"),
+        ({"effect": "limited", "height_m": 0.9}, "bad_limit"),
+        ({"effect": "limited", "height_m": 6.1}, "bad_limit"),
+        ({"effect": "limited", "weight_t": 0.4}, "bad_limit"),
+        ({"effect": "limited", "weight_t": 4.5, "width_m": 5.1}, "bad_limit"),
+        ({"effect": "care", "weight_t": 4.5}, "limit_without_limited"),
+        ({"width_m": 2.5}, "limit_without_limited"),
     ],
 )
 def test_bad_closures_are_refused_and_nothing_is_kept(
@@ -87,6 +94,32 @@ def test_a_closure_acts_from_its_beginning_to_its_end(client: TestClient) -> Non
         ends_at=(now - timedelta(hours=1)).isoformat(),
     )
     assert (over.status_code, over.json()["code"]) == (422, "closure_is_over")
+
+
+def test_a_closure_to_come_is_listed_at_its_time_and_among_all(client: TestClient) -> None:
+    now = datetime.now(UTC)
+    told = [(now + timedelta(hours=hours)).isoformat() for hours in (2, 3)]
+    number = _close(client, starts_at=told[0], ends_at=told[1]).json()["closure_id"]
+
+    def listed(**asked: Any) -> bool:
+        found = client.get("/api/closures", params=asked).json()["closures"]
+        return number in [one["closure_id"] for one in found]
+
+    assert not listed()
+    assert listed(in_force=False)
+    told = [(now + timedelta(hours=hours)).isoformat() for hours in (1.9, 2.5, 3.1)]
+    assert [listed(at=at) for at in told] == [False, True, False]
+    without = client.get("/api/closures?at=2026-12-01T00:00:00")
+    assert (without.status_code, without.json()["code"]) == (422, "time_without_zone")
+
+
+def test_limits_are_kept_and_shown(client: TestClient) -> None:
+    closed = _close(client, effect="limited", weight_t=4.5, height_m=3.2)
+    assert closed.status_code == 201
+    shown = client.get(f"/api/closures/{closed.json()['closure_id']}").json()
+    assert shown == closed.json()
+    assert (shown["effect_name"], shown["weight_t"]) == ("限行", 4.5)
+    assert (shown["height_m"], shown["width_m"]) == (3.2, None)
 
 
 def test_lifting_what_is_not_there_is_a_404(client: TestClient) -> None:

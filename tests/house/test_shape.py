@@ -271,7 +271,7 @@ def test_every_unique_index_carries_the_region(conn: connection) -> None:
 
 
 # A hazard is a point, a line or an area, and so is what closes a road.
-ANY_GEOMETRY = {("hazard", "geom"), ("closure", "geom")}
+ANY_GEOMETRY = {("hazard", "geom"), ("closure", "geom"), ("closure_proposal", "geom")}
 
 
 def test_every_geometry_is_cgcs2000_and_of_a_definite_type(conn: connection) -> None:

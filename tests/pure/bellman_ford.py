@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import inf
 
 from layers.roads.closures import CARE_FACTOR, ClosedStretch, Effect
-from layers.roads.graph import Network
+from layers.roads.driving import Roads
 from layers.roads.reach import Access, Candidate, Pace
 
 Point = tuple[int, float]
@@ -19,7 +19,7 @@ Way = tuple[Point, Point, float]
 
 
 def arrivals(
-    network: Network,
+    roads: Roads,
     stretches: Sequence[ClosedStretch],
     shutting: Collection[Effect],
     incident: Sequence[Access],
@@ -31,11 +31,11 @@ def arrivals(
     barred = [one for one in stretches if one.effect in shutting]
     caring = [one for one in stretches if one.effect is Effect.CARE]
     left = {
-        (access.edge, access.fraction): pace.walk_s(access.off_road_m)
-        for access in sorted(incident, key=lambda access: -access.off_road_m)
+        (access.edge, access.fraction): pace.walk_s(access)
+        for access in sorted(incident, key=lambda access: -pace.walk_s(access))
         if not _touches(barred, access.edge, access.fraction, access.fraction)
     }
-    ways = _ways(network, stretches, barred, caring, spots)
+    ways = _ways(roads, stretches, barred, caring, spots)
     shorter = True
     while shorter:
         shorter = False
@@ -46,9 +46,7 @@ def arrivals(
     found = {
         number: min(
             (
-                one.delay_s
-                + pace.yard_s(access.off_road_m)
-                + left.get((access.edge, access.fraction), inf)
+                one.delay_s + pace.yard_s(access) + left.get((access.edge, access.fraction), inf)
                 for access in one.accesses
                 if not _touches(barred, access.edge, access.fraction, access.fraction)
             ),
@@ -64,7 +62,7 @@ def _touches(stretches: Sequence[ClosedStretch], edge: int, low: float, high: fl
 
 
 def _ways(
-    network: Network,
+    roads: Roads,
     stretches: Sequence[ClosedStretch],
     barred: Sequence[ClosedStretch],
     caring: Sequence[ClosedStretch],
@@ -72,7 +70,7 @@ def _ways(
 ) -> list[Way]:
     """Each short piece in each direction in which it may be driven; junctions are edge -1."""
     ways: list[Way] = []
-    for edge in range(network.edge_count):
+    for edge in range(roads.network.edge_count):
         cuts = {0.0, 1.0}
         cuts |= {spot.fraction for spot in spots if spot.edge == edge}
         cuts |= {cut for one in stretches if one.edge == edge for cut in (one.start, one.end)}
@@ -83,12 +81,12 @@ def _ways(
             middle = (low + high) / 2
             slow = CARE_FACTOR if _touches(caring, edge, middle, middle) else 1.0
             for whole_s, begin, end in (
-                (network.forward_s[edge], low, high),
-                (network.backward_s[edge], high, low),
+                (roads.forward_s[edge], low, high),
+                (roads.backward_s[edge], high, low),
             ):
                 if whole_s < inf:
                     ways.append(((edge, begin), (edge, end), (high - low) * whole_s * slow))
-        for end, node in ((0.0, network.tail[edge]), (1.0, network.head[edge])):
+        for end, node in ((0.0, roads.network.tail[edge]), (1.0, roads.network.head[edge])):
             if not _touches(barred, edge, end, end):
                 ways.append(((edge, end), (-1, float(node)), 0.0))
                 ways.append(((-1, float(node)), (edge, end), 0.0))

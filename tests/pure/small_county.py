@@ -14,9 +14,9 @@ from layers.command.legs import Measured, Who, leg_of
 from layers.forces.model import Team, TeamStatus
 from layers.ids import ClosureId, DepotCode, ItemCode, LonLat, PlaceCode, RegionCode, TeamCode
 from layers.reserves.model import Depot, Item, StockLine
-from layers.roads import graph
+from layers.roads import driving, graph
 from layers.roads.closures import ClosedStretch, Effect
-from layers.roads.graph import Network
+from layers.roads.driving import Roads
 from layers.roads.measuring import Outcome, Verdict
 from layers.roads.reach import Access, Arrival
 
@@ -30,16 +30,18 @@ Edge = tuple[int, int, float, float]
 """From which node to which, seconds forward, seconds backward (``NEVER``: not allowed)."""
 
 
-def roads(edges: Sequence[Edge], length_m: float = 1000.0) -> Network:
-    """The network of these edges, each ``length_m`` long."""
+def roads(edges: Sequence[Edge], length_m: float = 1000.0) -> Roads:
+    """The roads of these edges, each ``length_m`` long."""
     tail, head, forward_s, backward_s = zip(*edges, strict=True)
-    return graph.build(
-        1,
+    table = graph.table_of(
         np.array(tail, dtype=np.int64),
         np.array(head, dtype=np.int64),
+        np.full(len(edges), length_m),
+    )
+    return driving.roads_of(
+        graph.build("small", table),
         np.array(forward_s, dtype=np.float64),
         np.array(backward_s, dtype=np.float64),
-        np.full(len(edges), length_m),
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from layers.codes import code_list
+from layers.roads.along import along, factor_between, place_of
 from layers.roads.closures import CARE_FACTOR, SHUTTING, ClosedStretch, Effect, apply
 from tests.pure.small_county import NEVER, roads, shut
 
@@ -14,7 +15,10 @@ ONLY_CLOSED = frozenset({Effect.CLOSED})
 
 
 def arc_seconds(*stretches: ClosedStretch, shutting: frozenset[Effect] = SHUTTING) -> set[float]:
-    return {round(float(one), 6) for one in apply(LINE, stretches, shutting).arc_s}
+    """What whole edges take each way, as the search reckons it; NEVER left out of the one-way."""
+    state = apply(LINE, stretches, shutting)
+    ways = [(0, 0.0, 1.0), (0, 1.0, 0.0), (1, 0.0, 1.0)]
+    return {round(along(state.kernel_roads, state.kernel_closed, *way), 6) for way in ways}
 
 
 def test_the_effects_are_those_of_the_code_list() -> None:
@@ -22,7 +26,8 @@ def test_the_effects_are_those_of_the_code_list() -> None:
 
 
 def test_without_closures_the_roads_are_as_they_were() -> None:
-    assert apply(LINE, []).arc_s is LINE.arc_s
+    assert arc_seconds() == {60.0, 90.0, 0.0}
+    assert not apply(LINE, []).parts.arc_mark.any()
 
 
 def test_a_shut_stretch_shuts_both_ways_through_and_no_other_road() -> None:
@@ -31,9 +36,10 @@ def test_a_shut_stretch_shuts_both_ways_through_and_no_other_road() -> None:
 
 
 def test_a_road_that_takes_no_time_can_be_shut_too() -> None:
-    found = apply(LINE, [shut(1, 0.0, 1.0)]).arc_s
-    assert not np.isnan(found).any()
-    assert sorted(found) == [60.0, 90.0, inf]
+    assert arc_seconds(shut(1, 0.0, 1.0)) == {60.0, 90.0, inf}
+    state = apply(LINE, [shut(1, 0.0, 1.0)])
+    marked = LINE.network.arc_way[state.parts.arc_mark == 1] >> 1
+    assert set(marked.tolist()) == {1}
 
 
 def test_an_unknown_road_is_shut_until_somebody_says_otherwise() -> None:
@@ -72,8 +78,8 @@ def test_a_drive_is_shut_when_it_touches_the_stretch(
     start: float, end: float, is_shut: bool
 ) -> None:
     state = apply(LINE, [shut(0, 0.4, 0.6)])
-    assert state.is_shut(0, start, end) is is_shut
-    assert not state.is_shut(1, start, end)
+    assert np.isinf(factor_between(state.kernel_closed, 0, start, end)) == is_shut
+    assert place_of(state.parts.edge, 1) == -1
 
 
 @pytest.mark.parametrize(
@@ -92,7 +98,7 @@ def test_care_counts_the_metres_driven_in_it_once(start: float, end: float, fact
     """0.3 to 0.7 asks for care, a part of it twice, and a part of it by a third as well."""
     care = [shut(0, 0.5, 0.7, 2, Effect.CARE), shut(0, 0.3, 0.6, 1, Effect.CARE)]
     state = apply(LINE, [*care, shut(0, 0.35, 0.4, 3, Effect.CARE)])
-    assert state.slowness(0, start, end) == pytest.approx(factor)
+    assert factor_between(state.kernel_closed, 0, start, end) == pytest.approx(factor)
 
 
 def test_the_closures_on_a_way_are_named_once_each_and_in_its_order() -> None:

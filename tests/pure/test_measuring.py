@@ -125,7 +125,7 @@ def test_care_is_no_closure_and_only_slows() -> None:
 @pytest.mark.parametrize("stretches", [(), (BETWEEN, ROUND), (unknown(BETWEEN),)])
 def test_an_island_is_an_island_whatever_is_closed(stretches: tuple[ClosedStretch, ...]) -> None:
     found = end_of(*stretches, setter=TEAM._replace(accesses=[at(3, 0.5)]))
-    assert found == Outcome(Verdict.ISLAND, found.straight_m)
+    assert found == Outcome(Verdict.ISLAND, found.straight_m, island_km=1.0)
 
 
 def test_everybody_keeps_their_place_in_the_list() -> None:
@@ -193,4 +193,4 @@ def test_every_end_says_what_it_must(
 
 def test_a_person_walks_and_a_lorry_drives_off_the_road() -> None:
     pace = Pace(walk_kmh=3.6, yard_kmh=36.0)
-    assert (pace.walk_s(100.0), pace.yard_s(100.0)) == (100.0, 10.0)
+    assert (pace.walk_s(at(0, 0.0, 100.0)), pace.yard_s(at(0, 0.0, 100.0))) == (100.0, 10.0)

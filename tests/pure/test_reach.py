@@ -1,15 +1,17 @@
-"""How long everybody needs by road: judged by a slow and simple search on small networks."""
+"""How long everybody needs by road: judged by a slow and simple search on small countys."""
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.roads import graph
 from layers.roads.closures import CARE_FACTOR, SHUTTING, ClosedStretch, Effect, apply
-from layers.roads.graph import Network, Stretch
-from layers.roads.reach import Access, Arrival, Candidate, Pace, towards
+from layers.roads.driving import Roads, roads_of
+from layers.roads.graph import Stretch
+from layers.roads.reach import Access, Arrival, Asked, Candidate, Pace, towards
 from tests.pure import bellman_ford
 from tests.pure.small_county import NEVER, at, roads, shut
 
@@ -21,8 +23,9 @@ DRIVES = st.one_of(
     st.tuples(SECONDS, st.just(NEVER)),
     st.tuples(st.just(NEVER), SECONDS),
 )
+OFF_ROAD, GROUND = st.sampled_from([0.0, 5.0, 250.0]), st.sampled_from([0.0, 90.0])
 EFFECTS = st.sampled_from(list(Effect))
-Question = tuple[Network, list[ClosedStretch], list[Access], list[Candidate]]
+Question = tuple[Roads, list[ClosedStretch], list[Access], list[Candidate]]
 
 
 @st.composite
@@ -30,18 +33,16 @@ def questions(draw: st.DrawFn) -> Question:
     """Few nodes and many edges, so that parallels, loops and one-ways all happen."""
     nodes = st.integers(0, draw(st.integers(1, 5)))
     ends = draw(st.lists(st.tuples(nodes, nodes, DRIVES), min_size=1, max_size=9))
-    network = roads([(tail, head, *drive) for tail, head, drive in ends])
-    edges = st.integers(0, network.edge_count - 1)
+    county = roads([(tail, head, *drive) for tail, head, drive in ends])
+    edges = st.integers(0, county.network.edge_count - 1)
     parts = st.tuples(edges, FRACTIONS, FRACTIONS, EFFECTS)
     stretches = [
         shut(edge, min(one, other), max(one, other), number, effect)
         for number, (edge, one, other, effect) in enumerate(draw(st.lists(parts, max_size=5)))
     ]
-    spots = st.lists(
-        st.builds(Access, edges, FRACTIONS, st.sampled_from([0.0, 5.0, 250.0])), max_size=3
-    )
-    candidates = st.builds(Candidate, spots, st.sampled_from([0.0, 60.0, 300.0]))
-    return network, stretches, draw(spots), draw(st.lists(candidates, max_size=6))
+    spots = st.lists(st.builds(Access, edges, FRACTIONS, OFF_ROAD, GROUND), max_size=3)
+    candidates = st.builds(Candidate, spots, st.sampled_from([0.0, 60.0, 300.0]), st.just((0,)))
+    return county, stretches, draw(spots), draw(st.lists(candidates, max_size=6))
 
 
 @settings(max_examples=600, deadline=None)
@@ -49,18 +50,18 @@ def questions(draw: st.DrawFn) -> Question:
 def test_everybody_arrives_when_the_slow_search_says(
     question: Question, shutting: set[Effect]
 ) -> None:
-    network, stretches, incident, candidates = question
-    state = apply(network, stretches, frozenset(shutting))
+    county, stretches, incident, candidates = question
+    state = apply(county, stretches, frozenset(shutting))
     ours = towards(state, incident, candidates, PACE)
-    theirs = bellman_ford.arrivals(network, stretches, shutting, incident, candidates, PACE)
+    theirs = bellman_ford.arrivals(county, stretches, shutting, incident, candidates, PACE)
     assert {index: one.arrival_s for index, one in ours.items()} == pytest.approx(theirs)
     for index, arrival in ours.items():
-        _hangs_together(network, stretches, shutting, candidates[index], arrival)
+        _hangs_together(county, stretches, shutting, candidates[index], arrival)
         assert arrival.goal in incident
 
 
 def _hangs_together(
-    network: Network,
+    county: Roads,
     stretches: list[ClosedStretch],
     shutting: set[Effect],
     candidate: Candidate,
@@ -72,19 +73,19 @@ def _hangs_together(
     assert (parts[0].edge, parts[0].start) == (arrival.start.edge, arrival.start.fraction)
     assert (parts[-1].edge, parts[-1].end) == (arrival.goal.edge, arrival.goal.fraction)
     for one, after in pairwise(parts):
-        assert _junction(network, one.edge, one.end) == _junction(network, after.edge, after.start)
+        assert _junction(county, one.edge, one.end) == _junction(county, after.edge, after.start)
     # What is met on the way is at most a doubt that this state does not honour.
-    met = apply(network, stretches).closures_on(parts)
+    met = apply(county, stretches).closures_on(parts)
     assert all(one.effect not in shutting for one in stretches if one.closure_id in met)
-    metres = sum(abs(part.end - part.start) * network.length_m[part.edge] for part in parts)
+    metres = sum(abs(part.end - part.start) * county.network.length_m[part.edge] for part in parts)
     assert arrival.drive_m == pytest.approx(metres)
-    off_s = PACE.yard_s(arrival.start.off_road_m) + PACE.walk_s(arrival.goal.off_road_m)
+    off_s = PACE.yard_s(arrival.start) + PACE.walk_s(arrival.goal)
     assert arrival.drive_s == pytest.approx(arrival.arrival_s - candidate.delay_s - off_s)
 
 
-def _junction(network: Network, edge: int, fraction: float) -> int:
+def _junction(county: Roads, edge: int, fraction: float) -> int:
     assert fraction in (0.0, 1.0)
-    return int((network.head if fraction else network.tail)[edge])
+    return int((county.network.head if fraction else county.network.tail)[edge])
 
 
 @settings(max_examples=200, deadline=None)
@@ -92,10 +93,10 @@ def _junction(network: Network, edge: int, fraction: float) -> int:
 def test_stopping_early_gives_the_first_ones_and_the_same_ways(
     question: Question, count: int
 ) -> None:
-    network, stretches, incident, candidates = question
-    state = apply(network, stretches)
+    county, stretches, incident, candidates = question
+    state = apply(county, stretches)
     everyone = towards(state, incident, candidates, PACE)
-    few = towards(state, incident, candidates, PACE, stop_after=count)
+    few = towards(state, incident, candidates, PACE, Asked([count]))
     assert list(few.items()) == list(everyone.items())[:count]
     in_order = [one.arrival_s for one in everyone.values()]
     assert in_order == sorted(in_order)
@@ -104,8 +105,8 @@ def test_stopping_early_gives_the_first_ones_and_the_same_ways(
 @settings(max_examples=100, deadline=None)
 @given(questions())
 def test_the_same_question_gives_the_same_answer(question: Question) -> None:
-    network, stretches, incident, candidates = question
-    state = apply(network, stretches)
+    county, stretches, incident, candidates = question
+    state = apply(county, stretches)
     first = towards(state, incident, candidates, PACE)
     assert list(first.items()) == list(towards(state, incident, candidates, PACE).items())
     other_way_round = towards(state, incident, candidates[::-1], PACE)
@@ -116,15 +117,16 @@ def test_the_same_question_gives_the_same_answer(question: Question) -> None:
 
 # A road of 100 s there and 200 s back from node 0 to node 1, and a way round of 1000 s.
 ROUND = roads([(0, 1, 100.0, 200.0), (0, 1, 1000.0, 1000.0)])
+NO_ROADS = roads_of(graph.empty(), np.zeros(0), np.zeros(0))
 ONE_WAY = roads([(0, 1, 100.0, NEVER), (0, 1, 1000.0, 1000.0)])
 
 
 def seconds(
-    network: Network, *stretches: ClosedStretch, start: float, goal: float = 0.6
+    county: Roads, *stretches: ClosedStretch, start: float, goal: float = 0.6
 ) -> float | None:
     """Seconds of one who stands on the incident's own edge."""
     one = Candidate([at(0, start)], 0.0)
-    found = towards(apply(network, stretches), [at(0, goal)], [one], PACE)
+    found = towards(apply(county, stretches), [at(0, goal)], [one], PACE)
     return found[0].arrival_s if found else None
 
 
@@ -188,7 +190,7 @@ def test_the_search_chooses_among_accesses_on_both_sides_of_a_river() -> None:
     incident = [at(1, 0.5, 20.0), at(0, 0.5, 100.0)]
     found = towards(apply(banks, []), incident, [Candidate([at(0, 0.0)], 0.0)], PACE)[0]
     assert found.goal == incident[1]
-    assert found.arrival_s == pytest.approx(30.0 + PACE.walk_s(100.0))
+    assert found.arrival_s == pytest.approx(30.0 + PACE.walk_s(incident[1]))
 
 
 def test_delay_yard_and_walk_are_counted_once_each() -> None:
@@ -209,4 +211,4 @@ def test_delay_yard_and_walk_are_counted_once_each() -> None:
 def test_nobody_asked_nobody_comes_and_without_roads_there_is_no_way() -> None:
     assert towards(apply(ROUND, []), [at(0, 0.5)], [], PACE) == {}
     assert towards(apply(ROUND, []), [], [Candidate([at(0, 0.5)], 0.0)], PACE) == {}
-    assert towards(apply(graph.empty(), []), [], [Candidate([], 0.0)], PACE) == {}
+    assert towards(apply(NO_ROADS, []), [], [Candidate([], 0.0)], PACE) == {}

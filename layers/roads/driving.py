@@ -1,0 +1,188 @@
+"""The roads as one vehicle drives them: seconds for each edge and each way, and its islands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numba
+import numpy as np
+
+from layers.roads import arrays
+from layers.roads.arrays import Facts, Floats, Indices, Marks, Small
+from layers.roads.graph import Network
+from layers.roads.vehicles import FORD_KMH, Profile
+
+
+class Islands(NamedTuple):
+    """Parts of the roads with no way between them, one-ways aside, numbered from the longest.
+
+    ``number`` (m,): each edge's island, -1 for an edge the vehicle cannot take. ``length_m``: the
+    metres of road of each island.
+    """
+
+    number: Indices
+    length_m: Floats
+
+
+class Corrected(NamedTuple):
+    """What a planner says of an edge besides its facts; None: as it was imported."""
+
+    edge: int
+    kmh: float | None = None
+    forward: bool | None = None
+    backward: bool | None = None
+    on_foot: bool | None = None
+    height_m: float | None = None
+    weight_t: float | None = None
+    width_m: float | None = None
+    is_rough: bool | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Roads:
+    """A network as one vehicle drives it. Seconds for whole edges; ``inf``: not that way.
+
+    ``facts`` are those of the network with what planners corrected.
+    ``forward_s``, ``backward_s`` (m,); ``arc_s`` (2m,) in the order of the network's arcs.
+    """
+
+    network: Network
+    profile: Profile | None
+    facts: Facts
+    forward_s: Floats
+    backward_s: Floats
+    arc_s: Floats
+
+    @cached_property
+    def reversed(self) -> "Roads":
+        """The same with every way turned round: a search on it leads away from a spot."""
+        return _made(self.facts, self.network, self.profile, self.backward_s, self.forward_s)
+
+    @cached_property
+    def islands(self) -> Islands:
+        """The islands of this vehicle."""
+        usable = np.isfinite(np.minimum(self.forward_s, self.backward_s))
+        root = _roots(self.network.tail, self.network.head, usable, self.network.node_count)
+        found, inverse = np.unique(root[self.network.tail], return_inverse=True)
+        weights = np.where(usable, self.network.length_m, 0.0)
+        metres = np.bincount(inverse, weights=weights, minlength=len(found)).astype(np.float64)
+        rank = np.empty(len(found), dtype=np.int32)
+        order = np.argsort(-metres, kind="stable")
+        rank[order] = np.arange(len(found), dtype=np.int32)
+        number = np.where(usable, rank[inverse], np.int32(-1)).astype(np.int32)
+        return Islands(number, metres[order])
+
+
+def roads_of(network: Network, forward_s: Floats, backward_s: Floats) -> Roads:
+    """The roads with these seconds (m,), ``inf`` where that way cannot be taken."""
+    return _made(network.facts, network, None, forward_s, backward_s)
+
+
+def _made(
+    facts: Facts, network: Network, profile: Profile | None, forward_s: Floats, backward_s: Floats
+) -> Roads:
+    """The seconds of the edges brought into the order of the arcs."""
+    edge = network.arc_way >> 1
+    arc_s = np.where(network.arc_way & 1, backward_s[edge], forward_s[edge])
+    return Roads(network, profile, facts, forward_s, backward_s, arc_s)
+
+
+def drive(network: Network, profile: Profile, corrections: Sequence[Corrected] = ()) -> Roads:
+    """The network as a vehicle drives it, with what planners corrected.
+
+    The rule is that of ``vehicles.edge_seconds``, over all edges at once.
+    """
+    facts, set_kmh = _corrected(network.facts, corrections)
+    kmh = _kmh(facts, profile, set_kmh)
+    fits = (
+        (facts.height_m >= profile.height_m)
+        & (facts.weight_t >= profile.weight_t)
+        & (facts.width_m >= profile.width_m)
+    )
+    with np.errstate(divide="ignore"):
+        seconds = np.where((kmh > 0) & fits, network.length_m / kmh * 3.6, np.inf)
+    # An edge of no length takes no time, whatever the speed; 0 / 0 must not make it NaN.
+    seconds[(network.length_m == 0) & (kmh > 0) & fits] = 0.0
+    if profile.walks:
+        both = np.where(facts.flags & arrays.ON_FOOT, seconds, np.inf)
+        return _made(facts, network, profile, both, both)
+    forward_s = np.where(facts.flags & arrays.FORWARD, seconds, np.inf)
+    backward_s = np.where(facts.flags & arrays.BACKWARD, seconds, np.inf)
+    return _made(facts, network, profile, forward_s, backward_s)
+
+
+def _kmh(facts: Facts, profile: Profile, set_kmh: Mapping[int, float]) -> Floats:
+    """How fast on each edge (m,); 0 where the vehicle does not get through."""
+    of_class = np.array([profile.kmh.get(one, 0.0) for one in facts.classes] or [0.0])
+    kmh: Floats = of_class[facts.road_class]
+    if not profile.walks:
+        kmh = np.minimum(kmh, facts.limit_kmh)
+        for edge, said in set_kmh.items():
+            kmh[edge] = said if kmh[edge] > 0 else 0.0
+    is_ford = (facts.flags & arrays.FORD) > 0
+    kmh = np.where(is_ford, np.minimum(kmh, FORD_KMH if profile.takes_fords else 0.0), kmh)
+    if not profile.takes_rough:
+        kmh = np.where(facts.flags & arrays.ROUGH, 0.0, kmh)
+    return kmh
+
+
+def _corrected(facts: Facts, corrections: Sequence[Corrected]) -> tuple[Facts, Mapping[int, float]]:
+    """The facts with the corrections written over them, and the speeds that planners set."""
+    if not corrections:
+        return facts, {}
+    flags, limits = facts.flags.copy(), {}
+    bits = {
+        "forward": arrays.FORWARD,
+        "backward": arrays.BACKWARD,
+        "on_foot": arrays.ON_FOOT,
+        "is_rough": arrays.ROUGH,
+    }
+    for name in ("height_m", "weight_t", "width_m"):
+        limits[name] = _with(getattr(facts, name), name, corrections)
+    for one in corrections:
+        for name, bit in bits.items():
+            said = getattr(one, name)
+            if said is not None:
+                flags[one.edge] = flags[one.edge] | bit if said else flags[one.edge] & ~bit
+    set_kmh = {one.edge: one.kmh for one in corrections if one.kmh is not None}
+    return Facts(
+        road_class=facts.road_class,
+        flags=flags,
+        limit_kmh=facts.limit_kmh,
+        label=facts.label,
+        classes=facts.classes,
+        labels=facts.labels,
+        **limits,
+    ), set_kmh
+
+
+def _with(imported: Small, name: str, corrections: Sequence[Corrected]) -> Small:
+    """One limit of all edges, with what was corrected."""
+    said = imported.copy()
+    for one in corrections:
+        if getattr(one, name) is not None:
+            said[one.edge] = getattr(one, name)
+    return said
+
+
+@numba.njit(cache=True, nogil=True)
+def _roots(tail: Indices, head: Indices, usable: Marks, nodes: int) -> Indices:
+    """For each node the one that stands for its island."""
+    towards = np.arange(nodes).astype(np.int32)
+    for edge in range(len(tail)):
+        if usable[edge]:
+            one, other = _root(towards, tail[edge]), _root(towards, head[edge])
+            towards[max(one, other)] = min(one, other)
+    for node in range(nodes):
+        towards[node] = _root(towards, node)
+    return towards
+
+
+@numba.njit(cache=True, nogil=True)
+def _root(towards: Indices, node: int) -> int:
+    """The node that stands for the island; shortens the way there."""
+    while towards[node] != node:
+        towards[node] = towards[towards[node]]
+        node = towards[node]
+    return node
