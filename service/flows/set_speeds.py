@@ -6,6 +6,7 @@ from psycopg2.extensions import connection
 
 from layers.errors import BadInput, Unknown
 from layers.ids import RegionCode
+from layers.places import regions
 from layers.roads import speed_store
 from layers.roads.corrections import LEAST_KMH, MOST_KMH, SIZES, check_number
 from layers.roads.speed_store import Change
@@ -22,8 +23,9 @@ def set_kmh(
 ) -> Change:
     """How fast the vehicle is on that class of road; None: as in all counties.
 
-    Raises Unknown ``no_road_class``, BadInput ``bad_road_number``, Stale.
+    Raises Unknown ``no_region``, ``no_road_class``, BadInput ``bad_road_number``, Stale.
     """
+    regions.get(conn, region_code)
     if road_class not in speed_store.known_classes():
         raise Unknown("no_road_class", field="road_class", value=road_class)
     check_number("kmh", kmh, (LEAST_KMH, MOST_KMH))
@@ -39,8 +41,10 @@ def set_size(
 ) -> Change:
     """How high, heavy and wide the vehicle is, and what it takes; None: as in all counties.
 
-    Raises BadInput ``walks`` for who has no vehicle, ``bad_road_number``; Stale.
+    Raises Unknown ``no_region``, BadInput ``walks`` for who has no vehicle, ``bad_road_number``,
+    Stale.
     """
+    regions.get(conn, region_code)
     if DEFAULTS[vehicle].walks:
         raise BadInput("walks", field="vehicle")
     for field, bounds in SIZES.items():

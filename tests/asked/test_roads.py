@@ -112,6 +112,8 @@ def test_a_county_sets_a_speed_and_a_size_and_sets_them_back(client: TestClient)
         ("PUT", SPEED, {}, 422, "bad_request"),
         ("PUT", "/api/roads/vehicles/foot", {"size": SIZE}, 422, "walks"),
         ("PUT", ENGINE, {"size": {**SIZE, "width_m": 0}}, 422, "bad_road_number"),
+        ("PUT", SPEED + "?region_code=X1", {"kmh": 20}, 404, "no_region"),
+        ("PUT", ENGINE + "?region_code=X1", {"size": SIZE}, 404, "no_region"),
         ("DELETE", "/api/roads/drawn/999999", {}, 404, "no_drawn_road"),
     ],
 )
@@ -159,7 +161,7 @@ def test_a_bad_drawing_is_refused_and_nothing_is_kept(
     assert client.get("/api/roads/drawn").json() == before
 
 
-def test_who_only_reads_or_keeps_another_county_changes_nothing(client: TestClient) -> None:
+def test_who_only_reads_changes_nothing_and_nobody_without_a_version(client: TestClient) -> None:
     assert isinstance(client.app, FastAPI)
     leader = people.client_of(client.app, Role.LEADER)
     assert leader.get("/api/roads/speeds").status_code == 200
