@@ -26,6 +26,7 @@ from service.routes import (
     maps,
     proposals,
     records,
+    roads,
     session,
     system,
 )
@@ -44,6 +45,7 @@ PARTS = (
     proposals,  # before the closures, of which its name would be a number
     closures,
     records,
+    roads,
     lookups,
     maps,
     home,

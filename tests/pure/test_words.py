@@ -65,6 +65,7 @@ READ = {
     "service/schemas/closures.py": "examples in the API's description",
     "service/schemas/accounts.py": "examples in the API's description",
     "service/schemas/records.py": "examples in the API's description",
+    "service/schemas/roads.py": "examples in the API's description",
 }
 UNITS = frozenset(
     ("分钟", "分", "户", "人", "名", "张", "床", "万元", "万", "公斤", "千克", "立方米", "方")
