@@ -57,31 +57,44 @@ def in_words(note: RoadNote) -> list[str]:
     return [say(f"roads.note_{note.code}", language, **told) for language in LANGUAGES]
 
 
-def test_lines_join_at_the_same_end_and_nowhere_else(read: Read) -> None:
+def test_lines_join_at_the_same_end_and_not_with_a_bridge(read: Read) -> None:
     edges, report = read(
         road("1", A, B),
         road("2", (B[0] + 4e-7, B[1]), C),  # 4 cm aside: the same junction
-        road("3", (111.605, 25.99), (111.605, 26.00), (111.605, 26.02)),  # crosses 1 on a bridge
+        road("3", (111.605, 25.99), (111.605, 26.00), (111.605, 26.02), 桥梁="是"),  # over 1
     )
     assert edges[0].head_node == edges[1].tail_node
     assert len({edges[2].tail_node, edges[2].head_node} & {edges[0].tail_node, B}) == 0
     assert (report.islands, report.dead_ends) == (2, 4)
+    assert report.joined == {"snapped_ends": 1, "crossings_apart": 1}
+    assert [note.code for note in report.notes] == ["crosses_apart", "island", "island"]
+    assert [note.params["km"] for note in report.notes[1:]] == [3.3, 2.0]
+    for note in report.notes:
+        in_words(note)
 
 
-def test_a_metre_apart_is_not_joined_but_told(read: Read) -> None:
-    edges, report = read(road("1", A, B), road("2", (B[0] + 1e-5, B[1]), C))
+def test_roads_that_cross_are_cut_and_numbered(read: Read) -> None:
+    across = (111.605, 25.99), (111.605, 26.02)
+    edges, report = read(road("1", A, B), road("2", *across))
+    assert [edge.source_key for edge in edges] == ["1/0", "1/1", "2/0", "2/1"]
+    assert len({edge.head_node for edge in edges[::2]}) == 1
+    assert (report.lines_used, report.edge_count, report.joined) == (2, 4, {"crossings": 1})
+    assert {edge.limit_kmh for edge in edges} == {30.0}
+
+
+def test_two_metres_apart_is_not_joined_but_told(read: Read) -> None:
+    edges, report = read(road("1", A, B), road("2", (B[0] + 2e-5, B[1]), C))
     assert edges[0].head_node != edges[1].tail_node
     told = [note for note in report.notes if note.code == "nearly_met"]
     assert {(note.where, note.params["other"]) for note in told} == {("1", "2"), ("2", "1")}
-    assert told[0].params["apart_m"] == pytest.approx(1.0, abs=0.1)
+    assert told[0].params["apart_m"] == pytest.approx(2.0, abs=0.1)
     assert "1" in in_words(told[0])[0]
 
 
-def test_an_end_on_the_middle_of_a_line_is_told(read: Read) -> None:
-    _, report = read(road("1", A, B, C), road("2", B, D))
-    assert [(n.code, n.where, n.params["apart_m"]) for n in report.notes] == [
-        ("nearly_met", "2", 0.0)
-    ]
+def test_an_end_on_the_middle_of_a_line_is_joined(read: Read) -> None:
+    edges, report = read(road("1", A, B, C), road("2", B, D))
+    assert [edge.source_key for edge in edges] == ["1/0", "1/1", "2"]
+    assert (report.joined, report.notes, report.dead_ends) == ({"t_junctions": 1}, (), 3)
 
 
 def test_an_ordinary_dead_end_is_not_told(read: Read) -> None:
@@ -91,8 +104,9 @@ def test_an_ordinary_dead_end_is_not_told(read: Read) -> None:
 
 
 def test_parallel_lines_and_loops_stay(read: Read) -> None:
-    edges, report = read(road("1", A, B), road("2", A, D, B), road("3", C, D, B, C))
-    assert len(edges) == 3
+    ring = C, (111.63, 26.01), (111.63, 25.99), C
+    edges, report = read(road("1", A, B), road("2", A, D, B), road("3", *ring), road("4", B, C))
+    assert len(edges) == 4
     assert edges[2].tail_node == edges[2].head_node
     assert report.notes == ()
 
@@ -102,6 +116,13 @@ def test_a_line_drawn_twice_is_told(read: Read) -> None:
     assert [(n.code, n.where, n.params["other"]) for n in report.notes] == [
         ("duplicate_line", "2", "1")
     ]
+
+
+def test_a_stretch_drawn_twice_is_told(read: Read) -> None:
+    _, report = read(road("1", A, B, C), road("2", D, B, C))
+    told = [(n.code, n.where, n.params["other"], n.params["metres"]) for n in report.notes]
+    assert told == [("overlapping_line", "2", "1", 1001)]
+    assert "1001" in in_words(report.notes[0])[0]
 
 
 def test_a_one_way_pair_is_not_drawn_twice(read: Read) -> None:
@@ -130,14 +151,49 @@ def test_what_a_line_says(read: Read) -> None:
     assert (edge.is_bridge, edge.is_tunnel) == (True, False)
     assert edge.coordinates == (A, B, C)
     assert edge.length_m == pytest.approx(line_length_m([A, B, C]))
-    assert edge.forward_s is None
-    assert edge.backward_s == pytest.approx(edge.length_m / 30 * 3.6)
+    assert (edge.forward, edge.backward, edge.on_foot, edge.limit_kmh) == (False, True, True, 30)
+
+
+def test_what_a_line_says_of_who_gets_through(read: Read) -> None:
+    told = {"限高": "4.2 米", "限重": "10t", "限宽": 0, "涉水": "漫水桥", "路况": "越野"}
+    edge = read(road("1", A, B, **told))[0][0]
+    assert (edge.height_m, edge.weight_t, edge.width_m) == (4.2, 10.0, None)
+    assert (edge.is_ford, edge.is_rough, edge.on_foot) == (True, True, True)
+    only = read(road("1", A, B, 步行="仅步行"))[0][0]
+    assert (only.forward, only.backward, only.on_foot) == (False, False, True)
+    assert not read(road("1", A, B, 步行="否"))[0][0].on_foot
+    assert not read(road("1", A, B, 等级="高速公路", 限速=100))[0][0].on_foot
+
+
+def test_heads_as_others_write_them_and_those_that_nobody_asked_for(read: Read) -> None:
+    columns = {"ID": 7, "LXMC": "和平路", "LXBM": "X062", "JSDJ": "三级", "宽度": 6}
+    geometry = {"type": "LineString", "coordinates": [A, B]}
+    edges, report = read({"type": "Feature", "properties": columns, "geometry": geometry})
+    found = edges[0]
+    assert (found.source_key, found.name, found.ref, found.road_class) == (
+        *("7", "和平路", "X062"),
+        "县道",
+    )
+    assert [(n.code, n.params["heads"]) for n in report.notes] == [("heads_unread", ["宽度"])]
+    wrong = {**columns, "JSDJ": "大路"}
+    fault = {"type": "Feature", "properties": wrong, "geometry": geometry}
+    assert faults(read, fault) == [("1", "JSDJ", "unknown_class")]
+
+
+def test_a_line_without_length_is_left_out_and_told(read: Read) -> None:
+    edges, report = read(road("1", A, B), road("2", A, A), road("3", A))
+    assert [edge.source_key for edge in edges] == ["1"]
+    assert (report.left_out, report.lines_used) == ({"no_length": 2}, 1)
+    assert [(note.code, note.where) for note in report.notes] == [
+        ("no_length", "2"),
+        ("no_length", "3"),
+    ]
 
 
 @pytest.mark.parametrize("limit", [None, "", "30", "30km/h", " 30 公里 ", 30.0])
 def test_limits_as_planners_write_them(read: Read, limit: object) -> None:
     edges, report = read(road("1", A, B, 限速=limit))
-    assert edges[0].forward_s == pytest.approx(edges[0].length_m / 30 * 3.6)
+    assert edges[0].limit_kmh == (30.0 if limit else None)
     assert report.notes == ()
 
 
@@ -146,9 +202,8 @@ def test_limits_as_planners_write_them(read: Read, limit: object) -> None:
 )
 def test_an_absurd_limit_is_told_and_not_used(read: Read, limit: int, road_class: str) -> None:
     edges, report = read(road("1", A, B, 限速=limit, 等级=road_class))
-    plain, _ = read(road("1", A, B, 限速=None, 等级=road_class))
     assert [(note.code, note.where) for note in report.notes] == [("absurd_speed", "1")]
-    assert edges[0].forward_s == plain[0].forward_s
+    assert edges[0].limit_kmh is None
     assert str(limit) in in_words(report.notes[0])[0]
 
 
@@ -166,8 +221,10 @@ def test_a_number_for_a_name_is_a_name_and_control_marks_are_dropped(read: Read)
         (road("2", A, B, 限速="inf"), "限速", "unreadable_speed"),
         (road("2", A, B, 单向="左"), "单向", "unreadable_one_way"),
         (road("2", A, B, 道路名称=["a"]), "道路名称", "not_text"),
-        (road("2", A), "coordinates", "no_length"),
-        (road("2", A, A), "coordinates", "no_length"),
+        (road("2", A, B, 限高=4500), "限高", "unreadable_measure"),
+        (road("2", A, B, 限重="很重"), "限重", "unreadable_measure"),
+        (road("2", A, B, 路况="堵"), "路况", "unreadable_rough"),
+        (road("2", A, B, 步行="跑"), "步行", "unreadable_foot"),
         (road("2", A, (nan, 26.0)), "coordinates", "bad_point"),
         (road("2", A, (inf, 26.0)), "coordinates", "bad_point"),
         (road("2", A, (26.0, 111.6)), "coordinates", "bad_point"),
@@ -188,7 +245,6 @@ def test_a_fault_names_feature_and_column(
     [
         {"type": "Point", "coordinates": A},
         {"type": "MultiLineString", "coordinates": [A, B]},
-        {"type": "MultiLineString", "coordinates": []},
         {"type": "LineString", "coordinates": "x"},
         {"type": "LineString", "coordinates": [["111", "26"], [True, False]]},
     ],
