@@ -14,7 +14,7 @@ from layers.importing.importer import Terms
 from layers.places import rivers
 from tests.town import roads, town
 
-# 100 m east of the west bank's road (R03); the east bank's (R13) is 900 m away.
+# 100 m east of the west bank's road (R03), 550 m south of the northern bridge (R06).
 SPOT = {"lon": 110.046, "lat": 26.045}
 
 
@@ -25,15 +25,15 @@ def _collection(folder: Path, *features: Any) -> Path:
     return file
 
 
-def _river(lon: float) -> dict[str, Any]:
-    """The town's river, moved to where it shall part the spot from its road."""
-    line = {"type": "LineString", "coordinates": [[lon, 26.07], [lon, 25.99]]}
-    return {**roads.RIVER, "geometry": line}
+def _north_to_south(lon: float) -> list[list[float]]:
+    return [[lon, 26.07], [lon, 25.99]]
 
 
-def _flow(conn: connection, folder: Path, lon: float) -> None:
-    found = rivers.read(_collection(folder, _river(lon)), town.BOUNDS)
-    rivers.replace_all(conn, town.CODE, found, is_demo=True)
+def _flow(conn: connection, folder: Path, points: list[list[float]]) -> None:
+    """Moves the town's river to where it shall part the spot from a road."""
+    line = {"type": "LineString", "coordinates": points}
+    file = _collection(folder, {**roads.RIVER, "geometry": line})
+    rivers.replace_all(conn, town.CODE, rivers.read(file, town.BOUNDS), is_demo=True)
     conn.commit()
 
 
@@ -49,41 +49,37 @@ def _codes(said: list[Any]) -> list[str]:
 def test_this_banks_road_is_taken_though_the_other_is_nearer(
     client: TestClient, settled: connection, tmp_path: Path
 ) -> None:
-    _flow(settled, tmp_path, 110.048)
+    _flow(settled, tmp_path, _north_to_south(110.048))
     before = _sheet(client)
     assert {round(one["leg"]["walk_m"], -1) for one in before["teams"]} == {100}
     assert all(one["leg"]["rivers"] == [] for one in before["teams"])
-    _flow(settled, tmp_path, 110.0455)
+    _flow(settled, tmp_path, _north_to_south(110.0455))
     after = _sheet(client)
-    east = [one["leg"] for one in after["teams"] if not one["leg"]["rivers"]]
-    assert {round(leg["walk_m"], -2) for leg in east} >= {900}
+    assert {round(one["leg"]["walk_m"], -1) for one in after["teams"]} == {550}
+    assert all(one["leg"]["rivers"] == [] for one in after["teams"])
     assert "warning.river_between" not in _codes(after["warnings"])
     assert "warning.island_road" not in _codes(after["warnings"])
-    west = [one for one in after["teams"] if one["leg"]["rivers"]]
-    for one in west:
-        assert one["leg"]["walk_min"] == pytest.approx(32, abs=0.1)
-        assert "小河" in next(
-            said["text"] for said in one["reasons"] if said["code"] == "reason.walk_over_river"
-        )
 
 
 def test_where_every_way_ends_before_the_river_the_sheet_warns(
     client: TestClient, settled: connection, tmp_path: Path
 ) -> None:
-    """A river on both sides of the spot: no road is on its own bank."""
-    found = rivers.read(_collection(tmp_path, _river(110.0455), _river(110.05)), town.BOUNDS)
-    rivers.replace_all(settled, town.CODE, found, is_demo=True)
-    settled.commit()
+    """The river runs all around the spot: no road is on its own bank."""
+    around = [[110.0455, 26.044], [110.047, 26.044], [110.047, 26.046], [110.0455, 26.046]]
+    _flow(settled, tmp_path, [*around, around[0]])
     sheet = _sheet(client)
     told = {one["code"]: one["text"] for one in sheet["warnings"]}
     assert "小河" in told["warning.river_between"]
-    assert all(one["leg"]["rivers"] == ["小河"] for one in sheet["teams"])
+    for one in sheet["teams"]:
+        assert one["leg"]["rivers"] == ["小河"]
+        assert one["leg"]["walk_min"] == pytest.approx(32, abs=0.1)
+        assert "reason.walk_over_river" in _codes(one["reasons"])
 
 
 def test_a_wood_makes_the_walk_longer_and_the_sheet_says_so(
     client: TestClient, settled: connection, tmp_path: Path
 ) -> None:
-    _flow(settled, tmp_path, 110.048)
+    _flow(settled, tmp_path, _north_to_south(110.048))
     before = _sheet(client)["teams"][0]
     ring = [[110.0451, 26.04], [110.047, 26.04], [110.047, 26.048], [110.0451, 26.048]]
     wood = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}

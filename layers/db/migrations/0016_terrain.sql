@@ -21,5 +21,5 @@ CREATE CONSTRAINT TRIGGER remembered AFTER INSERT OR UPDATE OR DELETE ON terrain
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON terrain
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
 
--- The ground everybody stands on, as rivers are: read by all, brought in by the region's owner.
+-- The ground everybody stands on, as rivers are: read by all, changed by imports alone.
 GRANT SELECT ON terrain TO situ_reader, situ_writer;
