@@ -223,8 +223,10 @@ def _beside(database_url: str, name: str) -> Iterator[str]:
 
 
 def _drop(does: cursor, name: str) -> None:
-    """Whoever is inside is turned out, and an autovacuum worker, whom only a superuser may turn out
-    by force, is sent away by PostgreSQL itself when no force is asked for.
+    """Turns out whoever is inside, and drops the database.
+
+    Only a superuser may turn an autovacuum worker out by force; without force PostgreSQL itself
+    sends it away.
     """
     try:
         _do(does, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
