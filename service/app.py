@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         threads = chosen.pool_size + chosen.command_pool_size + lanes + SPARE_THREADS
         current_default_thread_limiter().total_tokens = threads
         reach.warm_up()
+        kept.watch.start()
         yield
         kept.close()
 

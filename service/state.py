@@ -19,6 +19,7 @@ from service.auth.oidc import Oidc
 from service.auth.passwords import AT_ONCE, WAIT_S, Hasher
 from service.metrics import LANES, Metrics
 from service.roads_kept import BROUGHT_AT_ONCE, RoadKeeper
+from service.roads_watched import RoadsWatch
 from service.settings import Settings
 
 # Closure sets change rarely; a handful lets "before" and "after" be asked without rework.
@@ -141,6 +142,7 @@ class State:
         self.roads = RoadKeeper(
             settings.var_dir / "roads", lambda: self._bringing.lend(snapshot=True)
         )
+        self.watch = RoadsWatch(url, READER, self.roads)
         self.ground = GroundKeeper()
         self.limits = Limits()
         self.hasher = Hasher()
@@ -158,6 +160,7 @@ class State:
 
     def close(self) -> None:
         """Gives the connections back to the database."""
+        self.watch.close()
         self.roads.close()
         self._bringing.close()
         for lane in (self.readers, self.commands, self.door, self.memory):

@@ -100,10 +100,8 @@ def drive(network: Network, profile: Profile, corrections: Sequence[Corrected] =
         & (facts.weight_t >= profile.weight_t)
         & (facts.width_m >= profile.width_m)
     )
-    with np.errstate(divide="ignore"):
-        seconds = np.where((kmh > 0) & fits, network.length_m / kmh * 3.6, np.inf)
-    # An edge of no length takes no time, whatever the speed; 0 / 0 must not make it NaN.
-    seconds[(network.length_m == 0) & (kmh > 0) & fits] = 0.0
+    seconds = np.full(network.edge_count, np.inf)
+    np.divide(network.length_m * 3.6, kmh, out=seconds, where=(kmh > 0) & fits)
     if profile.walks:
         both = np.where(facts.flags & arrays.ON_FOOT, seconds, np.inf)
         return _made(facts, network, profile, both, both)
@@ -144,7 +142,7 @@ def _corrected(facts: Facts, corrections: Sequence[Corrected]) -> tuple[Facts, M
         for name, bit in bits.items():
             said = getattr(one, name)
             if said is not None:
-                flags[one.edge] = flags[one.edge] | bit if said else flags[one.edge] & ~bit
+                flags[one.edge] = flags[one.edge] | bit if said else flags[one.edge] & (255 - bit)
     set_kmh = {one.edge: one.kmh for one in corrections if one.kmh is not None}
     return Facts(
         road_class=facts.road_class,

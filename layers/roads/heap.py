@@ -5,7 +5,7 @@ import numba
 from layers.roads.arrays import Floats, Indices
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True, nogil=True, inline="always")
 def push(keys: Floats, items: Indices, size: int, key: float, item: int) -> int:
     """Puts an item on the heap and gives the new size."""
     at = size
@@ -19,7 +19,7 @@ def push(keys: Floats, items: Indices, size: int, key: float, item: int) -> int:
     return size + 1
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True, nogil=True, inline="always")
 def drop_first(keys: Floats, items: Indices, size: int) -> int:
     """Takes the smallest off the heap and gives the new size."""
     size -= 1

@@ -1,71 +1,109 @@
 """Makes a road network of a county's own lines: a survey, or a schematic drawn by hand.
 
-Two lines meet where they end at the very same coordinates, to a millionth of a degree (0.1 m),
-and nowhere else: an expressway that crosses a village road on a bridge has a vertex there too.
-Ends that come near another line without meeting it are told, since that is how a network
-drawn by hand falls apart unseen.
-
-The file is read by the JSON parser, never by GDAL, which would open any other file that an
-uploaded one names.
+The file is GeoJSON, a shapefile or a GeoPackage. GeoJSON is read by the JSON parser; the others
+by GDAL in a jail (``vector_file.py``), since GDAL opens any other file that an uploaded one names.
+Where the lines meet, and what is done so that they do, says ``noding.py``. An edge is called as
+the survey calls its line, and when that was cut ``<number>/<piece>``, from 0 in drawing order.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from shapely import STRtree, linestrings, points
 
 from layers.errors import BadFile
-from layers.geo.crs import geodesic_m, line_length_m
+from layers.geo.crs import geodesic_m
 from layers.geo.datum import Datum, to_cgcs2000
+from layers.roads import survey_notes
+from layers.roads.cutting import Lines
+from layers.roads.levels import Levels
 from layers.roads.model import Line, RoadEdge, RoadNote, RoadReport
-from layers.roads.report import Progress, dead_ends, report_of, untold
-from layers.roads.speeds import CLASS_KMH, edge_seconds
-from layers.roads.survey_feature import SurveyFeature
+from layers.roads.noding import AS_USUAL, Joining, Noded, cells, noded
+from layers.roads.report import Progress, report_of, untold
+from layers.roads.speeds import CLASS_KMH
+from layers.roads.survey_feature import RoadFacts, SurveyFeature
+from layers.roads.survey_heads import columns_of
+from layers.roads.vector_file import ENDINGS, read_vector
 
-_SAME_PLACE_PER_DEGREE = 1_000_000
-# An end this near to another line was most likely meant to meet it.
-_NEARLY_MET_M, _NEARLY_MET_DEG = 30.0, 0.0005
 # 实施条例 第七十八条: nowhere above 120 km/h; and no class is posted at thrice its own speed.
 _POSTED_KMH, _POSTED_TIMES = (5.0, 120.0), 3.0
 _THE_SAME = frozenset({Datum.CGCS2000.value, Datum.WGS84.value})
 # GeoJSON 2008 let a file name its CRS; degrees of WGS 84 and CGCS2000 are the same here.
 _DEGREES = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490")
+_APART, _RAMPS = ("高速", "motorway"), ("匝道", "motorway_link")
+_NAMES_TOLD = 3
+
+
+class _Road(NamedTuple):
+    """One line of the survey: its feature's number and key, what it says, where it runs."""
+
+    number: int
+    key: str
+    facts: RoadFacts
+    line: Line
 
 
 def read_lines(
-    file: Path, datum: Datum = Datum.CGCS2000, progress: Progress = untold
+    file: Path,
+    datum: Datum | None = None,
+    progress: Progress = untold,
+    joining: Joining = AS_USUAL,
+    layer: str = "",
 ) -> tuple[list[RoadEdge], RoadReport]:
-    """The edges of a GeoJSON file of lines stated in ``datum``, in EPSG:4490, and the report.
+    """The edges of a survey in EPSG:4490, joined, and the report of it.
 
-    Raises BadFile: ``roads_not_geojson``, ``roads_datum_differs`` (the file names another),
+    ``datum`` is what its degrees are stated in; None: what the file says, and for GeoJSON, whose
+    standard knows nothing else, WGS 84. ``layer``: of a GeoPackage, when it has several of lines.
+    Raises BadFile: ``roads_not_geojson``, those of
+    ``vector_file``, ``roads_datum_unstated``, ``roads_datum_differs`` (the file names another),
     ``roads_bad_features`` (its ``report`` is a tuple of RoadNote: feature, column, what is
     wrong; nothing of the file is used), ``roads_empty``.
     """
     progress(0.0, "roads.progress_reading")
-    surveyed = [SurveyFeature(number, raw) for number, raw in enumerate(_features(file, datum), 1)]
+    raw, datum, notes = _features(file, datum, layer)
+    roads, told, without_length = _roads(raw, datum)
+    notes += told
     progress(0.3, "roads.progress_joining")
-    notes: list[RoadNote] = []
-    made = [(one.number, edge) for one in surveyed for edge in _edges(one, datum, notes)]
-    edges = [edge for _, edge in made]
-    faults = [fault for feature in surveyed for fault in feature.faults] + _repeated_keys(made)
-    if faults:
-        first = faults[0]
-        told = {"count": len(faults), "feature": first.where, "column": first.column}
-        raise BadFile("roads_bad_features", report=tuple(faults), **told)
+    found = noded(Lines.of([road.line for road in roads]), _levels(roads), joining)
+    pieces = [(roads[origin], line) for origin, line in zip(*_pieces(found.lines), strict=True)]
+    edges = _edges(pieces, found.lines)
+    _refuse(_repeated_keys([(road.number, road.key) for road, _ in pieces], edges))
     if not edges:
         raise BadFile("roads_empty")
     progress(0.7, "roads.progress_checking")
-    notes += [*_duplicates(edges), *_nearly_met(edges)]
-    report = report_of(edges, len(surveyed), len(surveyed), {}, notes)
+    keys = [road.key for road, _ in pieces]
+    notes += _look_at(edges, keys, found, roads, joining)
+    left_out = {"no_length": without_length} if without_length else {}
+    report = report_of(edges, len(raw), len({road.number for road, _ in pieces}), left_out, notes)
+    joined = dict(found.counts) | ({"crossings_apart": len(found.apart)} if found.apart else {})
     progress(1.0, "roads.progress_checking")
-    return edges, report
+    return edges, replace(report, joined=joined, moved_m=found.moved_m)
 
 
-def _features(file: Path, datum: Datum) -> list[object]:
-    """The features of the file, which has to be what it claims to be."""
+def _features(
+    file: Path, datum: Datum | None, layer: str
+) -> tuple[Sequence[object], Datum, list[RoadNote]]:
+    """The features of the file, the datum of their degrees, and how they were read."""
+    if file.suffix.lower() not in ENDINGS:
+        stated = datum or Datum.CGCS2000
+        return _from_json(file, stated), stated, []
+    read = read_vector(file, layer)
+    if not read.datum and datum is None:
+        raise BadFile("roads_datum_unstated", name=file.name)
+    if read.datum and datum is not None and not {read.datum, datum.value} <= _THE_SAME:
+        raise BadFile("roads_datum_differs", told=read.crs, asked=datum.value)
+    heads, _ = columns_of(_heads(read.features))
+    names = [_properties(raw).get(heads.get("道路名称", "")) for raw in read.features]
+    sample = [str(name) for name in names if name][:_NAMES_TOLD]
+    params = {"encoding": read.encoding.upper(), "crs": read.crs or "–", "names": sample}
+    return read.features, datum or Datum(read.datum), [RoadNote("read_as", file.name, "", params)]
+
+
+def _from_json(file: Path, datum: Datum) -> list[object]:
+    """The features of a GeoJSON file, which has to be what it claims to be."""
     try:
         document: Any = json.loads(file.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:  # bad UTF-8 is a ValueError too
@@ -88,37 +126,46 @@ def _require_datum(document: Mapping[str, object], datum: Datum) -> None:
         raise BadFile("roads_datum_differs", told=crs[:80], asked=datum.value)
 
 
-def _edges(feature: SurveyFeature, datum: Datum, notes: list[RoadNote]) -> Iterator[RoadEdge]:
-    """The feature's edges, one for each of its lines; none when it has faults."""
-    key, road_class, lines = feature.key(), feature.road_class(), feature.lines()
-    limit_kmh, (forward, backward) = feature.limit_kmh(), feature.allowed_ways()
-    told = {
-        "road_class": road_class,
-        "name": feature.text("道路名称"),
-        "ref": feature.text("道路编号"),
-    }
-    is_bridge, is_tunnel = feature.has("桥梁"), feature.has("隧道")
-    if feature.faults:
-        return
-    if limit_kmh is not None and _is_absurd(limit_kmh, road_class):
-        notes.append(RoadNote("absurd_speed", key, "限速", {"value": limit_kmh}))
-        limit_kmh = None
-    for part, line in enumerate(lines):
-        stored = _stored(line, datum)
-        length_m = line_length_m(stored)
-        travel_s = edge_seconds(length_m, road_class, limit_kmh)
-        yield RoadEdge(
-            source_key=key if len(lines) == 1 else f"{key}/{part}",
-            tail_node=_junction(line[0]),
-            head_node=_junction(line[-1]),
-            coordinates=stored,
-            length_m=length_m,
-            forward_s=travel_s if forward else None,
-            backward_s=travel_s if backward else None,
-            is_bridge=is_bridge,
-            is_tunnel=is_tunnel,
-            **told,
-        )
+def _properties(raw: object) -> Mapping[str, object]:
+    """The columns of a feature, if it has any."""
+    columns = raw.get("properties") if isinstance(raw, Mapping) else None
+    return columns if isinstance(columns, Mapping) else {}
+
+
+def _heads(features: Sequence[object]) -> list[str]:
+    """Every head that some feature has, in the order of the file."""
+    return list(dict.fromkeys(head for raw in features for head in _properties(raw)))
+
+
+def _roads(features: Sequence[object], datum: Datum) -> tuple[list[_Road], list[RoadNote], int]:
+    """The lines of all features, what is doubtful, and how many had no length; or BadFile."""
+    heads, unread = columns_of(_heads(features))
+    notes = [RoadNote("heads_unread", "", "", {"heads": unread})] if unread else []
+    faults: list[RoadNote] = []
+    roads, without_length = [], 0
+    for number, raw in enumerate(features, start=1):
+        feature = SurveyFeature(number, raw, heads)
+        key, facts, lines = feature.key(), feature.facts(), feature.lines()
+        faults += feature.faults
+        if feature.faults:
+            continue
+        if feature.without_length:
+            without_length += feature.without_length
+            notes.append(RoadNote("no_length", str(number), "geometry"))
+        if facts.limit_kmh is not None and _is_absurd(facts.limit_kmh, facts.road_class):
+            params = {"value": facts.limit_kmh}
+            notes.append(RoadNote("absurd_speed", key, heads["限速"], params))
+            facts = facts._replace(limit_kmh=None)
+        roads += [_Road(number, key, facts, _stored(line, datum)) for line in lines]
+    _refuse(faults)
+    return roads, notes, without_length
+
+
+def _refuse(faults: Sequence[RoadNote]) -> None:
+    """Refuses the whole file for its faults, if it has any."""
+    if faults:
+        told = {"count": len(faults), "feature": faults[0].where, "column": faults[0].column}
+        raise BadFile("roads_bad_features", report=tuple(faults), **told)
 
 
 def _is_absurd(limit_kmh: float, road_class: str) -> bool:
@@ -130,59 +177,84 @@ def _is_absurd(limit_kmh: float, road_class: str) -> bool:
 
 def _stored(line: Line, datum: Datum) -> Line:
     """The line in EPSG:4490."""
+    if datum.value in _THE_SAME:
+        return line
     degrees = np.array(line, dtype=np.float64)
     lons, lats = to_cgcs2000(degrees[:, 0], degrees[:, 1], datum)
     return tuple(zip(lons.tolist(), lats.tolist(), strict=True))
 
 
-def _junction(end: tuple[float, float]) -> int:
-    """The number of a place as written: the same place is the same junction in every import."""
-    lon, lat = end
-    east = round((lon + 180) * _SAME_PLACE_PER_DEGREE)
-    return east << 28 | round((lat + 90) * _SAME_PLACE_PER_DEGREE)
+def _levels(roads: Sequence[_Road]) -> Levels:
+    """Which lines lie apart from the ground, and which are ramps."""
+    facts = [road.facts for road in roads]
+    apart = [one.is_bridge or one.is_tunnel or one.road_class in _APART for one in facts]
+    ramps = [one.road_class in _RAMPS for one in facts]
+    return Levels(np.array(apart, dtype=bool), np.array(ramps, dtype=bool))
 
 
-def _repeated_keys(made: Sequence[tuple[int, RoadEdge]]) -> list[RoadNote]:
-    """A fault for each edge whose key an earlier one, given with its feature's number, bears."""
+def _pieces(lines: Lines) -> tuple[list[int], Iterator[Line]]:
+    """For each piece the number of its road, and its places."""
+    places = list(map(tuple, lines.places.tolist()))
+    ends = zip(lines.first.tolist(), (lines.last + 1).tolist(), strict=True)
+    return lines.origin.tolist(), (tuple(places[first:end]) for first, end in ends)
+
+
+def _edges(pieces: Sequence[tuple[_Road, Line]], lines: Lines) -> list[RoadEdge]:
+    """The pieces as edges, all of their lengths measured at once."""
+    if not pieces:
+        return []
+    lons, lats = lines.places.T
+    steps_m = np.asarray(geodesic_m(lons[:-1], lats[:-1], lons[1:], lats[1:]))
+    steps_m[lines.last[:-1]] = 0.0  # from the end of one to the beginning of the next
+    lengths_m = np.add.reduceat(steps_m, lines.first).tolist()
+    tails, heads = cells(lines.places[lines.first]), cells(lines.places[lines.last])
+    of_feature: dict[int, int] = {}
+    for road, _ in pieces:
+        of_feature[road.number] = of_feature.get(road.number, 0) + 1
+    given: dict[int, int] = {}
+    edges = []
+    for place, (road, line) in enumerate(pieces):
+        piece = given[road.number] = given.get(road.number, -1) + 1
+        edges.append(
+            RoadEdge(
+                source_key=road.key if of_feature[road.number] == 1 else f"{road.key}/{piece}",
+                tail_node=int(tails[place]),
+                head_node=int(heads[place]),
+                coordinates=line,
+                length_m=lengths_m[place],
+                **road.facts._asdict(),
+            )
+        )
+    return edges
+
+
+def _repeated_keys(
+    features: Sequence[tuple[int, str]], edges: Sequence[RoadEdge]
+) -> list[RoadNote]:
+    """A fault for each feature that bears a number, or has a piece called, as an earlier one."""
     first: dict[str, int] = {}
-    faults = []
-    for number, edge in made:
-        other = first.setdefault(edge.source_key, number)
-        if other != number:
-            params = {"value": edge.source_key, "other": other}
-            faults.append(RoadNote("repeated_key", str(number), "编号", params))
-    return faults
+    faults: dict[int, RoadNote] = {}
+    for (number, key), edge in zip(features, edges, strict=True):
+        for name in {key, edge.source_key}:
+            other = first.setdefault(name, number)
+            if other != number:
+                params = {"value": name, "other": other}
+                faults.setdefault(number, RoadNote("repeated_key", str(number), "编号", params))
+    return list(faults.values())
 
 
-def _duplicates(edges: Sequence[RoadEdge]) -> Iterator[RoadNote]:
-    """Lines drawn twice the same way. A one-way pair over one line is not drawn twice."""
-    first: dict[Line, str] = {}
-    for edge in edges:
-        ways = (edge.coordinates, edge.forward_s), (edge.coordinates[::-1], edge.backward_s)
-        allowed = [line for line, travel_s in ways if travel_s is not None]
-        others = {first[line] for line in allowed if line in first}
-        for other in sorted(others - {edge.source_key}):
-            yield RoadNote("duplicate_line", edge.source_key, "geometry", {"other": other})
-        first |= {line: edge.source_key for line in allowed if line not in first}
-
-
-def _nearly_met(edges: Sequence[RoadEdge]) -> Iterator[RoadNote]:
-    """Dead ends within 30 m of a line which they do not meet."""
-    ends = {edge.tail_node: (edge.coordinates[0], edge.source_key) for edge in edges}
-    ends |= {edge.head_node: (edge.coordinates[-1], edge.source_key) for edge in edges}
-    loose = [ends[node] for node in dead_ends(edges)]
-    if not loose:
-        return
-    lines = np.array([linestrings(edge.coordinates) for edge in edges])
-    spots = points([place for place, _ in loose])
-    near = STRtree(lines).query(spots, predicate="dwithin", distance=_NEARLY_MET_DEG)
-    for spot, line in near.T.tolist():
-        (lon, lat), own_key = loose[spot]
-        other = edges[line].source_key
-        if other == own_key:
-            continue
-        reached = lines[line].interpolate(lines[line].project(spots[spot]))
-        apart_m = geodesic_m(lon, lat, float(reached.x), float(reached.y))
-        if apart_m <= _NEARLY_MET_M:
-            params = {"other": other, "apart_m": round(apart_m, 1), "lon": lon, "lat": lat}
-            yield RoadNote("nearly_met", own_key, "geometry", params)
+def _look_at(
+    edges: Sequence[RoadEdge],
+    keys: Sequence[str],
+    found: Noded,
+    roads: Sequence[_Road],
+    joining: Joining,
+) -> list[RoadNote]:
+    """What a person should look at."""
+    facts, names = [road.facts for road in roads], [road.key for road in roads]
+    return [
+        *survey_notes.drawn_twice(edges, keys, found.lines, joining.reach_m),
+        *survey_notes.nearly_met(edges, keys),
+        *survey_notes.crosses_apart(found.apart, names, facts, not joining.crossings),
+        *survey_notes.cut_off(edges, keys),
+    ]

@@ -23,6 +23,7 @@ Goals = tuple[Indices, Floats, Floats]
 Starts = tuple[Indices, Indices, Floats, Floats, Floats]
 Asked = tuple[np.ndarray[tuple[int], np.dtype[np.uint64]], Indices, float]
 Room = tuple[Floats, Indices, Indices, Indices, Floats, Indices]
+Doors = tuple[Floats, Indices, Indices, Floats, Indices, Indices]
 Found = tuple[Floats, Indices, Indices, Indices, int, int]
 
 DIRECT = -2
@@ -104,27 +105,68 @@ def _clear_doors(roads: Driven, starts: Starts, start_at: Indices) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def _relax(roads: Driven, closed: Closed, room: Room, at: tuple[int, int, int]) -> tuple[int, int]:
-    """Goes one arc further back from a settled node; gives heap size and nodes touched."""
+def _set_out(keys: Floats, items: Indices, at: tuple[int, int, int, float], doors: Doors) -> int:
+    """Pushes the candidates that can set out from a node that has just been settled."""
+    door_s, after, whose, arrival_s, used, _ = doors
+    size, nodes, door, key = at
+    while door >= 0:
+        candidate = whose[door]
+        if key + door_s[door] < arrival_s[candidate]:
+            arrival_s[candidate], used[candidate] = key + door_s[door], door
+            size = push(keys, items, size, arrival_s[candidate], nodes + candidate)
+        door = after[door]
+    return size
+
+
+@numba.njit(cache=True, nogil=True)
+def _run(
+    roads: Driven, closed: Closed, doors: Doors, asked: Asked, room: Room, begun: tuple[int, int]
+) -> tuple[int, int, int]:
+    """Settles node after node; gives how many arrived, were settled, and were touched.
+
+    Everything the loop reads stands in names of its own: an array that comes out of a tuple in
+    there costs more than the step it is for.
+    """
     arc_start, arc_from, arc_way, arc_s = roads[:4]
-    arc_mark, closed_edge, _, _, _, _, through = closed
-    dist, taken, touched, _, keys, items = room
-    node, size, count = at
-    key = dist[node]
-    for arc in range(arc_start[node], arc_start[node + 1]):
-        step = arc_s[arc]
-        if arc_mark[arc] and step < np.inf:
-            factor = through[place_of(closed_edge, arc_way[arc] >> 1)]
-            # 0 s × inf would be NaN on an edge of no length; such an arc is shut, not undefined.
-            step = np.inf if factor == np.inf else step * factor
-        before = arc_from[arc]
-        if key + step < dist[before]:
-            if dist[before] == np.inf:
-                touched[count] = before
-                count += 1
-            dist[before], taken[before] = key + step, arc
-            size = push(keys, items, size, key + step, before)
-    return size, count
+    arc_mark, closed_edge, through = closed[0], closed[1], closed[6]
+    dist, taken, touched, start_at, keys, items = room
+    arrival_s, came_in = doors[3], doors[5]
+    member, until_s, missing = asked[0], asked[2], asked[1].copy()
+    size, count = begun
+    nodes, arrived, settled, open_groups = len(dist), 0, 0, int(np.sum(missing > 0))
+    while size > 0 and open_groups > 0 and keys[0] <= until_s:
+        key, item = keys[0], items[0]
+        size = drop_first(keys, items, size)
+        if item >= nodes:
+            # An entry that was bettered later is still on the heap: it is passed over.
+            if key == arrival_s[item - nodes]:
+                came_in[arrived] = item - nodes
+                arrived += 1
+                open_groups -= _fill(missing, member[item - nodes])
+            continue
+        if key != dist[item]:
+            continue
+        settled += 1
+        if start_at[item] >= 0:
+            size = _set_out(keys, items, (size, nodes, start_at[item], key), doors)
+        for arc in range(arc_start[item], arc_start[item + 1]):
+            then = key + arc_s[arc]
+            if arc_mark[arc]:
+                then = key + _slowed(arc_s[arc], through[place_of(closed_edge, arc_way[arc] >> 1)])
+            before = arc_from[arc]
+            if then < dist[before]:
+                if dist[before] == np.inf:
+                    touched[count] = before
+                    count += 1
+                dist[before], taken[before] = then, arc
+                size = push(keys, items, size, then, before)
+    return arrived, settled, count
+
+
+@numba.njit(cache=True, nogil=True)
+def _slowed(step_s: float, factor: float) -> float:
+    """An arc under its closures. 0 s × inf would be NaN on an edge of no length: it is shut."""
+    return np.inf if factor == np.inf else step_s * factor
 
 
 @numba.njit(cache=True, nogil=True)
@@ -155,43 +197,21 @@ def search(
     for those the two accesses as start × goals + goal (k,), the candidates in order of arrival –
     only theirs are final –, the number of nodes settled and touched.
     """
-    dist, _, _, start_at, keys, items = room
-    nodes, many = len(dist), len(starts[4])
+    start_at, keys, items, nodes, many = room[3], room[4], room[5], len(room[0]), len(starts[4])
     door_s, after, whose = _set_doors(roads, closed, starts, start_at)
     arrival_s, used = np.empty(many), np.full(many, np.int32(DIRECT), dtype=np.int32)
-    direct = np.full(many, np.int32(-1), dtype=np.int32)
-    came_in, arrived, settled = np.empty(many, dtype=np.int32), 0, 0
-    size, touched = _seed_goals(roads, closed, goals, room, 0)
+    direct, came_in = np.full(many, np.int32(-1), dtype=np.int32), np.empty(many, dtype=np.int32)
+    size, count = _seed_goals(roads, closed, goals, room, 0)
     for candidate in range(many):
         seconds, start, goal = _direct(roads, closed, goals, starts, candidate)
         arrival_s[candidate] = seconds
         if seconds < np.inf:
             direct[candidate] = start * len(goals[0]) + goal
             size = push(keys, items, size, seconds, nodes + candidate)
-    member, wanted, until_s = asked
-    missing = wanted.copy()
-    open_groups = int(np.sum(missing > 0))
-    while size > 0 and open_groups > 0 and keys[0] <= until_s:
-        key, item = keys[0], items[0]
-        size = drop_first(keys, items, size)
-        if item >= nodes:
-            # An entry that was bettered later is still on the heap: it is passed over.
-            if key == arrival_s[item - nodes]:
-                came_in[arrived] = item - nodes
-                arrived += 1
-                open_groups -= _fill(missing, member[item - nodes])
-        elif key == dist[item]:
-            settled += 1
-            door = start_at[item]
-            while door >= 0:
-                candidate = whose[door]
-                if key + door_s[door] < arrival_s[candidate]:
-                    arrival_s[candidate], used[candidate] = key + door_s[door], door
-                    size = push(keys, items, size, arrival_s[candidate], nodes + candidate)
-                door = after[door]
-            size, touched = _relax(roads, closed, room, (item, size, touched))
+    doors = (door_s, after, whose, arrival_s, used, came_in)
+    arrived, settled, count = _run(roads, closed, doors, asked, room, (size, count))
     _clear_doors(roads, starts, start_at)
-    return arrival_s, used, direct, came_in[:arrived], settled, touched
+    return arrival_s, used, direct, came_in[:arrived], settled, count
 
 
 @numba.njit(cache=True, nogil=True)

@@ -13,9 +13,9 @@ SELECT e.edge_id, e.tail_node, e.head_node, e.length_m,
        coalesce(e.height_m, 'Infinity')::real AS height_m,
        coalesce(e.weight_t, 'Infinity')::real AS weight_t,
        coalesce(e.width_m, 'Infinity')::real AS width_m,
-       (e.forward::integer | e.backward::integer << 1 | e.on_foot::integer << 2
-        | e.is_bridge::integer << 3 | e.is_tunnel::integer << 4 | e.is_ford::integer << 5
-        | e.is_rough::integer << 6) AS flags,
+       e.forward::integer + 2 * e.backward::integer + 4 * e.on_foot::integer
+       + 8 * e.is_bridge::integer + 16 * e.is_tunnel::integer + 32 * e.is_ford::integer
+       + 64 * e.is_rough::integer AS flags,
        (array_position(%(classes)s::text[], e.road_class) - 1) AS road_class,
        (label.number - 1)::integer AS label,
        ST_NPoints(e.geom) AS points

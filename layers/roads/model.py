@@ -102,6 +102,8 @@ class RoadReport:
     the number of parts with no road between them, whatever the direction of travel;
     ``largest_share`` is the share of their length in the largest, ``one_way_share`` that of
     one-way roads. ``dead_ends`` are junctions at which only one edge ends.
+    ``joined`` counts what was done to make survey lines meet (``roads.joined_<what>``), ``moved_m``
+    is the longest way that an end of one was moved.
     """
 
     lines_read: int
@@ -115,3 +117,5 @@ class RoadReport:
     dead_ends: int
     foot_km: float
     notes: tuple[RoadNote, ...] = ()
+    joined: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    moved_m: float = 0.0

@@ -41,7 +41,7 @@ class Candidate(NamedTuple):
 
     accesses: Sequence[Access]
     delay_s: float
-    groups: Sequence[int] = (0,)
+    groups: tuple[int, ...] = (0,)
 
 
 class Asked(NamedTuple):
@@ -125,7 +125,7 @@ def measure_ways(
 ) -> Ways:
     """As ``towards``, with the figures of the search; ways are told of the first ``told`` only."""
     network = state.network
-    goals = (*_spots(incident), np.array([pace.walk_s(one) for one in incident], dtype=np.float64))
+    goals = _goals(incident, pace)
     starts = _starts(candidates, pace)
     groups = _groups(candidates, asked)
     with room_for(network, 2 * (len(incident) + len(starts[1])) + len(candidates)) as room:
@@ -152,7 +152,7 @@ def spread(
     On ``state.reversed()`` it is the nodes that are reached **from** the spot.
     """
     network = state.network
-    goals = (*_spots(spot), np.array([pace.walk_s(one) for one in spot], dtype=np.float64))
+    goals = _goals(spot, pace)
     starts = _starts((), pace)
     endless = (np.zeros(0, dtype=np.uint64), np.ones(1, dtype=np.int32), until_s)
     with room_for(network, 2 * len(spot)) as room:
@@ -183,24 +183,26 @@ class _Question(NamedTuple):
     starts: Starts
 
 
-def _spots(accesses: Sequence[Access]) -> tuple[Indices, Floats]:
-    return (
-        np.array([one.edge for one in accesses], dtype=np.int32),
-        np.array([one.fraction for one in accesses], dtype=np.float64),
-    )
+def _goals(incident: Sequence[Access], pace: Pace) -> tuple[Indices, Floats, Floats]:
+    """The incident's accesses in a row each: edge, fraction, seconds on foot."""
+    edge, fraction, off_road_m, ground_s = _columns(incident)
+    return edge.astype(np.int32), fraction, off_road_m * 3.6 / pace.walk_kmh + ground_s
 
 
 def _starts(candidates: Sequence[Candidate], pace: Pace) -> Starts:
-    """All accesses of all candidates in one row."""
+    """All accesses of all candidates in a row each."""
     first = np.zeros(len(candidates) + 1, dtype=np.int32)
     np.cumsum([len(one.accesses) for one in candidates], out=first[1:])
-    accesses = [access for one in candidates for access in one.accesses]
-    return (
-        first,
-        *_spots(accesses),
-        np.array([pace.yard_s(one) for one in accesses], dtype=np.float64),
-        np.array([one.delay_s for one in candidates], dtype=np.float64),
+    edge, fraction, off_road_m, _ = _columns(
+        [access for one in candidates for access in one.accesses]
     )
+    delay_s = np.array([one.delay_s for one in candidates], dtype=np.float64)
+    return first, edge.astype(np.int32), fraction, off_road_m * 3.6 / pace.yard_kmh, delay_s
+
+
+def _columns(accesses: Sequence[Access]) -> tuple[Floats, ...]:
+    rows = np.array(accesses, dtype=np.float64).reshape(-1, len(Access._fields))
+    return tuple(np.ascontiguousarray(column) for column in rows.T)
 
 
 def _groups(
@@ -210,7 +212,8 @@ def _groups(
     if asked is None:
         everybody = np.ones(len(candidates), dtype=np.uint64)
         return everybody, np.array([len(candidates)], dtype=np.int32), FOR_EVER
-    member = [sum(1 << group for group in one.groups) for one in candidates]
+    bits = {one.groups: sum(1 << group for group in one.groups) for one in candidates}
+    member = [bits[one.groups] for one in candidates]
     wanted = np.array(asked.wanted, dtype=np.int32)
     return np.array(member, dtype=np.uint64), wanted, asked.until_s
 

@@ -58,6 +58,11 @@ def island_lengths(edges: Sequence[RoadEdge]) -> dict[int, float]:
 
     One-ways count as roads in both directions: an island is cut off for everybody.
     """
+    return _islands(edges)[0]
+
+
+def _islands(edges: Sequence[RoadEdge]) -> tuple[dict[int, float], dict[int, int]]:
+    """Metres of road by the junction that stands for an island, and that junction of each one."""
     towards: dict[int, int] = {}
     for edge in edges:
         towards.setdefault(edge.tail_node, edge.tail_node)
@@ -67,7 +72,15 @@ def island_lengths(edges: Sequence[RoadEdge]) -> dict[int, float]:
     for edge in edges:
         root = _root(towards, edge.tail_node)
         lengths[root] = lengths.get(root, 0.0) + edge.length_m
-    return lengths
+    return lengths, {node: _root(towards, node) for node in towards}
+
+
+def islands_by_length(edges: Sequence[RoadEdge]) -> tuple[list[int], list[float]]:
+    """The island of each edge, numbered from the longest (0), and each island's metres of road."""
+    lengths, root_of = _islands(edges)
+    ranked = sorted(lengths, key=lambda root: (-lengths[root], root))
+    number = {root: rank for rank, root in enumerate(ranked)}
+    return [number[root_of[edge.tail_node]] for edge in edges], [lengths[one] for one in ranked]
 
 
 def _root(towards: dict[int, int], node: int) -> int:

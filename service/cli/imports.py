@@ -19,11 +19,12 @@ from layers.importing.positions import Reading
 from layers.importing.report import Repair, Report
 from layers.places import regions, rivers
 from layers.roads.model import RoadNote, RoadReport
+from layers.roads.noding import AS_USUAL, Joining
 from layers.telling import tell
 from layers.words import listed, say
 from service.cli.opened import opened
 from service.cli.telling import complaints, console, language
-from service.flows.import_roads import import_roads
+from service.flows.import_roads import RoadTerms, import_roads
 from service.settings import Settings
 
 SHOWN_ROWS = 60
@@ -34,21 +35,33 @@ def bring_in(
     layer: Annotated[str, typer.Argument(help="roads, rivers, places, teams, depots, stock, …")],
     file: Annotated[Path, typer.Argument()],
     region: Annotated[str, typer.Option(help="Region code; our own unless given.")] = "",
-    datum: Annotated[Datum, typer.Option()] = Datum.CGCS2000,
+    datum: Annotated[
+        Datum | None, typer.Option(help="What the file's positions are in; CGCS2000 if unsaid.")
+    ] = None,
     reading: Annotated[Reading, typer.Option(help="Settles doubtful positions.")] = (
         Reading.AS_WRITTEN
     ),
     dry_run: Annotated[bool, typer.Option(help="Report only, save nothing.")] = False,
     skip_bad: Annotated[bool, typer.Option(help="Save the good rows without the bad.")] = False,
     schematic: Annotated[bool, typer.Option(help="Roads: drawn by hand.")] = False,
+    snap_m: Annotated[
+        float, typer.Option(min=0, max=20, help="Roads: ends this near are joined; 0 joins none.")
+    ] = AS_USUAL.snap_m,
+    join_crossings: Annotated[
+        bool, typer.Option(help="Roads: join survey lines where they cross.")
+    ] = True,
+    layer_name: Annotated[
+        str, typer.Option("--layer", help="Roads: the layer of a GeoPackage with several.")
+    ] = "",
     demo: Annotated[bool, typer.Option(help="Mark as demonstration data.")] = False,
 ) -> None:
     """Bring a file in: all of it or nothing, unless --skip-bad."""
     settings = Settings()
     code = RegionCode(region or settings.region)
-    terms = Terms(code, datum, reading, demo, skip_bad, dry_run)
+    terms = Terms(code, datum or Datum.CGCS2000, reading, demo, skip_bad, dry_run)
     if layer == "roads":
-        _roads(file, terms, schematic)
+        joining = Joining(snap_m, join_crossings)
+        _roads(file, terms, RoadTerms(datum, schematic, joining, layer_name))
     elif layer == "rivers":
         _rivers(file, terms)
     else:
@@ -83,7 +96,7 @@ def _table(layer: str, file: Path, terms: Terms) -> None:
         raise typer.Exit(1)
 
 
-def _roads(file: Path, terms: Terms, schematic: bool) -> None:
+def _roads(file: Path, terms: Terms, how: RoadTerms) -> None:
     lang = language()
     with opened() as conn, Progress(console=complaints) as bar:
         task = bar.add_task(file.name, total=1.0)
@@ -92,8 +105,7 @@ def _roads(file: Path, terms: Terms, schematic: bool) -> None:
                 conn,
                 terms.region_code,
                 file,
-                terms.datum,
-                schematic,
+                how,
                 lambda share, key: bar.update(task, completed=share, description=say(key, lang)),
             )
         except BadFile as refusal:
@@ -197,6 +209,10 @@ def _print_road_report(report: RoadReport) -> None:
     )
     for reason, count in report.left_out.items():
         console.print(f"– {count} × {say(f'roads.left_out_{reason}', lang)}")
+    for what, count in report.joined.items():
+        console.print(f"+ {count} × {say(f'roads.joined_{what}', lang)}")
+    if report.moved_m:
+        console.print("+ " + say("cli.roads_moved", lang, metres=f"{report.moved_m:.2f}"))
     _print_notes(report.notes)
 
 

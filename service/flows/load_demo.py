@@ -18,7 +18,7 @@ from layers.importing.door import bring_in
 from layers.importing.importer import Terms
 from layers.places import regions, rivers
 from layers.places.model import Region
-from service.flows.import_roads import import_roads
+from service.flows.import_roads import RoadTerms, import_roads
 
 DEMO = Path(__file__).parents[2] / "layers" / "demo" / "431123"
 # Each needs the ones before it.
@@ -41,8 +41,9 @@ def load_demo(conn: connection) -> Iterator[tuple[str, int]]:
     regions.save(conn, county, boundary)
     region = county.region_code
     yield "region.json", 0
+    drawn = RoadTerms(Datum.CGCS2000, is_schematic=True)
     network, _ = import_roads(
-        conn, region, DEMO / "roads.geojson", Datum.CGCS2000, True, lambda _share, _key: None
+        conn, region, DEMO / "roads.geojson", drawn, lambda _share, _key: None
     )
     yield "roads.geojson", 0 if network.unchanged else network.edge_count
     found = rivers.read(DEMO / "rivers.geojson", regions.get(conn, region).bounds)

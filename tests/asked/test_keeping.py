@@ -1,116 +1,138 @@
-"""What a process keeps of the roads: what was used last, one version, loaded once for many."""
+"""What a process keeps of the roads: one copy of a build, swapped whole, never in anybody's way."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
-from types import SimpleNamespace
 from typing import Any
 
 import psycopg2
 import pytest
+from psycopg2.extensions import connection
 
 from layers.ids import RegionCode
-from service import state
-from service.state import RoadKeeper, RoadsKey
+from layers.roads import network_store
+from layers.roads.vehicles import Vehicle
+from service import roads_kept
+from service.roads_kept import RoadKeeper
 from tests.town import town
 
 NOW = datetime(2026, 11, 21, 21, tzinfo=UTC)
 
 
-class Database:
-    """What the keeper asks of the database, said by the test."""
+@pytest.fixture
+def keeper(settled_url: str, tmp_path: Path) -> Iterator[RoadKeeper]:
+    @contextmanager
+    def lend() -> Iterator[connection]:
+        with closing(psycopg2.connect(settled_url)) as conn:
+            yield conn
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.version = 1
-        self.closed: tuple[int, ...] = ()
-        self.loads: list[tuple[str, int]] = []
-        monkeypatch.setattr(state.network_store, "find", self._head)
-        monkeypatch.setattr(state.closure_store, "in_force", self._in_force)
-        monkeypatch.setattr(state.search_store, "closed_stretches", lambda *_: [])
-        monkeypatch.setattr(state, "in_force", lambda network, _: SimpleNamespace(of=network))
-        monkeypatch.setattr(state, "_load", self._load)
-
-    def _head(self, *_: object) -> Any:
-        return SimpleNamespace(version=self.version)
-
-    def _in_force(self, *_: object) -> list[Any]:
-        return [SimpleNamespace(closure_id=one) for one in self.closed]
-
-    def _load(self, _conn: object, code: RegionCode, version: int) -> Any:
-        self.loads.append((code, version))
-        Event().wait(0.2)
-        return SimpleNamespace(version=version)
+    made = RoadKeeper(tmp_path, lend)
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def database(monkeypatch: pytest.MonkeyPatch) -> Database:
-    return Database(monkeypatch)
+def conn(settled_url: str) -> Iterator[connection]:
+    with closing(psycopg2.connect(settled_url)) as opened:
+        yield opened
 
 
-def _now(keeper: RoadKeeper, code: str = "A") -> Any:
-    return keeper.now(None, RegionCode(code), NOW).roads  # type: ignore[arg-type]
+def _touch(conn: connection, what: str = "version = version + 1") -> None:
+    """Another version of the town's roads, or another build."""
+    with conn.cursor() as cursor:
+        cursor.execute(f"UPDATE road_network SET {what} WHERE region_code = %s", [town.CODE])
+    conn.commit()
 
 
-def test_what_was_used_last_stays(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state, "KEPT_CLOSURE_SETS", 2)
-    keeper = RoadKeeper()
-    whole = _now(keeper)
-    database.closed = (1,)
-    _now(keeper)
-    database.closed = ()
-    assert _now(keeper) is whole
-    database.closed = (2,)
-    _now(keeper)
-    database.closed = ()
-    assert _now(keeper) is whole
-    assert len(database.loads) == 1
+NEW_BUILD = "version = version + 1, build = gen_random_uuid()"
 
 
-def test_a_new_version_lets_the_old_ones_go(database: Database) -> None:
-    keeper = RoadKeeper()
-    _now(keeper, "B")
-    for closed in ((), (1,), (2,)):
-        database.closed = closed
-        _now(keeper)
-    database.version = 2
-    _now(keeper)
-    assert {key.version for key in keeper._in_force if key.region_code == "A"} == {2}
-    assert {key.version for key in keeper._in_force if key.region_code == "B"} == {1}
-
-
-def test_many_at_once_load_a_region_once_and_two_regions_side_by_side(database: Database) -> None:
-    keeper = RoadKeeper()
-    with ThreadPoolExecutor(8) as crowd:
-        found = list(crowd.map(lambda code: _now(keeper, code), "AABBAABB"))
-    assert sorted(database.loads) == [("A", 1), ("B", 1)]
-    assert len({id(one) for one in found}) == 2
-
-
-def test_one_region_does_not_wait_for_another(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keeper, go = RoadKeeper(), Event()
-    slow = state._load
-
-    def load(conn: Any, code: RegionCode, version: int) -> Any:
-        if code == "A":
-            assert go.wait(20)
-        return slow(conn, code, version)
-
-    monkeypatch.setattr(state, "_load", load)
-    with ThreadPoolExecutor(2) as crowd:
-        waiting = crowd.submit(_now, keeper, "A")
-        _now(keeper, "B")
-        assert not waiting.done()
-        go.set()
-        assert waiting.result()
-
-
-def test_the_towns_own_roads_are_kept_under_their_version(settled_url: str) -> None:
-    keeper = RoadKeeper()
-    with closing(psycopg2.connect(settled_url)) as conn:
-        first = keeper.now(conn, town.CODE, NOW)
-        assert keeper.now(conn, town.CODE, NOW).roads is first.roads
+def test_the_same_roads_are_made_once(keeper: RoadKeeper, conn: connection) -> None:
+    first = keeper.now(conn, town.CODE, NOW)
+    again = keeper.now(conn, town.CODE, NOW)
+    assert again.of(Vehicle.CAR) is first.of(Vehicle.CAR)
+    assert first.of(Vehicle.HEAVY) is not first.of(Vehicle.CAR)
     assert first.head is not None
-    assert list(keeper._in_force) == [RoadsKey(town.CODE, first.head.version, ())]
+    assert first.head.version == again.kept.version
+
+
+def test_another_version_keeps_the_edges_and_another_build_does_not(
+    keeper: RoadKeeper, conn: connection
+) -> None:
+    first = keeper.now(conn, town.CODE, NOW)
+    _touch(conn)
+    second = keeper.now(conn, town.CODE, NOW)
+    assert second.kept.version == first.kept.version + 1
+    assert second.kept.network is first.kept.network
+    _touch(conn, NEW_BUILD)
+    third = keeper.now(conn, town.CODE, NOW)
+    assert third.kept.version == second.kept.version + 1
+    assert third.kept.network is not first.kept.network
+    assert not third.is_older
+
+
+def test_a_build_is_loaded_once_for_a_crowd(
+    keeper: RoadKeeper, settled_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads: list[str] = []
+    whole = roads_kept.network_of
+
+    def slowly(conn: connection, head: Any, folder: Path) -> Any:
+        loads.append(head.build)
+        Event().wait(0.2)
+        return whole(conn, head, folder)
+
+    monkeypatch.setattr(roads_kept, "network_of", slowly)
+
+    def ask(_: int) -> Any:
+        with closing(psycopg2.connect(settled_url)) as own:
+            return keeper.now(own, town.CODE, NOW).kept.network
+
+    with ThreadPoolExecutor(8) as crowd:
+        found = list(crowd.map(ask, range(16)))
+    assert len(loads) == 1
+    assert len({id(one) for one in found}) == 1
+
+
+def test_while_a_build_is_brought_in_answers_go_on_and_say_so(
+    keeper: RoadKeeper, conn: connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = keeper.now(conn, town.CODE, NOW)
+    go, whole = Event(), roads_kept.network_of
+
+    def held_up(conn: connection, head: Any, folder: Path) -> Any:
+        assert go.wait(20)
+        return whole(conn, head, folder)
+
+    monkeypatch.setattr(roads_kept, "network_of", held_up)
+    monkeypatch.setattr(roads_kept, "PATIENCE_S", 0.1)
+    _touch(conn, NEW_BUILD)
+    meanwhile = keeper.now(conn, town.CODE, NOW)
+    assert meanwhile.is_older
+    assert meanwhile.kept is first.kept
+    coming = keeper.bring(town.CODE)
+    go.set()
+    assert coming.result(20).version == first.kept.version + 1
+    assert not keeper.now(conn, town.CODE, NOW).is_older
+
+
+def test_an_older_view_of_the_database_gets_its_own_version(
+    keeper: RoadKeeper, conn: connection, settled_url: str
+) -> None:
+    """A transaction from before a correction answers with what it sees, and spoils nothing."""
+    with closing(psycopg2.connect(settled_url)) as early:
+        early.set_session(isolation_level="REPEATABLE READ")
+        before = network_store.version(early, town.CODE)
+        _touch(conn)
+        assert keeper.now(conn, town.CODE, NOW).kept.version == before + 1
+        assert keeper.now(early, town.CODE, NOW).kept.version == before
+    assert keeper.now(conn, town.CODE, NOW).kept.version == before + 1
+
+
+def test_a_region_without_roads_has_none(keeper: RoadKeeper, conn: connection) -> None:
+    found = keeper.now(conn, RegionCode("nowhere"), NOW)
+    assert found.head is None
+    assert found.of(Vehicle.CAR).shut.network.edge_count == 0

@@ -12,7 +12,7 @@ from psycopg2.extensions import connection
 from psycopg2.extras import execute_values
 
 from layers.roads.closures import SHUTTING, ClosedStretch
-from layers.roads.graph import Network
+from layers.roads.driving import Roads
 from layers.roads.reach import Access, Candidate, Pace
 
 Piece = tuple[int, float, float]
@@ -22,7 +22,7 @@ Piece = tuple[int, float, float]
 class CutRoads:
     """The network with its closed stretches taken out; pieces of an edge by their fractions."""
 
-    network: Network
+    roads: Roads
     rows: list[tuple[int, int, int, float, float]] = field(default_factory=list)
     pieces: dict[int, list[Piece]] = field(default_factory=dict)
 
@@ -32,7 +32,7 @@ class CutRoads:
         share = end - start
         forward, backward = (
             float(seconds) * share if np.isfinite(seconds) else -1.0
-            for seconds in (self.network.forward_s[edge], self.network.backward_s[edge])
+            for seconds in (self.roads.forward_s[edge], self.roads.backward_s[edge])
         )
         self.rows.append((number, target, source, forward, backward))
         self.pieces.setdefault(edge, []).append((number, start, end))
@@ -52,13 +52,13 @@ class CutRoads:
         return None
 
 
-def cut(network: Network, stretches: Sequence[ClosedStretch]) -> CutRoads:
+def cut(county: Roads, stretches: Sequence[ClosedStretch]) -> CutRoads:
     """Takes every shut stretch out of the network."""
     closed: dict[int, list[tuple[float, float]]] = {}
     for stretch in stretches:
         if stretch.effect in SHUTTING:
             closed.setdefault(stretch.edge, []).append((stretch.start, stretch.end))
-    roads = CutRoads(network)
+    roads, network = CutRoads(county), county.network
     loose = network.node_count
     for edge in range(network.edge_count):
         tail, head = int(network.tail[edge]), int(network.head[edge])
@@ -97,11 +97,11 @@ def arrivals(
     starts: list[tuple[int, int, float]] = []
     for access in incident:
         if (name := asked(access)) is not None:
-            goals.append((name, pace.walk_s(access.off_road_m)))
+            goals.append((name, pace.walk_s(access)))
     for index, candidate in enumerate(candidates):
         for access in candidate.accesses:
             if (name := asked(access)) is not None:
-                delay = candidate.delay_s + pace.yard_s(access.off_road_m)
+                delay = candidate.delay_s + pace.yard_s(access)
                 starts.append((name, index, delay))
     if not goals or not starts:
         return {}

@@ -21,7 +21,7 @@ from layers.importing.importer import Terms
 from layers.places import regions
 from layers.places.model import Region
 from service.app import create_app
-from service.flows.import_roads import import_roads
+from service.flows.import_roads import RoadTerms, import_roads
 from service.settings import Settings
 from tests import absent, database
 from tests.town import people
@@ -42,7 +42,7 @@ def andorra(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     with database.fresh("andorra") as url:
         with closing(psycopg2.connect(url)) as conn:
             regions.save(conn, Region(AD, "安道尔", "Andorra", 32631, "", True, None))
-            import_roads(conn, AD, extract, Datum.WGS84, False, lambda _share, _key: None)
+            import_roads(conn, AD, extract, RoadTerms(), lambda _share, _key: None)
             terms = Terms(AD, Datum.WGS84)
             report = bring_in(conn, IMPORTERS["teams"], HERE / "andorra_teams.csv", terms)
             assert not report.refused

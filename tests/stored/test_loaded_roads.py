@@ -1,4 +1,4 @@
-"""What a search asks of the stored roads: accesses, closed stretches, drawn routes."""
+"""What a search asks of the loaded roads: accesses, closed stretches, drawn routes."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -12,10 +12,16 @@ from layers.errors import Clash, Unknown
 from layers.geo.crs import geodesic_m
 from layers.geo.datum import Datum
 from layers.ids import ClosureId, LonLat
-from layers.roads import closure_store, importer_lines, network_store, search_store
+from layers.roads import closure_store, graph, importer_lines, load_store, network_store
+from layers.roads.closing import closed_stretches, zones_of
 from layers.roads.closures import Closure, Effect
+from layers.roads.drawing import routes
+from layers.roads.driving import Roads, drive
 from layers.roads.graph import Stretch
-from tests.town import roads, town
+from layers.roads.snapping import accesses
+from layers.roads.vehicles import DEFAULTS, Vehicle
+from tests.town import roads as the_roads
+from tests.town import town
 
 CODE = town.CODE
 NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)
@@ -30,13 +36,20 @@ RING = {
 
 
 @pytest.fixture
-def edges(conn: connection, town: town.Town, tmp_path: Path) -> dict[str, int]:
-    """The town's roads and a ring, and the number of each edge by its source key."""
-    document = roads.feature_collection()
+def county(conn: connection, town: town.Town, tmp_path: Path) -> Roads:
+    """The town's roads and a ring, saved and loaded again, as a car drives them."""
+    document = the_roads.feature_collection()
     file = tmp_path / "roads.geojson"
     file.write_text(json.dumps({**document, "features": [*document["features"], RING]}))
     made, _ = importer_lines.read_lines(file, Datum.CGCS2000)
     network_store.save(conn, CODE, made, "town", False, True)
+    network = graph.build("town", load_store.load(conn, CODE))
+    return drive(network, DEFAULTS[Vehicle.CAR])
+
+
+@pytest.fixture
+def edges(conn: connection, county: Roads) -> dict[str, int]:
+    """The number of each edge by its source key."""
     with conn.cursor() as cursor:
         cursor.execute("SELECT source_key, edge_id FROM road_edge WHERE region_code = %s", [CODE])
         return {key.split("/")[0]: number for key, number in cursor.fetchall()}
@@ -56,39 +69,45 @@ def _close(conn: connection, geometry: dict[str, Any], reach_m: float, **more: A
     return closure_store.add(conn, Closure(**{**told, **more}))
 
 
-def _stretches(conn: connection, closure: ClosureId) -> dict[int, tuple[float, float]]:
-    found = search_store.closed_stretches(conn, CODE, [closure])
+def _stretches(
+    conn: connection, county: Roads, closure: ClosureId
+) -> dict[int, tuple[float, float]]:
+    stored = closure_store.get(conn, CODE, closure)
+    found = closed_stretches(county.network, zones_of([stored]))
     return {one.edge: (one.start, one.end) for one in found}
 
 
 def test_an_access_is_on_the_right_spot_of_the_right_edge(
-    conn: connection, edges: dict[str, int]
+    conn: connection, county: Roads, edges: dict[str, int]
 ) -> None:
     """R09 runs east from 110.055 to 110.08 on 26.03; the spot lies 100 m north of its quarter."""
     spot = LonLat(110.06125, 26.03 + 100 / 110_800)
-    (found,) = search_store.accesses(conn, CODE, [spot], 500, 4)
+    found = accesses(county, spot, 500, 4)
     assert found[0].edge == edges["R09"]
     assert found[0].fraction == pytest.approx(0.25, abs=1e-3)
     assert found[0].off_road_m == pytest.approx(100, abs=1)
 
 
 def test_a_road_far_beyond_the_nearest_one_is_no_access(
-    conn: connection, edges: dict[str, int]
+    conn: connection, county: Roads, edges: dict[str, int]
 ) -> None:
     """Ten metres from R09; R13 and R14 begin 600 m away and are left alone."""
-    (found,) = search_store.accesses(conn, CODE, [LonLat(110.061, 26.0301)], 5_000, 6)
+    found = accesses(county, LonLat(110.061, 26.0301), 5_000, 6)
     assert [one.edge for one in found] == [edges["R09"]]
 
 
-def test_no_road_within_reach_is_no_access(conn: connection, edges: dict[str, int]) -> None:
-    assert search_store.accesses(conn, CODE, [LonLat(110.0625, 26.04)], 300, 6) == [[]]
-    assert search_store.accesses(conn, CODE, [], 300, 6) == []
+def test_no_road_within_reach_is_no_access(
+    conn: connection, county: Roads, edges: dict[str, int]
+) -> None:
+    assert accesses(county, LonLat(110.0625, 26.04), 300, 6) == []
 
 
-def test_a_point_closes_what_lies_within_its_reach(conn: connection, edges: dict[str, int]) -> None:
+def test_a_point_closes_what_lies_within_its_reach(
+    conn: connection, county: Roads, edges: dict[str, int]
+) -> None:
     """R06, the northern bridge, is about 1000 m long; 50 m each side of its middle are closed."""
     closed = _close(conn, {"type": "Point", "coordinates": [110.05, 26.05]}, 50)
-    found = _stretches(conn, closed)
+    found = _stretches(conn, county, closed)
     length_m = float(geodesic_m(110.045, 26.05, 110.055, 26.05))
     assert set(found) == {edges["R06"]}
     low, high = found[edges["R06"]]
@@ -98,31 +117,35 @@ def test_a_point_closes_what_lies_within_its_reach(conn: connection, edges: dict
     )
 
 
-def test_a_line_closes_the_roads_it_crosses(conn: connection, edges: dict[str, int]) -> None:
+def test_a_line_closes_the_roads_it_crosses(
+    conn: connection, county: Roads, edges: dict[str, int]
+) -> None:
     line = {"type": "LineString", "coordinates": [[110.05, 26.06], [110.05, 26.0]]}
-    found = _stretches(conn, _close(conn, line, 0))
+    found = _stretches(conn, county, _close(conn, line, 0))
     assert set(found) == {edges["R06"], edges["R11"]}
     assert all(low == pytest.approx(high) for low, high in found.values())
 
 
-def test_an_area_closes_what_it_covers(conn: connection, edges: dict[str, int]) -> None:
+def test_an_area_closes_what_it_covers(
+    conn: connection, county: Roads, edges: dict[str, int]
+) -> None:
     """The area covers the eastern half of the chemical road, up to its end."""
     ring = [[110.0675, 26.02], [110.085, 26.02], [110.085, 26.035], [110.0675, 26.035]]
     area = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
-    found = _stretches(conn, _close(conn, area, 0))
+    found = _stretches(conn, county, _close(conn, area, 0))
     low, high = found[edges["R09"]]
     assert (low, high) == (pytest.approx(0.5, abs=1e-3), pytest.approx(1.0))
     assert edges["R10"] not in found
 
 
-def test_a_ring_is_taken_whole(conn: connection, edges: dict[str, int]) -> None:
+def test_a_ring_is_taken_whole(conn: connection, county: Roads, edges: dict[str, int]) -> None:
     """Where an edge ends it begins: fractions around that point have no order."""
     closed = _close(conn, {"type": "Point", "coordinates": [110.09, 26.055]}, 30)
-    assert _stretches(conn, closed)[edges["R99"]] == (0.0, 1.0)
+    assert _stretches(conn, county, closed)[edges["R99"]] == (0.0, 1.0)
 
 
 def test_a_closure_is_in_force_from_its_beginning_until_its_end(
-    conn: connection, edges: dict[str, int]
+    conn: connection, county: Roads, edges: dict[str, int]
 ) -> None:
     spot = {"type": "Point", "coordinates": [110.05, 26.05]}
     closed = _close(conn, spot, 50, ends_at=NOON + timedelta(hours=1))
@@ -132,7 +155,7 @@ def test_a_closure_is_in_force_from_its_beginning_until_its_end(
         assert (closed in numbers) is acts, minutes
 
 
-def test_a_closure_is_lifted_once(conn: connection, edges: dict[str, int]) -> None:
+def test_a_closure_is_lifted_once(conn: connection, county: Roads, edges: dict[str, int]) -> None:
     closed = _close(conn, {"type": "Point", "coordinates": [110.05, 26.05]}, 50)
     closure_store.lift(conn, CODE, closed, "test", 1)
     assert closure_store.get(conn, CODE, closed).lifted_at is not None
@@ -142,10 +165,12 @@ def test_a_closure_is_lifted_once(conn: connection, edges: dict[str, int]) -> No
         closure_store.lift(conn, CODE, ClosureId(0), "test", 1)
 
 
-def test_a_route_is_drawn_in_the_direction_driven(conn: connection, edges: dict[str, int]) -> None:
+def test_a_route_is_drawn_in_the_direction_driven(
+    conn: connection, county: Roads, edges: dict[str, int]
+) -> None:
     bridge, road = edges["R06"], edges["R05"]
     way = [Stretch(bridge, 0.5, 0.0), Stretch(road, 1.0, 0.0)]
-    (route, none) = search_store.routes(conn, CODE, [way, []])
+    (route, none) = routes(county.network, [way, []])
     assert route.line[0] == pytest.approx((110.05, 26.05), abs=1e-5)
     assert route.line[-1] == pytest.approx((110.02, 26.05), abs=1e-5)
     lons = [at.lon for at in route.line]
