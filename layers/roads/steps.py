@@ -15,9 +15,10 @@ import numpy as np
 from layers.ids import LonLat
 from layers.roads import arrays
 from layers.roads.along import along
-from layers.roads.closures import RoadState
+from layers.roads.closures import RoadState, apply
 from layers.roads.drawing import road_name
-from layers.roads.graph import Network, Stretch
+from layers.roads.driving import roads_of
+from layers.roads.graph import Network, Stretch, build, table_of
 from layers.roads.grid import metres_per_degree
 from layers.roads.reach import Arrival, Pace
 
@@ -47,6 +48,14 @@ class Does(StrEnum):
     BACK = "back"
     ARRIVE = "arrive"
     WALK = "walk"
+
+
+def warm_up() -> None:
+    """Compiles what times a part of an edge, or loads it compiled."""
+    one = np.ones(1)
+    network = build("", table_of(np.array([1]), np.array([2]), one))
+    state = apply(roads_of(network, one, one), [])
+    along(state.kernel_roads, state.kernel_closed, 0, 0.0, 1.0)
 
 
 class Words(NamedTuple):

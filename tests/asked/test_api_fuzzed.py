@@ -49,6 +49,10 @@ BODIES = {
     "POST /api/closures/proposals": PROPOSAL,
     "POST /api/closures/proposals/{proposal_id}/confirm": {},
     "POST /api/closures/proposals/{proposal_id}/decline": {"reason": "无险情"},
+    "POST /api/incidents/{incident_id}/what-if": {"without": ["T06"]},
+    "POST /api/roads/ways": {"from": INCIDENT["place"], "to": {"name": "青山村"}},
+    "POST /api/roads/matrix": {"from": [INCIDENT["place"]], "to": [{"name": "青山村"}]},
+    "POST /api/roads/reach": {"place": INCIDENT["place"], "minutes": [5, 15]},
     "POST /api/accounts": {"login": "li.ming", "role": "operator"},
     "PUT /api/accounts/{account_id}": {"role": "department", "unit": people.UNIT},
     "POST /api/keys": KEY,
@@ -56,7 +60,9 @@ BODIES = {
 }
 # What each of the three is for: it must be seen to be done, or only refusals were tried.
 WORKS = {
-    Role.OPERATOR: re.compile(r"/api/(incidents|closures|records|kinds|places|regions)|incidents/"),
+    Role.OPERATOR: re.compile(
+        r"/api/(incidents|closures|roads|records|kinds|places|regions)|incidents/"
+    ),
     Role.SECURITY_ADMIN: re.compile(r"/api/(accounts|keys)"),
     Role.AUDITOR: re.compile(r"/api/audit"),
 }
