@@ -1,4 +1,4 @@
-"""``report``, ``sheet``, ``way``, ``close``, ``lift``, ``closures``: the station's acts, through the API."""
+"""The station's acts and questions, through the API: an incident, its sheet, a way, closures."""
 
 import json
 import time
