@@ -6,11 +6,11 @@ from typing import Any
 from layers.forces.importer import TEAMS
 from layers.hazards.importer import HAZARDS
 from layers.importing.importer import Importer
-from layers.places.importer import FACILITIES, TOWNSHIPS, VILLAGES
+from layers.places.importer import FACILITIES, TERRAIN, TOWNSHIPS, VILLAGES
 from layers.reserves.importer import DEPOTS, ITEMS, STOCK
 
 IMPORTERS: Mapping[str, Importer[Any]] = {
     one.layer: one
-    for one in (TOWNSHIPS, VILLAGES, FACILITIES, HAZARDS, DEPOTS, ITEMS, STOCK, TEAMS)
+    for one in (TOWNSHIPS, VILLAGES, FACILITIES, TERRAIN, HAZARDS, DEPOTS, ITEMS, STOCK, TEAMS)
 }
 """What ``importing.door.bring_in`` takes, by the layer's name."""

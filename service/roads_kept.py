@@ -23,10 +23,11 @@ from typing import Any, TypeVar
 from psycopg2.extensions import connection
 
 from layers.ids import RegionCode
-from layers.roads import closure_store, graph, network_store
+from layers.roads import closure_store, correction_store, graph, network_store, speed_store
 from layers.roads.closing import closed_stretches, zones_of
 from layers.roads.closures import Closure
-from layers.roads.driving import Corrected, Roads, drive
+from layers.roads.corrections import Correction
+from layers.roads.driving import Roads, drive
 from layers.roads.graph import Network
 from layers.roads.limits import unlimited
 from layers.roads.measuring import RoadsInForce, in_force
@@ -51,7 +52,7 @@ class Rules:
     """What planners say about the edges: how fast who is, and what is not as it was imported."""
 
     profiles: Mapping[Vehicle, Profile]
-    corrections: Sequence[Corrected]
+    corrections: Sequence[Correction]
 
 
 AS_IMPORTED = Rules(DEFAULTS, ())
@@ -211,4 +212,4 @@ class RoadKeeper:
 
 def rules_of(conn: connection, region_code: RegionCode) -> Rules:
     """The speeds and the corrections of the present version."""
-    return AS_IMPORTED
+    return Rules(speed_store.profiles(conn, region_code), correction_store.all(conn, region_code))

@@ -13,6 +13,9 @@ from psycopg2.extensions import connection
 from tests import absent, database
 from tests.town import town as the_town
 
+# Where a single file takes longest comes first, so that no lane works alone at the end.
+LONGEST_FIRST = ("crash", "drawn", "stories", "asked", "house", "stored", "remembered")
+
 
 def pytest_report_header() -> list[str]:
     here = f"python side: GEOS {shapely.geos_version_string}, PROJ {pyproj.proj_version_str}"
@@ -31,6 +34,15 @@ def pytest_report_header() -> list[str]:
         found = cursor.fetchone() or ("?", "none")
     conn.close()
     return [here, f"database: PostgreSQL {found[0]}, PostGIS {found[1]}"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {room: place for place, room in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.parent.name, len(places)))
+
+
+def pytest_sessionfinish() -> None:
+    database.forget()
 
 
 @pytest.fixture(scope="session")

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
 
 from layers.command.sheet import LeftOut, Leg, MeasuredBy, Remark, Start
 from layers.ids import ClosureId, LonLat
+from layers.places.terrain import RIVER_S
 from layers.roads.limits import Broken
 from layers.roads.measuring import Outcome, Verdict
-from layers.roads.reach import Pace
+from layers.roads.reach import Access, Pace
 from layers.roads.vehicles import Vehicle
 
 # Farther than this from its road, the position of a base or of a spot is worth a second look.
 SNAP_DOUBT_M = 300.0
+# Ground that costs less than this is not worth a remark.
+ROUGH_DOUBT_MIN = 1.0
 
 ClosureNames = Mapping[ClosureId, str]
 Drawn = tuple[Sequence[LonLat], Sequence[str]]
@@ -63,9 +67,14 @@ def soonest_first(measured: Sequence[Measured[Who]]) -> list[tuple[Who, Outcome,
 
 
 def leg_of(
-    outcome: Outcome, start: LonLat, incident: LonLat, delay_s: float, drawn: Drawn
+    outcome: Outcome,
+    start: LonLat,
+    incident: LonLat,
+    delay_s: float,
+    drawn: Drawn,
+    rivers: Mapping[Access, Sequence[str]] = MappingProxyType({}),
 ) -> Leg | None:
-    """The leg of who can be sent; a straight line is drawn as one."""
+    """The leg of who can be sent; a straight line is drawn as one. ``rivers``: on the walks."""
     if outcome.total_s is None or outcome.verdict is Verdict.ONLY_UNKNOWN:
         return None
     if outcome.arrival is None:
@@ -81,6 +90,7 @@ def leg_of(
             roads=[],
         )
     arrival = outcome.arrival
+    crossed = rivers.get(arrival.goal, ())
     walk_s = Pace().walk_s(arrival.goal)
     return Leg(
         measured_by=MeasuredBy.ROAD,
@@ -92,11 +102,13 @@ def leg_of(
         snap_m=arrival.start.off_road_m,
         route=drawn[0],
         roads=drawn[1],
+        rivers=crossed,
+        rough_min=max(0.0, arrival.goal.ground_s - RIVER_S * len(crossed)) / 60,
     )
 
 
 def way_remarks(outcome: Outcome, leg: Leg, names: ClosureNames) -> list[Remark]:
-    """What there is to say about a way: an estimate, a way round, a base far from its road."""
+    """What there is to say about a way: an estimate, a way round, far from its road, a bad walk."""
     said = []
     if outcome.verdict is Verdict.STRAIGHT_LINE:
         said.append(Remark("reason.straight_line", {"straight_km": round(leg.straight_km, 1)}))
@@ -112,7 +124,20 @@ def way_remarks(outcome: Outcome, leg: Leg, names: ClosureNames) -> list[Remark]
         )
     if leg.snap_m > SNAP_DOUBT_M:
         said.append(Remark("reason.snap_far", {"snap_m": round(leg.snap_m)}))
+    if leg.rivers:
+        params = {
+            "rivers": named_rivers(leg.rivers),
+            "minutes": round(RIVER_S * len(leg.rivers) / 60),
+        }
+        said.append(Remark("reason.walk_over_river", params))
+    if leg.rough_min >= ROUGH_DOUBT_MIN:
+        said.append(Remark("reason.walk_rough", {"minutes": round(leg.rough_min)}))
     return said
+
+
+def named_rivers(rivers: Sequence[str]) -> list[str | Remark]:
+    """The rivers by name, as a person would tell them; a water without a name is one too."""
+    return [river or Remark("list.nameless_water") for river in rivers]
 
 
 def why_not(outcome: Outcome, names: ClosureNames) -> Remark:

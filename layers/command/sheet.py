@@ -35,7 +35,8 @@ class Leg:
     """How a team or a load gets to the incident.
 
     ``travel_min`` is driving only; ``walk_min`` and ``walk_m`` are on foot from the road to the
-    spot; ``snap_m`` is how far its base lies from the road it starts on.
+    spot; ``snap_m`` is how far its base lies from the road it starts on. ``rivers`` names those
+    that the walk leads over, ``rough_min`` is what bad ground adds to it.
     """
 
     measured_by: MeasuredBy
@@ -47,6 +48,8 @@ class Leg:
     snap_m: float
     route: Sequence[LonLat]
     roads: Sequence[str]
+    rivers: Sequence[str] = ()
+    rough_min: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

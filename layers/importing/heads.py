@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 HEADS: Mapping[str, tuple[str, ...]] = {
     # who and what
-    "code": ("编号", "统一编号", "编码", "代码", "code", "id", "序列号"),
+    "code": ("编号", "统一编号", "编码", "代码", "code", "id", "序列号", "图斑编号", "tbbh"),
     "name": (
         *("名称", "队伍名称", "单位名称", "仓库名称", "储备库名称", "库点名称", "隐患点名称"),
         *("风险点名称", "地点名称", "村名", "乡镇名称", "姓名", "name"),
@@ -63,6 +63,8 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     "equipment": ("主要装备", "装备", "主要装备及数量", "装备情况"),
     # places
     "people": ("人数", "可容纳人数", "容纳人数", "人口", "床位"),
+    # terrain
+    "terrain_class": ("地形", "地类", "地类名称", "植被类型", "dlmc", "terrain"),
     # depots and stock
     "depot_level": ("级别", "库点级别", "储备级别", "层级"),
     "keeper_unit": ("管护单位", "管理单位", "保管单位", "所属单位"),

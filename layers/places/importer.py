@@ -1,14 +1,16 @@
-"""Townships, villages and facilities as planners write them down."""
+"""Townships, villages, facilities and areas of terrain as planners write them down."""
 
 from psycopg2.extensions import connection
 
+from layers.errors import BadInput
 from layers.ids import PlaceCode, RegionCode
 from layers.importing import readers
 from layers.importing.fields import Field
-from layers.importing.importer import WHO_AND_WHERE, Entry, Importer, Known
-from layers.places import store
+from layers.importing.importer import WHO_AND_WHERE, Entry, Importer, Known, Lies
+from layers.places import store, terrain_store
 from layers.places.known import around
 from layers.places.model import Place
+from layers.places.terrain import Terrain, TerrainClass
 
 _FIELDS = (
     *WHO_AND_WHERE,
@@ -60,6 +62,23 @@ def _facility(entry: Entry) -> Place:
     return _township(entry) if kind == "township" else _place(entry, kind, entry.township_code)
 
 
+def _terrain(entry: Entry) -> Terrain:
+    geometry, told = entry.where.geometry, entry.values
+    areas = ["Polygon", "MultiPolygon"]
+    if geometry["type"] not in areas:
+        raise BadInput("import.geometry_not_taken", kind=geometry["type"], allowed=areas)
+    return Terrain(
+        region_code=entry.region_code,
+        terrain_code=entry.code,
+        terrain_class=TerrainClass(told["terrain_class"]),
+        name=told["name"],
+        geometry=geometry,
+        given=entry.where.given,
+        note=told["note"],
+        is_demo=entry.is_demo,
+    )
+
+
 # Townships and their codes are the state's; nobody makes one up.
 _TOWNSHIP_FIELDS = (Field("code", readers.code, required=True), *_FIELDS[1:])
 
@@ -72,4 +91,19 @@ FACILITIES = Importer(
     _facility,
     store.save_many,
     prefix="F",
+)
+# Most areas of a land survey have a number and no name.
+TERRAIN = Importer(
+    "terrain",
+    (
+        Field("code", readers.code, required=True),
+        Field("terrain_class", readers.choice("terrain_classes"), required=True),
+        Field("name", readers.text),
+        Field("note", readers.text),
+        Field("is_demo", readers.yes_no, default=False),
+    ),
+    around,
+    _terrain,
+    terrain_store.save_many,
+    lies=Lies.ANYHOW,
 )

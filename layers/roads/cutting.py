@@ -112,6 +112,10 @@ class Cuts:
             return cls.none()
         return cls(line, line_locate_point(drawn[line], points(place * lines.metres)), place)
 
+    def only(self, which: NDArray[np.bool_]) -> "Cuts":
+        """Some of them."""
+        return Cuts(self.line[which], self.arc_m[which], self.place[which])
+
     def and_also(self, other: "Cuts", meetings: int = -1) -> "Cuts":
         """Both together."""
         return Cuts(

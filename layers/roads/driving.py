@@ -1,7 +1,7 @@
 """The roads as one vehicle drives them: seconds for each edge and each way, and its islands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -9,7 +9,8 @@ import numba
 import numpy as np
 
 from layers.roads import arrays
-from layers.roads.arrays import Facts, Floats, Indices, Marks, Small
+from layers.roads.arrays import Facts, Floats, Indices, Marks
+from layers.roads.corrections import Correction
 from layers.roads.graph import Network
 from layers.roads.vehicles import FORD_KMH, Profile
 
@@ -23,20 +24,6 @@ class Islands(NamedTuple):
 
     number: Indices
     length_m: Floats
-
-
-class Corrected(NamedTuple):
-    """What a planner says of an edge besides its facts; None: as it was imported."""
-
-    edge: int
-    kmh: float | None = None
-    forward: bool | None = None
-    backward: bool | None = None
-    on_foot: bool | None = None
-    height_m: float | None = None
-    weight_t: float | None = None
-    width_m: float | None = None
-    is_rough: bool | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,12 +75,12 @@ def _made(
     return Roads(network, profile, facts, forward_s, backward_s, arc_s)
 
 
-def drive(network: Network, profile: Profile, corrections: Sequence[Corrected] = ()) -> Roads:
+def drive(network: Network, profile: Profile, corrections: Sequence[Correction] = ()) -> Roads:
     """The network as a vehicle drives it, with what planners corrected.
 
     The rule is that of ``vehicles.edge_seconds``, over all edges at once.
     """
-    facts, set_kmh = _corrected(network.facts, corrections)
+    facts, set_kmh = _corrected(network, corrections)
     kmh = _kmh(facts, profile, set_kmh)
     fits = (
         (facts.height_m >= profile.height_m)
@@ -125,43 +112,47 @@ def _kmh(facts: Facts, profile: Profile, set_kmh: Mapping[int, float]) -> Floats
     return kmh
 
 
-def _corrected(facts: Facts, corrections: Sequence[Corrected]) -> tuple[Facts, Mapping[int, float]]:
-    """The facts with the corrections written over them, and the speeds that planners set."""
-    if not corrections:
+_BITS = {
+    "forward": arrays.FORWARD,
+    "backward": arrays.BACKWARD,
+    "on_foot": arrays.ON_FOOT,
+    "is_rough": arrays.ROUGH,
+}
+
+
+def _corrected(
+    network: Network, corrections: Sequence[Correction]
+) -> tuple[Facts, Mapping[int, float]]:
+    """The facts with the corrections written over them, and the speeds that planners set.
+
+    A correction of an edge that these roads do not have – they are another build's – is not for
+    them.
+    """
+    facts = network.facts
+    said = [(int(edge), one) for one in corrections for edge in _places(network, one.edge_ids)]
+    if not said:
         return facts, {}
-    flags, limits = facts.flags.copy(), {}
-    bits = {
-        "forward": arrays.FORWARD,
-        "backward": arrays.BACKWARD,
-        "on_foot": arrays.ON_FOOT,
-        "is_rough": arrays.ROUGH,
-    }
-    for name in ("height_m", "weight_t", "width_m"):
-        limits[name] = _with(getattr(facts, name), name, corrections)
-    for one in corrections:
-        for name, bit in bits.items():
-            said = getattr(one, name)
-            if said is not None:
-                flags[one.edge] = flags[one.edge] | bit if said else flags[one.edge] & (255 - bit)
-    set_kmh = {one.edge: one.kmh for one in corrections if one.kmh is not None}
-    return Facts(
-        road_class=facts.road_class,
-        flags=flags,
-        limit_kmh=facts.limit_kmh,
-        label=facts.label,
-        classes=facts.classes,
-        labels=facts.labels,
-        **limits,
-    ), set_kmh
+    flags = facts.flags.copy()
+    limits = {name: getattr(facts, name).copy() for name in ("height_m", "weight_t", "width_m")}
+    set_kmh = {}
+    for edge, one in said:
+        for name, bit in _BITS.items():
+            if (yes := getattr(one, name)) is not None:
+                flags[edge] = flags[edge] | bit if yes else flags[edge] & (255 - bit)
+        for name, limit in limits.items():
+            if (most := getattr(one, name)) is not None:
+                limit[edge] = most
+        if one.kmh is not None:
+            set_kmh[edge] = one.kmh
+    return replace(facts, flags=flags, **limits), set_kmh
 
 
-def _with(imported: Small, name: str, corrections: Sequence[Corrected]) -> Small:
-    """One limit of all edges, with what was corrected."""
-    said = imported.copy()
-    for one in corrections:
-        if getattr(one, name) is not None:
-            said[one.edge] = getattr(one, name)
-    return said
+def _places(network: Network, edge_ids: Sequence[int]) -> Indices:
+    """Where these edges stand among those of the network; not those that it does not have."""
+    wanted = np.array(edge_ids, dtype=np.int32)
+    place = np.minimum(np.searchsorted(network.edge_id, wanted), network.edge_count - 1)
+    found: Indices = place[network.edge_id[place] == wanted]
+    return found
 
 
 @numba.njit(cache=True, nogil=True)

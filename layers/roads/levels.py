@@ -74,9 +74,8 @@ def left_apart(lines: Lines, reach_m: float) -> list[tuple[int, int, float, floa
     """The places where lines cross without being joined: both origins, longitude, latitude."""
     if not len(lines):
         return []
-    drawn = shapes(lines)
     one, other = _touching(lines, reach_m)
-    pair, spots = _met(lines, drawn, one, other, reach_m)
+    pair, spots = _met(lines, shapes(lines), one, other, reach_m)
     found = {
         (*sorted((int(lines.origin[one[k]]), int(lines.origin[other[k]]))), *np.round(spot, 6))
         for k, spot in zip(pair.tolist(), spots, strict=True)
@@ -94,8 +93,8 @@ def _touching(lines: Lines, reach_m: float) -> tuple[Numbers, Numbers]:
         leg = lines.places[beside] - lines.places[end]
         size = np.maximum(np.hypot(*(leg * lines.metres).T), 1e-9)
         places[end] += leg * np.minimum(reach_m / size, _MOST_DRAWN_IN)[:, None]
-    drawn = shapes(lines.at(places))
-    one, other = STRtree(drawn).query(drawn, predicate="intersects")
+    inner = shapes(lines.at(places))
+    one, other = STRtree(inner).query(inner, predicate="intersects")
     once = one < other
     return one[once], other[once]
 

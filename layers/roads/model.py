@@ -50,6 +50,20 @@ class RoadEdge:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredEdge:
+    """An edge as it is stored, with its number.
+
+    ``base_key`` is the key of its road in the source, which corrections go by; it is another than
+    the edge's own where a drawn road has split the road. ``apart_m``: from the point asked about.
+    """
+
+    edge: RoadEdge
+    edge_id: int
+    base_key: str
+    apart_m: float
+
+
+@dataclass(frozen=True, slots=True)
 class RoadNetwork:
     """The head of a county's stored network; answers name its ``version``.
 

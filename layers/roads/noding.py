@@ -5,9 +5,11 @@ that meet there. Round after round, until a round changes nothing (hence noding 
 once):
 
 1. ends within reach of each other move to one place, that where most of them are;
-2. an end within reach of another line's middle cuts that line there (a T-junction);
+2. an end within reach of another line's middle, further than that from the line's own ends,
+   cuts it there (a T-junction);
 3. lines are cut where they have a place in common from which more than two ways lead on;
-4. lines that cross elsewhere are cut where they cross.
+4. lines that cross elsewhere are cut where they cross. A bend that comes up to another line
+   without crossing it and without a place in common with it does not meet it.
 
 Bridges, tunnels and expressways lie on **another level**: they are not cut where they pass over
 or under something (``levels.py``). What was decided is counted, and what was left apart is told.
@@ -151,6 +153,10 @@ def _ends_in_the_middle(lines: Lines, levels: Levels, joining: Joining) -> Cuts:
     allowed = levels.may_end_on(lines, (tail, head), spot, line)
     spot, line = spot[allowed], line[allowed]
     other = Cuts.nearest(lines, drawn, line, spots[spot])
+    # Beside the line's own end it is the end that was not met; a cut there would draw the line to
+    # and fro between the two junctions.
+    out_of_reach = np.minimum(other.arc_m, lines.length_m[line] - other.arc_m) > joining.reach_m
+    other = other.only(out_of_reach)
     return other.and_also(_own_ends(lines, tail == head, joining.reach_m))
 
 

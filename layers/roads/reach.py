@@ -24,7 +24,8 @@ FOR_EVER = np.inf
 class Access(NamedTuple):
     """Where a spot touches the roads: an edge, a fraction of its length, metres off the road.
 
-    ``ground_s`` are the seconds that the ground adds to a walk: slow terrain, a river in the way.
+    ``ground_s`` are the seconds that the ground adds to a walk: slow terrain, a river in the way;
+    fewer than none on easy ground.
     """
 
     edge: int

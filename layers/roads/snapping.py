@@ -1,11 +1,12 @@
 """Where a spot touches the roads: the accesses among which the search chooses."""
 
-from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from layers.ids import LonLat
 from layers.roads.arrays import Marks
+from layers.roads.banks import Over, Walk, about_as_near, from_own_bank, over_plain_ground
 from layers.roads.driving import Roads
 from layers.roads.grid import metres_per_degree, nearest_edges
 from layers.roads.reach import Access
@@ -22,21 +23,24 @@ def accesses(roads: Roads, spot: LonLat, reach_m: float, keep: int) -> list[Acce
     on foot for another one far away.
     """
     usable = roads.islands.number >= 0
-    return _about(_nearest(roads, spot, reach_m, keep, usable.view(np.uint8)))
+    return about_as_near(_nearest(roads, spot, reach_m, keep, usable.view(np.uint8)))
 
 
-def accesses_from_all_sides(roads: Roads, spot: LonLat, reach_m: float, keep: int) -> list[Access]:
-    """As ``accesses``, with those on each main island of the roads besides, nearest first.
+def walks_from_all_sides(
+    roads: Roads, spot: LonLat, reach_m: float, keep: int, over: Over = over_plain_ground
+) -> list[Walk]:
+    """The walks to an incident from all roads and from each main island of them, shortest first.
 
     A piece of track that leads nowhere, next to the spot, must not hide the road from which
-    somebody can walk.
+    somebody can walk; nor may a road across a river hide the one on this bank (``banks.py``).
     """
-    found = {one.edge: one for one in accesses(roads, spot, reach_m, keep)}
-    for number in main_islands(roads):
-        on_it = (roads.islands.number == number).view(np.uint8)
-        for one in _about(_nearest(roads, spot, reach_m, keep, on_it)):
-            found.setdefault(one.edge, one)
-    return sorted(found.values(), key=lambda one: one.off_road_m)
+    number = roads.islands.number
+    found: dict[int, Walk] = {}
+    for usable in [number >= 0, *(number == island for island in main_islands(roads))]:
+        near = partial(_nearest, roads, spot, reach_m, usable=usable.view(np.uint8))
+        for one in from_own_bank(near, over, keep):
+            found.setdefault(one.access.edge, one)
+    return sorted(found.values(), key=lambda one: one.access.off_road_m)
 
 
 def main_islands(roads: Roads) -> list[int]:
@@ -58,11 +62,3 @@ def _nearest(roads: Roads, spot: LonLat, reach_m: float, keep: int, usable: Mark
         Access(edge, share, away)
         for edge, away, share in zip(edges.tolist(), off_m.tolist(), fraction.tolist(), strict=True)
     ]
-
-
-def _about(found: Sequence[Access]) -> list[Access]:
-    """Those about as near as the nearest."""
-    if not found:
-        return []
-    most_m = max(found[0].off_road_m + 100.0, found[0].off_road_m * 1.5)
-    return [one for one in found if one.off_road_m <= most_m]

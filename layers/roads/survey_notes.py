@@ -39,10 +39,11 @@ def drawn_twice(
             pair = (keys[other], keys[one])
             metres[pair] = metres.get(pair, 0.0) + edges[other].length_m
             first.setdefault(pair, edges[other])
+    uncut = {edge.source_key for edge in edges}
     for (key, other_key), length_m in metres.items():
         edge = first[key, other_key]
         lon, lat = edge.coordinates[len(edge.coordinates) // 2]
-        whole = {edge.source_key for edge in edges} >= {key, other_key}
+        whole = {key, other_key} <= uncut
         params = {"other": other_key, "metres": round(length_m), "lon": lon, "lat": lat}
         yield RoadNote("duplicate_line" if whole else "overlapping_line", key, "geometry", params)
 

@@ -84,7 +84,7 @@ def _read(file: Path, driver: str, layer: str) -> dict[str, object]:
         if chosen is not None:
             _require_table(file, chosen)
         # Bytes as they are: what they say is decided here, not guessed by GDAL.
-        bytes_kept = {"encoding": "latin-1"} if is_shapefile else {}
+        bytes_kept = {"encoding": "ISO-8859-1"} if is_shapefile else {}
         meta, _, shapes, columns = read(str(file), layer=chosen, force_2d=True, **bytes_kept)
     except (DataSourceError, FieldError, GeometryError, sqlite3.DatabaseError) as fault:
         raise Fault("roads_unreadable", detail=str(fault)[:200]) from fault
@@ -168,9 +168,9 @@ def _declared(cpg: Path) -> str:
     """The encoding that a .cpg names; '' for none, or one that nobody knows."""
     told = cpg.read_bytes()[:40].decode("ascii", "ignore").strip() if cpg.is_file() else ""
     plain = "".join(mark for mark in told.lower() if mark.isalnum())
-    for name in (_CODE_PAGES.get(plain, ""), told, f"cp{plain}"):
+    for name in (_CODE_PAGES.get(plain, told), f"cp{plain}"):
         try:
-            return codecs.lookup(name).name if name else ""
+            return codecs.lookup(name).name
         except LookupError:
             continue
     return ""

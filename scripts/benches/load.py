@@ -22,8 +22,6 @@ def compare(conn: connection, region_code: str, roads: RoadArrays) -> Row:
     params = {
         "region_code": region_code,
         "classes": list(roads.classes),
-        "names": [""],
-        "refs": [""],
     }
 
     def fetched() -> int:

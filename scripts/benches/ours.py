@@ -66,7 +66,7 @@ class Ours:
 
 def topology(conn: connection, region_code: str, classes: Sequence[str]) -> int:
     """Loads the edges without their lines as our service does; gives their number."""
-    rows = edge_rows(conn, RegionCode(region_code), list(classes), [Label("", "")])
+    rows = edge_rows(conn, RegionCode(region_code), list(classes))
     columns = {
         name: np.ascontiguousarray(rows[name], dtype=rows[name].dtype.newbyteorder("="))
         for name in rows.dtype.names or ()

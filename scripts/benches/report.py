@@ -90,7 +90,8 @@ def _parts(told: Told) -> Iterator[str]:
         )
         yield of_rows([*one.rows, *one.agreement])
     if told.growth:
-        yield f"## Growth of our time over growth of the search\n{of_rows(told.growth)}"
+        growth = of_rows(told.growth, ("larger ms", "smaller ms"))
+        yield f"## Growth of our time over growth of the search\n{growth}"
     yield f"## How often the straight line is wrong\n{of_wrongs(told.wrongs)}"
     yield _missed(told)
 

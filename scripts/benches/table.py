@@ -75,9 +75,9 @@ def drawn(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in (heads, rule, *lines))
 
 
-def of_rows(rows: Iterable[Row]) -> str:
-    """The table of the goals."""
-    heads = ("quantity", "against", "ours ms", "theirs ms", "measured", "goal", "")
+def of_rows(rows: Iterable[Row], times: tuple[str, str] = ("ours ms", "theirs ms")) -> str:
+    """The table of the goals; ``times`` are the heads over the two medians."""
+    heads = ("quantity", "against", *times, "measured", "goal", "")
     return drawn(
         heads,
         (

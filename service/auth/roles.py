@@ -33,6 +33,7 @@ class Action(StrEnum):
     PROPOSE_CLOSURE = "propose_closure"
     READ_RECORDS = "read_records"
     CHANGE_RECORDS = "change_records"
+    KEEP_ROADS = "keep_roads"
     SEE_PHONES = "see_phones"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_AUDIT = "read_audit"
@@ -66,6 +67,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.PROPOSE_CLOSURE: _COUNTY,
         Action.READ_RECORDS: _COUNTY,
         Action.CHANGE_RECORDS: _COUNTY,
+        Action.KEEP_ROADS: _COUNTY,
         Action.SEE_PHONES: _COUNTY,
     },
     Role.LEADER: {
@@ -79,6 +81,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.PROPOSE_CLOSURE: _OWN,
         Action.READ_RECORDS: _OWN,
         Action.CHANGE_RECORDS: _OWN,
+        Action.KEEP_ROADS: _COUNTY,
         Action.SEE_PHONES: _OWN,
     },
     Role.DEPARTMENT: {

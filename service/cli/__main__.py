@@ -7,7 +7,18 @@ from psycopg2.errors import LockNotAvailable, QueryCanceled, UndefinedTable
 from pydantic import ValidationError
 
 from layers.errors import BadInput, NotReady, Refusal
-from service.cli import accounts, audit, backup, county, demo, doctor, imports, serve, station
+from service.cli import (
+    accounts,
+    audit,
+    backup,
+    county,
+    demo,
+    doctor,
+    imports,
+    roads,
+    serve,
+    station,
+)
 from service.cli.telling import refuse
 
 # A traceback with local values would show passwords.
@@ -31,6 +42,7 @@ app.command("restore")(backup.restore)
 app.command("import")(imports.bring_in)
 app.add_typer(county.app, name="region")
 app.add_typer(county.teams, name="team")
+app.add_typer(roads.app, name="roads")
 app.add_typer(demo.app, name="demo")
 app.add_typer(accounts.app, name="account")
 app.add_typer(audit.app, name="audit")

@@ -8,21 +8,31 @@ from psycopg2.extensions import connection
 
 from layers.command import nearest, need, supplies
 from layers.command.incident import Incident
-from layers.command.legs import SNAP_DOUBT_M, ClosureNames, Measured, SetsOut, leg_of, without
+from layers.command.legs import (
+    SNAP_DOUBT_M,
+    ClosureNames,
+    Measured,
+    SetsOut,
+    leg_of,
+    named_rivers,
+    without,
+)
 from layers.command.need import NeedCard
-from layers.command.sheet import MeasuredBy, Remark, RoadsUsed, Sheet
+from layers.command.sheet import Leg, MeasuredBy, Remark, RoadsUsed, Sheet
 from layers.forces import store as forces
 from layers.forces.model import Team
 from layers.reserves import store as reserves
 from layers.reserves.model import Depot
+from layers.roads.banks import Walk, on_own_bank
 from layers.roads.closures import Effect
 from layers.roads.drawing import routes
 from layers.roads.graph import Stretch
 from layers.roads.measuring import Outcome, Setter, measure
 from layers.roads.reach import Access
-from layers.roads.snapping import accesses, accesses_from_all_sides
+from layers.roads.snapping import accesses, walks_from_all_sides
 from layers.roads.vehicles import Vehicle
 from service.flows.around import closure_shown, facilities_near, hazards_near
+from service.flows.ground_around import GroundAround
 from service.roads_kept import RoadsNow
 
 # How far a spot may lie from a road, and on how many edges the search may choose to reach it.
@@ -31,6 +41,7 @@ from service.roads_kept import RoadsNow
 INCIDENT_REACH_M = 50_000.0
 BASE_REACH_M = 50_000.0
 ACCESSES_KEPT = 6
+INCIDENT_ACCESSES_KEPT = 16
 WORTH_WARNING_MIN = 1.0
 
 Who = TypeVar("Who", bound=SetsOut)
@@ -46,18 +57,24 @@ class Measuring:
         self.now = now
         self.roads = roads
         self.incident = incident
-        self._accesses: dict[Vehicle, Sequence[Access]] = {}
+        self._ground = GroundAround(conn, roads.kept.network, incident.region_code, incident.at)
+        self._walks: dict[Vehicle, Sequence[Walk]] = {}
 
-    def accesses(self, vehicle: Vehicle = Vehicle.CAR) -> Sequence[Access]:
-        """Where the incident touches the roads that a vehicle can use."""
-        if vehicle not in self._accesses:
-            self._accesses[vehicle] = accesses_from_all_sides(
+    def walks(self, vehicle: Vehicle = Vehicle.CAR) -> Sequence[Walk]:
+        """The walks to the incident from the roads that a vehicle can use."""
+        if vehicle not in self._walks:
+            self._walks[vehicle] = walks_from_all_sides(
                 self.roads.of(vehicle).shut.roads,
                 self.incident.at,
                 INCIDENT_REACH_M,
-                ACCESSES_KEPT,
+                INCIDENT_ACCESSES_KEPT,
+                self._ground.over,
             )
-        return self._accesses[vehicle]
+        return self._walks[vehicle]
+
+    def accesses(self, vehicle: Vehicle = Vehicle.CAR) -> Sequence[Access]:
+        """Where the incident touches the roads that a vehicle can use."""
+        return [walk.access for walk in self.walks(vehicle)]
 
     def all(self, who: Sequence[Who]) -> list[Measured[Who]]:
         """Everybody measured, each vehicle in one search, with the ways drawn of who can come."""
@@ -81,12 +98,13 @@ class Measuring:
             for one in who
         ]
         outcomes = measure(roads, self.incident.at, self.accesses(vehicle), setters)
+        rivers = {walk.access: walk.rivers for walk in self.walks(vehicle)}
         drawn = routes(own.network, [_driven(outcome) for outcome in outcomes])
         return [
             Measured(
                 one,
                 outcome,
-                leg_of(outcome, one.start.at, self.incident.at, one.delay_s, line),
+                leg_of(outcome, one.start.at, self.incident.at, one.delay_s, line, rivers),
             )
             for one, outcome, line in zip(who, outcomes, drawn, strict=True)
         ]
@@ -122,6 +140,9 @@ def find_nearest(
             *([Remark("warning.demo")] if is_demo else []),
             *_choice_warnings(teams, depots),
             *_walk_warnings(measuring, teams),
+            *_river_warnings(
+                [*(one.leg for one in teams.choices), *(one.leg for one in depots.choices)]
+            ),
             *_card_warnings(incident, card),
         ],
         teams=teams.choices,
@@ -230,6 +251,18 @@ def _choice_warnings(teams: nearest.RankedTeams, depots: supplies.RankedDepots) 
 def _walk_warnings(measuring: Measuring, teams: nearest.RankedTeams) -> list[Remark]:
     """Whether everybody has to walk from another road than the one beside the incident."""
     walks_m = [one.leg.walk_m for one in teams.choices if one.leg.measured_by is MeasuredBy.ROAD]
-    if not walks_m or min(walks_m) <= measuring.accesses()[0].off_road_m + SNAP_DOUBT_M:
+    if not walks_m or not measuring.walks():
+        return []
+    beside = min(on_own_bank(measuring.walks()), key=lambda walk: walk.seconds)
+    if min(walks_m) <= beside.access.off_road_m + SNAP_DOUBT_M:
         return []
     return [Remark("warning.island_road", {"walk_m": round(min(walks_m))})]
+
+
+def _river_warnings(legs: Sequence[Leg]) -> list[Remark]:
+    """Whether everybody who comes by road ends before a river."""
+    by_road = [leg for leg in legs if leg.measured_by is MeasuredBy.ROAD]
+    if not by_road or not all(leg.rivers for leg in by_road):
+        return []
+    rivers = list(dict.fromkeys(river for leg in by_road for river in leg.rivers))
+    return [Remark("warning.river_between", {"rivers": named_rivers(rivers)})]

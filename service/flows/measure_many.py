@@ -69,7 +69,10 @@ def matrix(journey: Journey, starts: Sequence[Spot], goals: Sequence[Spot]) -> d
     if searched > MOST_SEARCHED:
         most = MOST_SEARCHED // in_force.shut.network.edge_count
         raise BadInput("matrix_too_large", field="from", most=max(1, most))
-    ends = _Ends([journey.leaving(one) for one in starts], [journey.arriving(one) for one in goals])
+    ends = _Ends(
+        [journey.leaving(one) for one in starts],
+        [[walk.access for walk in journey.arriving(one)] for one in goals],
+    )
     seconds, verdicts = _judged(in_force, ends)
     for row, start in enumerate(starts):
         for column, goal in enumerate(goals):

@@ -18,16 +18,23 @@ from layers.ids import RegionCode
 from layers.places import store as places
 from layers.places.model import Place
 from layers.roads.areas import Areas, areas
+from layers.roads.banks import Walk
 from layers.roads.closures import Effect
 from layers.roads.drawing import routes
 from layers.roads.measuring import Outcome, Setter, measure
 from layers.roads.reach import Access, Pace
-from layers.roads.snapping import accesses, accesses_from_all_sides
+from layers.roads.snapping import accesses, walks_from_all_sides
 from layers.roads.steps import steps
 from layers.roads.vehicles import Vehicle
 from layers.telling import tell
 from layers.words import clauses
-from service.flows.find_nearest import ACCESSES_KEPT, BASE_REACH_M, INCIDENT_REACH_M
+from service.flows.find_nearest import (
+    ACCESSES_KEPT,
+    BASE_REACH_M,
+    INCIDENT_ACCESSES_KEPT,
+    INCIDENT_REACH_M,
+)
+from service.flows.ground_around import GroundAround
 from service.flows.locate import PlaceGiven, Spot, locate
 from service.roads_kept import RoadsNow
 
@@ -36,6 +43,7 @@ from service.roads_kept import RoadsNow
 class Journey:
     """What a question about travel is asked of: one vehicle's roads, told in a language."""
 
+    conn: connection
     roads: RoadsNow
     vehicle: Vehicle
     language: str
@@ -45,10 +53,14 @@ class Journey:
         own = self.roads.of(self.vehicle).shut.roads
         return accesses(own, spot.at, BASE_REACH_M, ACCESSES_KEPT)
 
-    def arriving(self, spot: Spot) -> list[Access]:
-        """Where one who comes leaves the roads, as at an incident."""
+    def arriving(self, spot: Spot) -> list[Walk]:
+        """How one who comes walks from the roads, as to an incident, whatever is in the way."""
         own = self.roads.of(self.vehicle).shut.roads
-        return accesses_from_all_sides(own, spot.at, INCIDENT_REACH_M, ACCESSES_KEPT)
+        network, region_code = self.roads.kept.network, spot.region.region_code
+        ground = GroundAround(self.conn, network, region_code, spot.at)
+        return walks_from_all_sides(
+            own, spot.at, INCIDENT_REACH_M, INCIDENT_ACCESSES_KEPT, ground.over
+        )
 
     def said(self, remarks: Sequence[Remark]) -> list[dict[str, str]]:
         """Remarks as the API tells them."""
@@ -95,10 +107,12 @@ def way(journey: Journey, start: Spot, goal: Spot) -> dict[str, Any]:
     """How one gets from a spot to another, or why not."""
     in_force = journey.roads.of(journey.vehicle)
     setter = Setter(start.at, journey.leaving(start), 0.0)
-    (outcome,) = measure(in_force, goal.at, journey.arriving(goal), [setter])
+    walks = journey.arriving(goal)
+    (outcome,) = measure(in_force, goal.at, [one.access for one in walks], [setter])
     driven = outcome.arrival.stretches if outcome.arrival else ()
     (drawn,) = routes(in_force.shut.network, [driven])
-    leg = leg_of(outcome, start.at, goal.at, 0.0, drawn)
+    rivers = {one.access: one.rivers for one in walks}
+    leg = leg_of(outcome, start.at, goal.at, 0.0, drawn, rivers)
     names = {one.closure_id: one.reason for one in journey.roads.closures}
     against = [] if leg else [why_not(outcome, names)]
     return journey.head() | {
@@ -190,18 +204,19 @@ class Within(NamedTuple):
     is_away: bool
 
 
-def within(conn: connection, journey: Journey, spot: Spot, asked: Within) -> dict[str, Any]:
+def within(journey: Journey, spot: Spot, asked: Within) -> dict[str, Any]:
     """The areas around a spot as a GeoJSON FeatureCollection, with who lives and is in them.
 
     Away from it one drives from the spot to its road, as from a base; towards it one walks the end.
     """
     state = journey.roads.of(journey.vehicle).shut
-    doors = journey.leaving(spot) if asked.is_away else journey.arriving(spot)
+    walks = [] if asked.is_away else journey.arriving(spot)
+    doors = journey.leaving(spot) if asked.is_away else [one.access for one in walks]
     if asked.is_away:
         found = areas(state.reversed(), doors, asked.minutes, Pace(walk_kmh=Pace().yard_kmh))
     else:
         found = areas(state, doors, asked.minutes)
-    inside = _inside(places.all(conn, spot.region.region_code), found)
+    inside = _inside(places.all(journey.conn, spot.region.region_code), found)
     none_near = Remark("warning.no_road_near", {"reach_km": INCIDENT_REACH_M / 1000})
     head = journey.head()
     head["warnings"] += journey.said([] if doors else [none_near])

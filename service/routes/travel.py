@@ -32,7 +32,7 @@ def _journey(
     now = clock.now(conn)
     roads = visit.kept.roads.now(conn, visit.region, now)
     then = suppose(conn, roads, visit.region, supposed, now, visit.language)
-    return Journey(then, vehicle, visit.language)
+    return Journey(conn, then, vehicle, visit.language)
 
 
 def _shown(body: dict[str, Any]) -> dict[str, Any]:
@@ -83,4 +83,4 @@ def reach(body: ReachIn, conn: Reader, visit: Visiting) -> dict[str, Any]:
     visit.kept.limits.take("reach", visit.who.actor)
     spot = spot_of(conn, visit.region, given(body.place), "place")
     asked = Within(body.minutes, body.direction == "from")
-    return _shown(within(conn, _journey(conn, visit, body.vehicle), spot, asked))
+    return _shown(within(_journey(conn, visit, body.vehicle), spot, asked))

@@ -42,6 +42,13 @@ INCIDENT = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}}
 CLOSURE = {"geometry": {"type": "Point", "coordinates": [110.05, 26.05]}, "reason": "塌方"}
 PROPOSAL = {"hazard_code": "H02", "reach_m": 100, "reason": "滑坡"}
 KEY = {"name": "k", "role": "leader", "expires_at": f"{datetime.now(UTC) + timedelta(9):%FT%TZ}"}
+DRAWN = {
+    "geometry": {"type": "LineString", "coordinates": [[110.03, 26.05], [110.03, 26.03]]},
+    "road_class": "村道",
+    "reason": "新修",
+}
+SIZE = {"height_m": 3, "weight_t": 9, "width_m": 2, "takes_rough": True, "takes_fords": True}
+CORRECTION = "/api/roads/edges/{key}/correction"
 # Bodies that the town can do something with; those that chance makes it can nearly always refuse.
 BODIES = {
     "POST /api/incidents": INCIDENT,
@@ -56,12 +63,16 @@ BODIES = {
     "POST /api/accounts": {"login": "li.ming", "role": "operator"},
     "PUT /api/accounts/{account_id}": {"role": "department", "unit": people.UNIT},
     "POST /api/keys": KEY,
+    f"PUT {CORRECTION}": {"kmh": 20, "reason": "弯多"},
+    "POST /api/roads/drawn": DRAWN,
+    "PUT /api/roads/speeds/{vehicle}/{road_class}": {"kmh": 25},
+    "PUT /api/roads/vehicles/{vehicle}": {"size": SIZE},
     **{f"PATCH /api/records/{layer}/{{code}}": {"note": "巡查"} for layer in CODES},
 }
 # What each of the three is for: it must be seen to be done, or only refusals were tried.
 WORKS = {
     Role.OPERATOR: re.compile(
-        r"/api/(incidents|closures|roads|records|kinds|places|regions)|incidents/"
+        r"/api/(incidents|closures|records|kinds|places|regions|roads)|incidents/"
     ),
     Role.SECURITY_ADMIN: re.compile(r"/api/(accounts|keys)"),
     Role.AUDITOR: re.compile(r"/api/audit"),
@@ -83,6 +94,7 @@ class Api(NamedTuple):
         layer = next((one for one in CODES if f"/{one}/" in label), "teams")
         there = {**self.there, "code": CODES[layer], "layer": layer}
         # Each change has its own account, of which it knows the first version.
+        there["key"] = "R02" if label == f"DELETE {CORRECTION}" else "R01"
         there["account_id"] = there["accounts"]["reset" in label]
         there["proposal_id"] = there["proposals"]["decline" in label]
         named: dict[str, Any] = {
@@ -92,7 +104,10 @@ class Api(NamedTuple):
         }
         named["headers"] = {}
         if operation.headers.get("if-match"):
-            named["headers"] = {"if-match": '"1"'}
+            # What planners have not changed yet has version 0.
+            is_new = label.startswith("PUT /api/roads")
+            tag = there["corrected"] if label == f"DELETE {CORRECTION}" else '"1"'
+            named["headers"] = {"if-match": '"0"' if is_new else tag}
         if not operation.body and operation.method.upper() == "POST":
             # Announced as a request without a body; the guard takes a change as JSON only.
             named["headers"]["content-type"] = "application/json"
@@ -114,6 +129,12 @@ def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:
     reported = browser.post("/api/incidents", json=INCIDENT)
     closed = browser.post("/api/closures", json=CLOSURE)
     assert (reported.status_code, closed.status_code) == (201, 201), (reported.text, closed.text)
+    drawn = browser.post("/api/roads/drawn", json=DRAWN)
+    road = CORRECTION.format(key="R02")
+    tag = browser.get(road.removesuffix("/correction")).headers["ETag"]
+    fix = {"kmh": 20, "reason": "弯多"}
+    corrected = browser.put(road, json=fix, headers={"If-Match": tag})
+    assert (drawn.status_code, corrected.status_code) == (201, 200), (drawn.text, corrected.text)
     proposed = [browser.post("/api/closures/proposals", json=PROPOSAL).json() for _ in range(2)]
     named = (people.login_of(role) for role in (Role.DEPARTMENT, Role.PLANNER))
     accounts = [store.find(conn, town.CODE, login) for login in named]
@@ -122,6 +143,10 @@ def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:
         "closure_id": closed.json()["closure_id"],
         "proposals": [one["proposal_id"] for one in proposed],
         "region_code": town.CODE,
+        "drawn_id": drawn.json()["drawn_id"],
+        "corrected": corrected.headers["ETag"],
+        "vehicle": "heavy",
+        "road_class": "县道",
         "accounts": [one.account_id for one in accounts if one],
         "key_id": Role.WATCHER.value,
         "name": "map.css",

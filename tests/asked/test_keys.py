@@ -126,8 +126,8 @@ def test_no_machine_is_an_administrator(chief: TestClient, settled: connection, 
 @pytest.mark.parametrize(
     ("until", "code"),
     [
-        (_in(days=401), "bad_key_end"),
-        (_in(seconds=-1), "bad_key_end"),
+        pytest.param(_in(days=401), "bad_key_end", id="in 401 days"),
+        pytest.param(_in(seconds=-1), "bad_key_end", id="a second ago"),
         ("9999-12-31T23:59:59-12:00", "bad_key_end"),
         ("0001-01-01T00:00:00+14:00", "bad_key_end"),
         ("2027-01-01T00:00:00", "time_without_zone"),

@@ -54,7 +54,9 @@ class Path(NamedTuple):
     def concrete(self) -> str:
         """An address of that shape; whether the thing is there does not matter here."""
         return re.sub(
-            r"\{(\w+)\}", lambda part: "teams" if part[1] == "layer" else "1", self.template
+            r"\{(\w+)(?::path)?\}",
+            lambda part: "teams" if part[1] == "layer" else "1",
+            self.template,
         )
 
 
@@ -184,6 +186,7 @@ def test_the_three_administrators_do_none_of_the_room_s_work() -> None:
         Action.PROPOSE_CLOSURE,
         Action.READ_RECORDS,
         Action.CHANGE_RECORDS,
+        Action.KEEP_ROADS,
         Action.SEE_PHONES,
     }
     mine = [set(MAY[role]) for role in ADMINISTRATORS]

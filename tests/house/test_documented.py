@@ -61,7 +61,9 @@ def routes(tmp_path: Path) -> set[str]:
         one = waiting.pop()
         waiting += getattr(getattr(one, "original_router", None), "routes", [])
         methods = getattr(one, "methods", None) or set()
-        found |= {f"{method} {one.path}" for method in methods - {"HEAD"}}
+        # A part of an address that may hold slashes is written as any other: {key}, not {key:path}.
+        address = getattr(one, "path_format", getattr(one, "path", ""))
+        found |= {f"{method} {address}" for method in methods - {"HEAD"}}
     return found
 
 

@@ -73,8 +73,10 @@ def test_a_private_cluster_stays_when_docker_appears_later(checkout: Path) -> No
 # --- the private cluster, whole ---
 
 
-@pytest.fixture
-def cluster(checkout: Path) -> Iterator[Path]:
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One for all that leave a cluster that runs: making it takes longer than they do."""
+    checkout = bare_checkout(tmp_path_factory.mktemp("cluster"))
     without = fake_docker(checkout, "exit 1")
     made = shell(checkout, "scripts/database start", PATH=without)
     assert made.returncode == 0, made.stderr
@@ -190,9 +192,10 @@ SITU = """#!/usr/bin/env bash
 """
 
 
-@pytest.fixture
-def runnable(checkout: Path) -> Iterator[Path]:
+@pytest.fixture(scope="module")
+def runnable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A checkout whose database is real, while the rest is set up already or only stands in."""
+    checkout = bare_checkout(tmp_path_factory.mktemp("runnable"))
     (checkout / "scripts" / "situ").write_text(SITU, encoding="utf-8")
     (checkout / "scripts" / "lib" / "python.sh").write_text(
         "python_ready() { :; }\n", encoding="utf-8"
@@ -205,15 +208,28 @@ def runnable(checkout: Path) -> Iterator[Path]:
     python.parent.mkdir(parents=True)
     python.symlink_to(sys.executable)
     yield checkout
-    shutil.rmtree(place(checkout), ignore_errors=True)
+    for made in place(checkout).parent.glob(f"{place(checkout).name}*"):
+        shutil.rmtree(made, ignore_errors=True)
 
 
+@pytest.fixture
+def template(runnable: Path) -> Iterator[Path]:
+    """What a new cluster begins with; it is put back."""
+    file = runnable / "scripts" / "lib" / "template.sql"
+    before = file.read_text(encoding="utf-8")
+    yield file
+    file.write_text(before, encoding="utf-8")
+
+
+# Only the first two make a cluster: one is stopped while it does, the other puts that one aside.
 @pytest.mark.parametrize(
     "hang", ["pg_sleep", "migrate", "demo load", "serve", "demo report", "nowhere"]
 )
-def test_a_run_in_the_background_stops_whole_at_any_step(runnable: Path, hang: str) -> None:
+def test_a_run_in_the_background_stops_whole_at_any_step(
+    runnable: Path, template: Path, hang: str
+) -> None:
+    (runnable / "waiting").unlink(missing_ok=True)
     if hang == "pg_sleep":  # while the cluster is being made
-        template = runnable / "scripts" / "lib" / "template.sql"
         template.write_text("\\! touch waiting\nSELECT pg_sleep(60)", encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

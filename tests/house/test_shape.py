@@ -3,8 +3,8 @@
 In every data layer (places, hazards, reserves, forces) the same files do the same work:
 ``model`` says what a thing is, ``rules`` what may be decided about it without asking anybody,
 ``store`` and ``queries.sql`` where it is kept, ``importer`` how it comes in from a planner's
-table. ``places`` has the county itself (``regions``) and its rivers besides, and no ``rules``,
-since nothing is decided about a place.
+table. ``places`` has the county itself (``regions``), its rivers and its terrain besides, and no
+``rules``, since nothing is decided about a place.
 
 ``roads`` differs, because a road is not kept row by row: a network is read from two kinds of
 source (``importer_osm``, ``importer_lines``), replaced whole (``network_store``), held as arrays
@@ -29,7 +29,12 @@ from layers.errors import Unknown
 from tests.house.bare import ROOT
 
 FILES = {"__init__.py", "model.py", "rules.py", "store.py", "queries.sql", "importer.py"}
-BESIDES = {"places": {"regions.py", "rivers.py", "rivers.sql", "known.py"}}
+BESIDES = {
+    "places": {
+        *("regions.py", "rivers.py", "rivers.sql", "known.py"),
+        *("terrain.py", "terrain_store.py", "terrain.sql"),
+    }
+}
 WITHOUT = {"places": {"rules.py"}}
 DATA_LAYERS = ("places", "hazards", "reserves", "forces")
 LAYERS = ROOT / "layers"

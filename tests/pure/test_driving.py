@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from layers.ids import RegionCode
 from layers.roads import graph
-from layers.roads.driving import Corrected, drive
+from layers.roads.corrections import Correction
+from layers.roads.driving import drive
 from layers.roads.graph import Stretch
 from layers.roads.limits import broken_on, unlimited
 from layers.roads.model import RoadEdge
@@ -49,7 +51,12 @@ def test_every_vehicle_takes_what_the_rule_says(edges: list[RoadEdge], vehicle: 
     assert roads.backward_s == pytest.approx([edge_seconds(profile, one, False) for one in edges])
 
 
-def seconds_of(edge: RoadEdge, *said: Corrected, vehicle: Vehicle = Vehicle.CAR) -> float:
+def told(edge: int = 0, **said: object) -> Correction:
+    """What a planner says of the only road there is."""
+    return Correction(RegionCode("990002"), "r", "现场核实", edge_ids=(edge,), **said)  # type: ignore[arg-type]
+
+
+def seconds_of(edge: RoadEdge, *said: Correction, vehicle: Vehicle = Vehicle.CAR) -> float:
     roads = drive(graph.build("x", table_of([edge])), DEFAULTS[vehicle], said)
     return float(roads.forward_s[0])
 
@@ -57,22 +64,22 @@ def seconds_of(edge: RoadEdge, *said: Corrected, vehicle: Vehicle = Vehicle.CAR)
 def test_a_planners_speed_replaces_class_and_sign() -> None:
     posted = replace(ROAD, limit_kmh=15.0)
     assert seconds_of(posted) == pytest.approx(240.0)
-    assert seconds_of(posted, Corrected(0, kmh=36.0)) == pytest.approx(100.0)
+    assert seconds_of(posted, told(kmh=36.0)) == pytest.approx(100.0)
 
 
 def test_a_planner_opens_shuts_and_limits_a_road() -> None:
-    assert seconds_of(ROAD, Corrected(0, forward=False)) == inf
-    assert seconds_of(replace(ROAD, forward=False), Corrected(0, forward=True)) < inf
-    weak = Corrected(0, weight_t=10.0)
+    assert seconds_of(ROAD, told(forward=False)) == inf
+    assert seconds_of(replace(ROAD, forward=False), told(forward=True)) < inf
+    weak = told(weight_t=10.0)
     assert seconds_of(ROAD, weak) < inf
     assert seconds_of(ROAD, weak, vehicle=Vehicle.HEAVY) == inf
-    assert seconds_of(ROAD, Corrected(0, is_rough=True)) == inf
+    assert seconds_of(ROAD, told(is_rough=True)) == inf
 
 
 def test_a_correction_leaves_the_shared_facts_alone() -> None:
     network = graph.build("x", table_of([ROAD]))
     flags = network.facts.flags.copy()
-    drive(network, CAR, [Corrected(0, forward=False, weight_t=1.0)])
+    drive(network, CAR, [told(forward=False, weight_t=1.0)])
     assert (network.facts.flags == flags).all()
     assert np.isinf(network.facts.weight_t).all()
 

@@ -134,9 +134,9 @@ def test_length_is_counted_after_normalising(profile: str) -> None:
 
 
 def test_marks_piled_up_to_keep_us_busy_are_refused_at_once() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert rules("a" + "\u0301" * 50_000 + "\u0316" * 50_000) == ["too_long"]
-    assert time.perf_counter() - begun < 0.1
+    assert time.process_time() - begun < 0.1
 
 
 @pytest.mark.parametrize("mark", ["\x00", "\n", "\x7f", "\u200b", "\u202e", "\ud800", "\u2028"])

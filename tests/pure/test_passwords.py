@@ -95,12 +95,12 @@ def test_the_time_of_nobody_is_the_time_of_somebody() -> None:
     def fastest(stored_or_nobody: str | None) -> float:
         times = []
         for _ in range(7):
-            begun = time.perf_counter()
+            begun = time.process_time()
             if stored_or_nobody is None:
                 hasher.verify_nobody("wrong wagon 7")
             else:
                 hasher.verify(stored_or_nobody, "wrong wagon 7")
-            times.append(time.perf_counter() - begun)
+            times.append(time.process_time() - begun)
         return min(times)
 
     assert 0.5 < fastest(None) / fastest(stored) < 2

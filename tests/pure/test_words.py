@@ -10,6 +10,7 @@ import pytest
 
 from layers import words
 from layers.importing import read
+from layers.roads import vector_file
 from layers.telling import _LIST_OF
 from layers.words import LANGUAGES, catalogue, knows, say
 from service.auth import store
@@ -24,6 +25,7 @@ TOPICS = frozenset(key.split(".")[0] for key in ZH)
 BY_VARIABLE = {
     "layers/importing/read.py": sorted(set(read._REFUSED_ENDINGS.values())),
     "layers/importing/positions.py": ["bad_coordinate", "unreadable_degree", "not_packed_dms"],
+    "layers/roads/vector_file.py": sorted(vector_file.FAULTS),
     "service/flows/locate.py": ["outside_region", "datum_doubt"],
     "service/state.py": ["database_busy", "sign_in_busy"],
     "service/auth/store.py": sorted(store._CLASHES.values()),
@@ -59,6 +61,7 @@ READ = {
     "layers/roads/importer_lines.py": "column heads of the county's road tables",
     "layers/roads/speeds.py": "road classes as surveys and plans name them",
     "layers/roads/survey_feature.py": "column heads and their values in the road tables",
+    "layers/roads/survey_heads.py": "column heads and classes as surveyors write them",
     "maps/style.py": "road classes as surveys and plans name them",
     "service/masking.py": "dashes and figures as people write telephone numbers",
     "service/schemas/incidents.py": "examples in the API's description",
@@ -66,6 +69,7 @@ READ = {
     "service/schemas/travel.py": "examples in the API's description",
     "service/schemas/accounts.py": "examples in the API's description",
     "service/schemas/records.py": "examples in the API's description",
+    "service/schemas/roads.py": "examples in the API's description",
 }
 UNITS = frozenset(
     ("分钟", "分", "户", "人", "名", "张", "床", "万元", "万", "公斤", "千克", "立方米", "方")

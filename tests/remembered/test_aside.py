@@ -5,7 +5,7 @@ from pathlib import Path
 from psycopg2.extensions import connection
 
 from service.audit import anchors
-from tests.stored.auditing import REGION, write
+from tests.remembered.auditing import REGION, write
 
 
 def test_anchors_of_a_replaced_chain_are_kept_under_another_name(

@@ -1,7 +1,7 @@
 """What is remembered: with the change or not at all, never changed, and any forgery is named."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -11,22 +11,9 @@ from psycopg2.extensions import connection
 from layers.db.pool import connect
 from service.audit import anchors, store
 from service.audit.chain import Found, Why
-from tests import database
-from tests.stored.auditing import REGION, REWRITE, ask, forge, write
+from tests.remembered.auditing import REGION, REWRITE, ask, forge, write
 
 Verify = Callable[[], Found]
-
-
-@pytest.fixture
-def url() -> Iterator[str]:
-    with database.fresh("audit") as made:
-        yield made
-
-
-@pytest.fixture
-def conn(url: str) -> Iterator[connection]:
-    with closing(connect(url)) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Who may write, change and read what is remembered: nobody changes it, not even the owner."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -15,22 +14,8 @@ from layers.db.asking import Asker, tell
 from layers.db.pool import connect
 from service.audit import anchors, store
 from service.audit.store import Sought
-from tests import database
-from tests.stored.auditing import REGION, ask, months, write
+from tests.remembered.auditing import REGION, ask, months, write
 from tests.town import town
-
-
-@pytest.fixture
-def url() -> Iterator[str]:
-    with database.fresh("audit") as made:
-        yield made
-
-
-@pytest.fixture
-def conn(url: str) -> Iterator[connection]:
-    with closing(connect(url)) as opened:
-        yield opened
-
 
 # --- a change and what is remembered of it are one ---
 

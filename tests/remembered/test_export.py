@@ -3,8 +3,7 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,26 +13,13 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from psycopg2.errors import UndefinedTable
 from psycopg2.extensions import connection
 
-from layers.db.pool import connect
 from layers.errors import BadInput, Clash
 from service.audit import anchors, export, store
 from service.audit.store import Sought
-from tests import absent, database
-from tests.stored.auditing import REGION, ask, write
+from tests import absent
+from tests.remembered.auditing import REGION, ask, write
 
 OPEN = (None, None)
-
-
-@pytest.fixture
-def url() -> Iterator[str]:
-    with database.fresh("audit") as made:
-        yield made
-
-
-@pytest.fixture
-def conn(url: str) -> Iterator[connection]:
-    with closing(connect(url)) as opened:
-        yield opened
 
 
 def read(file: Path) -> list[dict[str, object]]:

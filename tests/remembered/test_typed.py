@@ -1,35 +1,20 @@
 """The audit's commands as they are typed: what they say, and how they end."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from psycopg2.extensions import connection
 from typer.testing import CliRunner, Result
 
-from layers.db.pool import connect
 from layers.errors import BadInput
 from service.audit import store
 from service.audit.store import Sought
 from service.cli import audit as commands
-from tests import database
-from tests.stored.auditing import REGION, forge, write, write_at
+from tests.remembered.auditing import REGION, forge, write, write_at
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def url() -> Iterator[str]:
-    with database.fresh("audit") as made:
-        yield made
-
-
-@pytest.fixture
-def conn(url: str) -> Iterator[connection]:
-    with closing(connect(url)) as opened:
-        yield opened
 
 
 @pytest.fixture

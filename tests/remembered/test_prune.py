@@ -1,6 +1,5 @@
 """What is old enough is pruned by whole months, and what is left is whole."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,20 +13,7 @@ from layers.errors import BadInput, Clash
 from service.audit import anchors, store
 from service.audit.chain import KEPT_DAYS
 from service.audit.store import Sought
-from tests import database
-from tests.stored.auditing import REGION, ask, forge, months, write, write_at
-
-
-@pytest.fixture
-def url() -> Iterator[str]:
-    with database.fresh("audit") as made:
-        yield made
-
-
-@pytest.fixture
-def conn(url: str) -> Iterator[connection]:
-    with closing(connect(url)) as opened:
-        yield opened
+from tests.remembered.auditing import REGION, ask, forge, months, write, write_at
 
 
 @pytest.fixture
