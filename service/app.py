@@ -11,7 +11,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
-from layers.roads import reach
+from layers.roads import areas, reach, steps
 from service import errors, guard, log, remembering
 from service.pages import accounts as accounts_page
 from service.pages import api_docs, audit_page, home, me, oidc, refused, sign_in
@@ -29,6 +29,7 @@ from service.routes import (
     roads,
     session,
     system,
+    travel,
 )
 from service.routes.documented import REFUSALS
 from service.settings import Settings
@@ -44,6 +45,7 @@ PARTS = (
     incidents,
     proposals,  # before the closures, of which its name would be a number
     closures,
+    travel,
     records,
     roads,
     lookups,
@@ -71,6 +73,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         threads = chosen.pool_size + chosen.command_pool_size + lanes + SPARE_THREADS
         current_default_thread_limiter().total_tokens = threads
         reach.warm_up()
+        areas.warm_up()
+        steps.warm_up()
         kept.watch.start()
         yield
         kept.close()

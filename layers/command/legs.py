@@ -1,6 +1,6 @@
 """What teams and depots have in common on a decision sheet: a leg, its remarks, its refusal."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
@@ -169,6 +169,24 @@ def _limit(broken: Broken) -> Remark:
     """One limit as a person would name it: on which road, how much it allows, how much it is."""
     params = {"road": broken.road, "limit": f"{broken.limit:g}", "own": f"{broken.own:g}"}
     return Remark(f"limit.{broken.what}", params)
+
+
+def without(
+    what: str,
+    ready: Sequence[Who],
+    called: Callable[[Who], tuple[str, str]],
+    set_aside: Collection[str],
+) -> tuple[list[Who], list[LeftOut]]:
+    """Those who are counted on, and those who are supposed not to come."""
+    counted, aside = [], []
+    for one in ready:
+        code, name = called(one)
+        if code in set_aside:
+            remark = Remark("left_out.set_aside")
+            aside.append(LeftOut(what, code, name, one.start.at, [remark]))
+        else:
+            counted.append(one)
+    return counted, aside
 
 
 def cut_off(

@@ -25,6 +25,9 @@ RATES: Mapping[str, Rate] = {
     "sign_in": Rate(10, 20),
     # Measuring on the county's roads; a room that refreshes a few maps stays far below.
     "sheet": Rate(60, 240),
+    "way": Rate(60, 240),
+    "matrix": Rate(5, 10),
+    "reach": Rate(10, 30),
     "file": Rate(10, 30),
     "export": Rate(5, 10),
     # Refusals written down one by one; what is more is a flood, and is counted in the metrics.

@@ -1,4 +1,4 @@
-"""``report``, ``sheet``, ``close``, ``lift``, ``closures``: the station's acts, through the API."""
+"""The station's acts and questions, through the API: an incident, its sheet, a way, closures."""
 
 import json
 import time
@@ -11,7 +11,14 @@ import typer
 
 from layers.errors import BadFile, BadInput, NotKnown
 from layers.words import say
-from service.cli.telling import complaints, console, language, print_sheet, tell_problem
+from service.cli.telling import (
+    complaints,
+    console,
+    language,
+    print_sheet,
+    print_way,
+    tell_problem,
+)
 from service.settings import Settings
 
 TIMEOUT_S = 60.0
@@ -133,6 +140,26 @@ def sheet(
     print_sheet(shown["incident"], shown["sheet"])
     if out is not None:
         carry_away(incident_id, out)
+
+
+def way(
+    start: Annotated[str, typer.Argument(help="Place name, or lon,lat.", metavar="FROM")],
+    goal: Annotated[str, typer.Argument(help="Place name, or lon,lat.", metavar="TO")],
+    vehicle: Annotated[str, typer.Option(help="car, heavy, all_terrain, foot")] = "car",
+    region: Region = "",
+) -> None:
+    """Print the way from a place to another, step by step, or why there is none."""
+    body = {"from": _place(start), "to": _place(goal), "vehicle": vehicle}
+    print_way(ask("POST", "/api/roads/ways", body, region_code=region))
+
+
+def _place(typed: str) -> dict[str, Any]:
+    """A place as it was typed: two numbers are a position, all else is a name."""
+    lon, _, lat = typed.partition(",")
+    try:
+        return {"lon": float(lon), "lat": float(lat)}
+    except ValueError:
+        return {"name": typed}
 
 
 def close(

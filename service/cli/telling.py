@@ -59,6 +59,24 @@ def print_sheet(incident: dict[str, Any], sheet: dict[str, Any]) -> None:
         console.print("– " + say("cli.left_out", lang, name=one["name"], why=_why(one)))
 
 
+def print_way(way: dict[str, Any]) -> None:
+    """A way with its steps, what there is to mind about it, or why there is none."""
+    lang = language()
+    start, goal = way["from"]["name"], way["to"]["name"]
+    for told in (*way["warnings"], *way["why_not"], *way["questions"]):
+        console.print(f"⚠ {told['text']}")
+    if way["minutes"] is not None:
+        km = way["km"] if way["measured_by"] == "road" else way["straight_km"]
+        figures = {"minutes": f"{way['minutes']:.0f}", "km": f"{km:.1f}"}
+        ends = {"start": start or way["from"]["at"], "goal": goal or way["to"]["at"]}
+        of = {"vehicle": way["vehicle_name"], "version": way["network"]["version"]}
+        console.print(say("way.from_to", lang, **ends, **figures, **of))
+    for told in way["reasons"]:
+        console.print(f"– {told['text']}")
+    for number, step in enumerate(way["steps"], start=1):
+        console.print(f"{number:3}. {step['text']}")
+
+
 def _teams(teams: list[dict[str, Any]], lang: str) -> Table:
     table = _table(
         lang, "teams", "rank", "team", "total", "turn_out", "travel", "walk", "km", "why"

@@ -1,6 +1,6 @@
 """The main job: who and what is nearest to an incident by road, with every reason."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from layers.command.legs import (
     SetsOut,
     leg_of,
     named_rivers,
+    without,
 )
 from layers.command.need import NeedCard
 from layers.command.sheet import Leg, MeasuredBy, Remark, RoadsUsed, Sheet
@@ -56,7 +57,7 @@ class Measuring:
         self.now = now
         self.roads = roads
         self.incident = incident
-        self._ground = GroundAround(conn, roads.kept.network, incident)
+        self._ground = GroundAround(conn, roads.kept.network, incident.region_code, incident.at)
         self._walks: dict[Vehicle, Sequence[Walk]] = {}
 
     def walks(self, vehicle: Vehicle = Vehicle.CAR) -> Sequence[Walk]:
@@ -109,16 +110,25 @@ class Measuring:
         ]
 
 
-def find_nearest(conn: connection, roads: RoadsNow, incident: Incident, now: datetime) -> Sheet:
-    """The decision sheet of an incident as things stand now; ``conn`` must be a snapshot."""
+def find_nearest(
+    conn: connection,
+    roads: RoadsNow,
+    incident: Incident,
+    now: datetime,
+    set_aside: Collection[str] = (),
+) -> Sheet:
+    """The decision sheet of an incident as things stand now; ``conn`` must be a snapshot.
+
+    ``set_aside``: codes of teams and depots that are not to be counted on, for "what if".
+    """
     region_code = incident.region_code
     names = {closure.closure_id: closure.reason for closure in roads.closures}
     card = need.card_for(incident.kind_code)
     measuring = Measuring(conn, roads, incident, now)
     all_teams = forces.all(conn, region_code)
     all_depots = reserves.all(conn, region_code)
-    teams = _rank_teams(measuring, all_teams, card, names)
-    depots = _rank_depots(measuring, all_depots, card, names)
+    teams = _rank_teams(measuring, all_teams, card, names, set_aside)
+    depots = _rank_depots(measuring, all_depots, card, names, set_aside)
     demo_rows = [team.is_demo for team in all_teams] + [depot.is_demo for depot in all_depots]
     is_demo = incident.is_demo or any(demo_rows)
     return Sheet(
@@ -152,9 +162,13 @@ def _rank_teams(
     teams: Sequence[Team],
     card: NeedCard,
     names: ClosureNames,
+    set_aside: Collection[str],
 ) -> nearest.RankedTeams:
     ready, left_out = nearest.sort_out(teams, card, measuring.now)
-    return nearest.rank(measuring.all(ready), card, names, left_out, teams)
+    counted, aside = without(
+        "team", ready, lambda one: (one.team.team_code, one.team.name), set_aside
+    )
+    return nearest.rank(measuring.all(counted), card, names, [*aside, *left_out], teams)
 
 
 def _rank_depots(
@@ -162,13 +176,18 @@ def _rank_depots(
     depots: Sequence[Depot],
     card: NeedCard,
     names: ClosureNames,
+    set_aside: Collection[str],
 ) -> supplies.RankedDepots:
     conn, region_code = measuring.conn, measuring.incident.region_code
     items = reserves.items(conn, region_code)
     stock = reserves.stock(conn, region_code, list(card.items))
     stocked, left_out = supplies.sort_out(depots, stock, card, items, measuring.now.date())
     kept = {line.item_code for line in stock}
-    return supplies.rank(measuring.all(stocked), card, items, names, left_out, kept)
+    counted, aside = without(
+        "depot", stocked, lambda one: (one.depot.depot_code, one.depot.name), set_aside
+    )
+    out = [*aside, *left_out]
+    return supplies.rank(measuring.all(counted), card, items, names, out, kept)
 
 
 def _driven(outcome: Outcome) -> Sequence[Stretch]:

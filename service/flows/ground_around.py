@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from psycopg2.extensions import connection
 
-from layers.command.incident import Incident
+from layers.ids import LonLat, RegionCode
 from layers.places import terrain_store
 from layers.roads.banks import Walk
 from layers.roads.drawing import drawn
@@ -13,24 +13,26 @@ from layers.roads.reach import Access, Pace
 
 
 class GroundAround:
-    """The walks to one incident, each asked of the database once, whichever vehicle stops there."""
+    """The walks to one spot, each asked of the database once, whichever vehicle stops there."""
 
-    def __init__(self, conn: connection, network: Network, incident: Incident) -> None:
+    def __init__(
+        self, conn: connection, network: Network, region_code: RegionCode, at: LonLat
+    ) -> None:
         self._conn = conn
         self._network = network
-        self._incident = incident
+        self._region_code = region_code
+        self._at = at
         self._known: dict[Access, Walk] = {}
 
     def over(self, accesses: Sequence[Access]) -> list[Walk]:
         """The walks from these accesses, with what the ground adds and the rivers in the way."""
         asked = [one for one in accesses if one not in self._known]
         if asked:
-            incident = self._incident
             ends = [
                 drawn(self._network, [Stretch(one.edge, one.fraction, one.fraction)])[0]
                 for one in asked
             ]
-            grounds = terrain_store.grounds(self._conn, incident.region_code, incident.at, ends)
+            grounds = terrain_store.grounds(self._conn, self._region_code, self._at, ends)
             for one, ground in zip(asked, grounds, strict=True):
                 added_s = ground.added_s(Pace().walk_kmh)
                 self._known[one] = Walk(one._replace(ground_s=added_s), ground.rivers)

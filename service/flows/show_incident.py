@@ -6,6 +6,7 @@ from psycopg2.extensions import connection
 
 from layers.command import store
 from layers.command.incident import Incident
+from layers.command.sheet import Sheet
 from layers.db import clock
 from layers.ids import IncidentId, PlaceCode
 from layers.places import regions
@@ -40,10 +41,17 @@ def show_incident(
 ) -> dict[str, Any]:
     """Everything the incident's map draws, but for the base map; ``conn`` must be a snapshot."""
     incident = store.get(conn, incident_id)
-    region = regions.get(conn, incident.region_code)
     now = clock.now(conn)
     roads = keeper.now(conn, incident.region_code, now)
     sheet = find_nearest(conn, roads, incident, now)
+    return shown_with(conn, roads, incident, sheet, language)
+
+
+def shown_with(
+    conn: connection, roads: RoadsNow, incident: Incident, sheet: Sheet, language: str
+) -> dict[str, Any]:
+    """An incident with this sheet of it."""
+    region = regions.get(conn, incident.region_code)
     shown = incident_json(incident, language, township_name(conn, incident))
     return {
         "lang": language,

@@ -13,14 +13,16 @@ from layers.errors import Refusal
 from layers.ids import IncidentId, RegionCode
 from service.act import Act, Acting
 from service.auth.roles import Action
-from service.deps import Language, Reader, Visiting, may
+from service.deps import Language, Reader, Visit, Visiting, may
 from service.errors import problem
 from service.flows.report_incident import report_incident
 from service.flows.show_incident import show_incident, township_name
+from service.flows.what_if import what_if
 from service.masking import masked
 from service.phones import Phones
 from service.routes.documented import REFUSALS
 from service.schemas.incidents import IncidentIn
+from service.schemas.travel import WhatIfIn
 from service.views import incident_json
 
 router = APIRouter(prefix="/api/incidents", tags=["incidents"], responses=REFUSALS)
@@ -116,8 +118,38 @@ def one(incident_id: str, language: Language, conn: Reader, phones: Phones) -> d
     summary="The decision sheet as things stand now",
     dependencies=[may(Action.READ_INCIDENTS)],
 )
-def sheet(incident_id: str, conn: Reader, visit: Visiting, phones: Phones) -> dict[str, Any]:
-    """Measured afresh: closures, positions and stock of this moment act at once."""
+def sheet(
+    incident_id: str,
+    conn: Reader,
+    visit: Visiting,
+    phones: Phones,
+    without: Annotated[list[str], Query(max_length=MOST_LISTED)] = [],  # noqa: B006
+) -> dict[str, Any]:
+    """Measured afresh: closures, positions and stock of this moment act at once.
+
+    ``without``: a team or depot that is supposed not to come; the answer is then a what-if.
+    """
     visit.kept.limits.take("sheet", visit.who.actor)
+    if without:
+        return phones.shown(_supposed(incident_id, conn, visit, WhatIfIn(without=without)))
     shown = show_incident(conn, visit.kept.roads, IncidentId(incident_id), visit.language)
     return phones.shown(shown)
+
+
+@router.post(
+    "/{incident_id}/what-if",
+    summary="The decision sheet as it would be, and what changes",
+    dependencies=[may(Action.READ_INCIDENTS)],
+)
+def supposed(
+    incident_id: str, body: WhatIfIn, conn: Reader, visit: Visiting, phones: Phones
+) -> dict[str, Any]:
+    """Without these teams and depots, with these roads cut or open. Saves nothing."""
+    visit.kept.limits.take("sheet", visit.who.actor)
+    return phones.shown(_supposed(incident_id, conn, visit, body))
+
+
+def _supposed(incident_id: str, conn: connection, visit: Visit, body: WhatIfIn) -> dict[str, Any]:
+    """The sheet under what is supposed."""
+    keeper, number = visit.kept.roads, IncidentId(incident_id)
+    return what_if(conn, keeper, number, body.without, body.supposed(), visit.language)

@@ -158,3 +158,14 @@ def test_no_reason_is_cut_however_narrow_the_screen(
     assert "…" not in told
     letters = [mark for mark in told if mark in why]
     assert all(letters.count(mark) >= 2 * why.count(mark) for mark in set(why))
+
+
+def test_a_way_is_printed_step_by_step(run: Run) -> None:
+    done = run("way", "青山村", "110.0651,26.0301", "--vehicle", "heavy")
+    assert done.exit_code == 0, done.output
+    assert "青山村 →" in done.output
+    assert "重型救援车" in done.output
+    assert "转进入" in done.output
+    refused = run("way", "青山村", "无此地")
+    assert refused.exit_code == 1
+    assert "to.name" in refused.output
