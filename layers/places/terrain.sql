@@ -23,24 +23,43 @@ WITH saved AS (
 SELECT count(*) FILTER (WHERE is_new) AS added, count(*) FILTER (WHERE NOT is_new) AS changed
   FROM saved;
 
+-- name: plainly
+-- Until the transaction ends nothing is compiled: the planner expects thousands of stretches where
+-- there are some dozens, and would compile for longer than they take.
+SELECT set_config('jit', 'off', true);
+
 -- name: grounds
 -- What straight walks lead over, numbered from 1: stretches in areas of terrain, and where they
--- meet rivers (no class), in fractions of the walk from the road's end.
-WITH walk AS (
+-- meet rivers (no class), in fractions of the walk from the road's end. With ``only_water`` of the
+-- areas only water. What has thousands of points is cut first, once for all walks.
+WITH walk AS MATERIALIZED (
     SELECT w.number, ST_SetSRID(ST_MakeLine(
                ST_MakePoint(w.lon, w.lat),
                ST_MakePoint(%(lon)s::float8, %(lat)s::float8)), 4490) AS line
       FROM unnest(%(lons)s::float8[], %(lats)s::float8[]) WITH ORDINALITY AS w (lon, lat, number)),
+around AS MATERIALIZED (
+    SELECT ST_Expand(ST_SetSRID(ST_Extent(line)::geometry, 4490), 0.00001) AS box FROM walk),
+area AS MATERIALIZED (
+    SELECT t.terrain_class, t.name,
+           CASE WHEN ST_NPoints(t.geom) < 200 THEN t.geom
+                ELSE ST_CollectionExtract(ST_Intersection(t.geom, around.box), 3) END AS geom
+      FROM around
+      JOIN terrain t ON t.region_code = %(region_code)s::text AND t.geom && around.box
+     WHERE NOT %(only_water)s::boolean OR t.terrain_class = 'water'),
+river_part AS MATERIALIZED (
+    SELECT r.name, ST_Subdivide(r.geom, 32) AS geom
+      FROM around
+      JOIN river r ON r.region_code = %(region_code)s::text AND r.geom && around.box),
 met AS (
-    SELECT walk.number, walk.line, t.terrain_class, t.name,
-           (ST_Dump(ST_Intersection(walk.line, t.geom))).geom AS part
+    SELECT walk.number, walk.line, area.terrain_class, area.name,
+           (ST_Dump(ST_Intersection(walk.line, area.geom))).geom AS part
       FROM walk
-      JOIN terrain t ON t.region_code = %(region_code)s::text AND ST_Intersects(t.geom, walk.line)
+      JOIN area ON area.geom && walk.line AND ST_Intersects(area.geom, walk.line)
      UNION ALL
     SELECT walk.number, walk.line, NULL, r.name,
            (ST_Dump(ST_Intersection(walk.line, r.geom))).geom
       FROM walk
-      JOIN river r ON r.region_code = %(region_code)s::text AND ST_Intersects(r.geom, walk.line))
+      JOIN river_part r ON r.geom && walk.line AND ST_Intersects(r.geom, walk.line))
 SELECT number, terrain_class, name,
        ST_LineLocatePoint(line, coalesce(ST_StartPoint(part), part)) AS start,
        ST_LineLocatePoint(line, coalesce(ST_EndPoint(part), part)) AS "end"

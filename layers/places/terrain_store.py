@@ -33,11 +33,20 @@ def save_many(conn: connection, region_code: RegionCode, areas: Sequence[Terrain
 
 
 def grounds(
-    conn: connection, region_code: RegionCode, spot: LonLat, ends: Sequence[LonLat]
+    conn: connection,
+    region_code: RegionCode,
+    spot: LonLat,
+    ends: Sequence[LonLat],
+    *,
+    only_water: bool = False,
 ) -> list[Ground]:
-    """What the straight walk from each of the roads' points ``ends`` to the spot leads over."""
+    """What the straight walk from each of the roads' points ``ends`` to the spot leads over.
+
+    ``only_water`` asks for the rivers alone, which is quick for a thousand walks.
+    """
     patches: defaultdict[int, list[Patch]] = defaultdict(list)
     crossings: defaultdict[int, list[Crossing]] = defaultdict(list)
+    _QUERIES.one(conn, "plainly")
     rows = _QUERIES.all(
         conn,
         "grounds",
@@ -46,6 +55,7 @@ def grounds(
         lat=spot.lat,
         lons=[end.lon for end in ends],
         lats=[end.lat for end in ends],
+        only_water=only_water,
     )
     for row in rows:
         if row["terrain_class"] is None:

@@ -6,13 +6,13 @@ need be, and the search weighs a long walk against finding a boat.
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from layers.roads.reach import Access, Pace
 
 Thing = TypeVar("Thing")
 # How many of the nearest edges are looked at; more, while each of them lies across a river.
-LOOKED_AT = (32, 256, 1024)
+LOOKED_AT, LOOKED_FARTHER = 32, (256, 1024)
 # About as near as the nearest: so many metres, or seconds of walking, more – or half as much again.
 NEARLY_M, NEARLY_S, NEARLY = 100.0, 120.0, 1.5
 
@@ -34,22 +34,41 @@ class Walk(NamedTuple):
 
 Nearest = Callable[[int], Sequence[Access]]
 """So many of the nearest accesses, nearest first; fewer, where there are no more."""
-Over = Callable[[Sequence[Access]], Sequence[Walk]]
-"""The walks from these accesses, over the ground that is known."""
 
 
-def over_plain_ground(found: Sequence[Access]) -> list[Walk]:
-    """The walks where no terrain is known, and no river."""
-    return [Walk(one) for one in found]
+class Ground(Protocol):
+    """Whoever knows what lies between the roads and the spot."""
+
+    def walks(self, accesses: Sequence[Access]) -> Sequence[Walk]:
+        """The walk from each of these accesses."""
+
+    def own_bank(self, accesses: Sequence[Access]) -> Sequence[Access]:
+        """Those of these accesses from which the walk is over no river."""
 
 
-def from_own_bank(nearest: Nearest, over: Over, keep: int) -> list[Walk]:
+class PlainGround:
+    """Where no terrain is known, and no river."""
+
+    def walks(self, accesses: Sequence[Access]) -> Sequence[Walk]:
+        """The walk from each of these accesses."""
+        return [Walk(one) for one in accesses]
+
+    def own_bank(self, accesses: Sequence[Access]) -> Sequence[Access]:
+        """All of them."""
+        return accesses
+
+
+PLAIN = PlainGround()
+
+
+def from_both_banks(nearest: Nearest, ground: Ground, keep: int) -> list[Walk]:
     """The walks worth searching from, at most ``keep`` of either kind, the shortest first."""
-    known: Sequence[Walk] = []
-    for many in LOOKED_AT:
+    known = ground.walks(nearest(LOOKED_AT))
+    for many in LOOKED_FARTHER if all(one.rivers for one in known) else ():
         found = nearest(many)
-        known = over(found)
-        if len(found) < many or any(not one.rivers for one in known):
+        own_bank = ground.own_bank(found)
+        if own_bank or len(found) < many:
+            known = [*known, *ground.walks(own_bank[:LOOKED_AT])]
             break
     return worth_trying(known, keep)
 

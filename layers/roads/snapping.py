@@ -6,7 +6,7 @@ import numpy as np
 
 from layers.ids import LonLat
 from layers.roads.arrays import Marks
-from layers.roads.banks import Over, Walk, about_as_near, from_own_bank, over_plain_ground
+from layers.roads.banks import PLAIN, Ground, Walk, about_as_near, from_both_banks
 from layers.roads.driving import Roads
 from layers.roads.grid import metres_per_degree, nearest_edges
 from layers.roads.reach import Access
@@ -27,7 +27,7 @@ def accesses(roads: Roads, spot: LonLat, reach_m: float, keep: int) -> list[Acce
 
 
 def walks_from_all_sides(
-    roads: Roads, spot: LonLat, reach_m: float, keep: int, over: Over = over_plain_ground
+    roads: Roads, spot: LonLat, reach_m: float, keep: int, ground: Ground = PLAIN
 ) -> list[Walk]:
     """The walks to an incident from all roads and from each main island of them, shortest first.
 
@@ -38,7 +38,7 @@ def walks_from_all_sides(
     found: dict[int, Walk] = {}
     for usable in [number >= 0, *(number == island for island in main_islands(roads))]:
         near = partial(_nearest, roads, spot, reach_m, usable=usable.view(np.uint8))
-        for one in from_own_bank(near, over, keep):
+        for one in from_both_banks(near, ground, keep):
             found.setdefault(one.access.edge, one)
     return sorted(found.values(), key=lambda one: one.access.off_road_m)
 

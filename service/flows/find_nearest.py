@@ -68,7 +68,7 @@ class Measuring:
                 self.incident.at,
                 INCIDENT_REACH_M,
                 INCIDENT_ACCESSES_KEPT,
-                self._ground.over,
+                self._ground,
             )
         return self._walks[vehicle]
 

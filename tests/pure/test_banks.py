@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from layers.roads.banks import LOOKED_AT, Walk, from_own_bank, worth_trying
+from layers.roads.banks import LOOKED_AT, LOOKED_FARTHER, PLAIN, Walk, from_both_banks, worth_trying
 from layers.roads.reach import Access
 
 RIVER = ("甲河",)
@@ -33,8 +33,17 @@ def test_a_longer_walk_on_better_ground_is_tried() -> None:
     assert tried(walk(0, 300, ground_s=720), walk(1, 500), walk(2, 2000)) == [0, 1]
 
 
+class Across:
+    """Ground on which the first hundred edges lie across the river."""
+
+    def walks(self, accesses: Sequence[Access]) -> Sequence[Walk]:
+        return [Walk(one, RIVER if one.edge < 100 else ()) for one in accesses]
+
+    def own_bank(self, accesses: Sequence[Access]) -> Sequence[Access]:
+        return [one for one in accesses if one.edge >= 100]
+
+
 def test_this_bank_is_looked_for_beyond_all_the_roads_across() -> None:
-    """The hundred nearest edges lie across; the looking ends where a road on this bank is found."""
     looked: list[int] = []
     edges = [Access(edge, 0.5, 40.0 + edge) for edge in range(300)]
 
@@ -42,10 +51,9 @@ def test_this_bank_is_looked_for_beyond_all_the_roads_across() -> None:
         looked.append(many)
         return edges[:many]
 
-    def over(found: Sequence[Access]) -> list[Walk]:
-        return [Walk(one, RIVER if one.edge < 100 else ()) for one in found]
-
-    found = from_own_bank(nearest, over, keep=4)
-    assert looked == [*LOOKED_AT[:2]]
+    found = from_both_banks(nearest, Across(), keep=4)
+    assert looked == [LOOKED_AT, LOOKED_FARTHER[0]]
     assert [one.access.edge for one in found] == [0, 1, 2, 3, 100, 101, 102, 103]
     assert {one.rivers for one in found[:4]} == {RIVER}
+    plain = from_both_banks(nearest, PLAIN, keep=4)
+    assert [one.access.edge for one in plain] == [0, 1, 2, 3]
