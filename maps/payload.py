@@ -32,8 +32,9 @@ from layers.telling import tell
 _NAMED: Mapping[type, Mapping[str, str]] = {
     TeamChoice: {
         "kind": "team_kinds", "status": "team_statuses", "skills": "skills", "fits": "skills",
+        "vehicle": "vehicles",
     },
-    DepotChoice: {"depot_level": "depot_levels"},
+    DepotChoice: {"depot_level": "depot_levels", "vehicle": "vehicles"},
     SkillNeed: {"skill": "skills"},
     Near: {"risk_level": "risk_levels"},
     ClosureShown: {"effect": "closure_effects"},

@@ -174,6 +174,6 @@ def record_json(record: Record, language: str) -> dict[str, Any]:
 _LISTS = {
     "places": {"kind": "place_kinds"},
     "hazards": {"kind": "hazard_kinds", "risk_level": "risk_levels"},
-    "depots": {},
-    "teams": {"kind": "team_kinds", "status": "team_statuses"},
+    "depots": {"vehicle": "vehicles"},
+    "teams": {"kind": "team_kinds", "status": "team_statuses", "vehicle": "vehicles"},
 }

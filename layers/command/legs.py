@@ -167,7 +167,8 @@ def why_not(outcome: Outcome, names: ClosureNames) -> Remark:
 
 def _limit(broken: Broken) -> Remark:
     """One limit as a person would name it: on which road, how much it allows, how much it is."""
-    params = {"road": broken.road, "limit": f"{broken.limit:g}", "own": f"{broken.own:g}"}
+    road = broken.road or Remark("limit.nameless_road")
+    params = {"road": road, "limit": f"{broken.limit:g}", "own": f"{broken.own:g}"}
     return Remark(f"limit.{broken.what}", params)
 
 

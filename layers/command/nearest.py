@@ -181,6 +181,7 @@ def _choice(
         people_available=team.people_available,
         skills=sorted(team.skills),
         fits=ready.fits,
+        vehicle=team.vehicle.value,
         turn_out_min=team.turn_out_min,
         total_min=(outcome.total_s or 0.0) / 60,
         start=ready.start,

@@ -74,6 +74,7 @@ class TeamChoice:
     people_available: int
     skills: Sequence[str]
     fits: Sequence[str]
+    vehicle: str
     turn_out_min: float
     total_min: float
     start: Start
@@ -105,6 +106,7 @@ class DepotChoice:
     depot_code: str
     name: str
     depot_level: str
+    vehicle: str
     load_min: float
     total_min: float
     start: Start
@@ -180,7 +182,10 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class ClosureShown:
-    """A closure that was in force when the sheet was made; ``geometry`` is GeoJSON, EPSG:4490."""
+    """A closure that was in force when the sheet was made; ``geometry`` is GeoJSON, EPSG:4490.
+
+    The limits are those of a limited road (限行): what is above one of them is barred.
+    """
 
     closure_id: int
     effect: str
@@ -188,6 +193,9 @@ class ClosureShown:
     starts_at: datetime
     ends_at: datetime | None
     geometry: Mapping[str, object]
+    height_m: float | None = None
+    weight_t: float | None = None
+    width_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,7 @@ def _choice(
         depot_code=depot.depot_code,
         name=depot.name,
         depot_level=depot.depot_level,
+        vehicle=depot.vehicle.value,
         load_min=depot.load_min,
         total_min=(outcome.total_s or 0.0) / 60,
         start=stocked.start,

@@ -1,6 +1,8 @@
 """Rescue teams as planners write them down."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from psycopg2.extensions import connection
 
@@ -11,7 +13,9 @@ from layers.ids import RegionCode, TeamCode
 from layers.importing import readers
 from layers.importing.fields import Field
 from layers.importing.importer import WHO_AND_WHERE, Entry, Importer, Known
+from layers.importing.saving import Saved
 from layers.places.known import around
+from layers.roads.vehicles import Vehicle
 
 _MINUTES = ("分钟", "分", "min")
 
@@ -34,8 +38,16 @@ _FIELDS = (
     Field("leader_name", readers.text),
     Field("phones", readers.phones, default=()),
     Field("managing_unit", readers.text),
+    Field("vehicle", readers.choice("vehicles"), default=None),
     Field("equipment", readers.text),
 )
+
+
+class _TeamRow(NamedTuple):
+    """A row of a table of teams; many say nothing of the vehicle, and shall not change it."""
+
+    team: Team
+    vehicle_told: bool
 
 
 def _known(conn: connection, region_code: RegionCode) -> Known:
@@ -43,13 +55,13 @@ def _known(conn: connection, region_code: RegionCode) -> Known:
     return replace(around(conn, region_code, store.named(conn, region_code)), statuses=statuses)
 
 
-def _team(entry: Entry) -> Team:
+def _team(entry: Entry) -> _TeamRow:
     told = entry.values
     total, available = told["people_total"], told["people_available"]
     if available is not None and available > total:
         raise BadInput("import.more_than_total", field="people_available", total=total)
     level = told["team_level"]
-    return Team(
+    team = Team(
         region_code=entry.region_code,
         team_code=TeamCode(entry.code),
         name=told["name"],
@@ -70,7 +82,14 @@ def _team(entry: Entry) -> Team:
         note=told["note"],
         is_demo=entry.is_demo,
         given=entry.where.given,
+        vehicle=Vehicle(told["vehicle"] or Vehicle.CAR),
     )
+    return _TeamRow(team, told["vehicle"] is not None)
 
 
-TEAMS = Importer("teams", _FIELDS, _known, _team, store.save_many, prefix="T")
+def _save(conn: connection, region_code: RegionCode, rows: Sequence[_TeamRow]) -> Saved:
+    untold = {row.team.team_code for row in rows if not row.vehicle_told}
+    return store.save_many(conn, region_code, [row.team for row in rows], untold)
+
+
+TEAMS = Importer("teams", _FIELDS, _known, _team, _save, prefix="T")

@@ -1,7 +1,7 @@
 """Where teams are kept. Every act works in the caller's transaction and never commits."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from psycopg2.extensions import connection
@@ -11,6 +11,7 @@ from layers.errors import Unknown
 from layers.forces.model import Position, Team, TeamStatus
 from layers.ids import LonLat, RegionCode, TeamCode
 from layers.importing.saving import Named, Saved, named_rows, save_rows
+from layers.roads.vehicles import Vehicle
 
 _QUERIES = Queries(Path(__file__).with_name("queries.sql"))
 
@@ -40,13 +41,23 @@ def named(conn: connection, region_code: RegionCode) -> Named:
     return named_rows(_QUERIES.all(conn, "named", region_code=region_code))
 
 
-def save_many(conn: connection, region_code: RegionCode, teams: Sequence[Team]) -> Saved:
+def save_many(
+    conn: connection,
+    region_code: RegionCode,
+    teams: Sequence[Team],
+    vehicle_untold: Collection[TeamCode] = (),
+) -> Saved:
     """Adds and changes teams as the planners' table has them; a retired one comes back.
 
     The status counts for new teams only: what a known team is doing is said by
-    ``set_status`` alone. Positions are not touched.
+    ``set_status`` alone. Positions are not touched, nor is the vehicle of a known team whose
+    code is among ``vehicle_untold``.
     """
-    return save_rows(conn, _QUERIES, "save", region_code, [_row(team) for team in teams])
+    rows = [
+        {**_row(team), "vehicle": None} if team.team_code in vehicle_untold else _row(team)
+        for team in teams
+    ]
+    return save_rows(conn, _QUERIES, "save", region_code, rows)
 
 
 def record_position(
@@ -107,6 +118,7 @@ def _team(region_code: RegionCode, row: Row) -> Team:
         skills=frozenset(fields.pop("skills")),
         phones=tuple(fields.pop("phones")),
         status=TeamStatus(fields.pop("status")),
+        vehicle=Vehicle(fields.pop("vehicle")),
         last_position=None if seen_at is None else Position(seen, seen_at, seen_source),
         **fields,
     )
@@ -132,6 +144,7 @@ def _row(team: Team) -> Row:
         "leader_name": team.leader_name,
         "phones": team.phones,
         "managing_unit": team.managing_unit,
+        "vehicle": team.vehicle.value,
         "equipment": team.equipment,
         "note": team.note,
         "is_demo": team.is_demo,

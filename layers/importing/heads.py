@@ -51,6 +51,8 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     "answerable_phone": (
         *("包保责任人电话", "防灾责任人电话", "责任人电话", "联系电话", "电话", "手机"),
     ),
+    # what a team or a depot comes with
+    "vehicle": ("车辆类型", "车型", "vehicle"),
     # teams
     "team_level": ("级别", "队伍级别", "等级"),
     "employment": ("专兼职", "专/兼职", "队伍性质"),

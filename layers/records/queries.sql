@@ -45,9 +45,10 @@ UPDATE hazard AS t
 -- name: change_depots
 -- Changes what is told of a depot that is still the version meant.
 UPDATE depot AS t
-   SET (address, contact_name, contact_phone, load_min, note, township_code, keeper_unit, sensitivity)
-     = (SELECT n.address, n.contact_name, n.contact_phone, n.load_min, n.note, n.township_code,
-               n.keeper_unit, n.sensitivity
+   SET (address, contact_name, contact_phone, load_min, vehicle, note, township_code, keeper_unit,
+        sensitivity)
+     = (SELECT n.address, n.contact_name, n.contact_phone, n.load_min, n.vehicle, n.note,
+               n.township_code, n.keeper_unit, n.sensitivity
           FROM jsonb_populate_record(t, %(told)s::jsonb) AS n),
        updated_at = now()
  WHERE region_code = %(region_code)s::text AND depot_code = %(code)s::text
@@ -57,9 +58,9 @@ UPDATE depot AS t
 -- Changes what is told of a team that is still the version meant.
 UPDATE team AS t
    SET (address, status, people_total, people_available, turn_out_min, leader_name, phones,
-        equipment, note, township_code, managing_unit, sensitivity)
+        vehicle, equipment, note, township_code, managing_unit, sensitivity)
      = (SELECT n.address, n.status, n.people_total, n.people_available, n.turn_out_min,
-               n.leader_name, n.phones, n.equipment, n.note, n.township_code, n.managing_unit,
+               n.leader_name, n.phones, n.vehicle, n.equipment, n.note, n.township_code, n.managing_unit,
                n.sensitivity
           FROM jsonb_populate_record(t, %(told)s::jsonb) AS n),
        updated_at = now()

@@ -14,6 +14,7 @@ from layers.importing.saving import Saved
 from layers.places.known import around
 from layers.reserves import store
 from layers.reserves.model import Depot, Item, Quota, StockCount
+from layers.roads.vehicles import Vehicle
 from layers.words import say
 
 _MINUTES = ("分钟", "分", "min")
@@ -28,6 +29,7 @@ _DEPOT_FIELDS = (
     Field("contact_name", readers.text),
     Field("contact_phone", readers.one_phone),
     Field("load_min", readers.minutes, default=_LOAD_MIN, assumed=True, units=_MINUTES),
+    Field("vehicle", readers.choice("vehicles"), default=None),
 )
 _ITEM_FIELDS = (
     Field("code", readers.code, required=True),
@@ -59,6 +61,13 @@ _STOCK_FIELDS = (
 )
 
 
+class _DepotRow(NamedTuple):
+    """A row of a table of depots; many say nothing of the vehicle, and shall not change it."""
+
+    depot: Depot
+    vehicle_told: bool
+
+
 class _StockRow(NamedTuple):
     """A row of a stock table says what is there and, often, what ought to be."""
 
@@ -76,9 +85,9 @@ def _known_stock(conn: connection, region_code: RegionCode) -> Known:
     return around(conn, region_code, references={"depot_code": depots, "item_code": items})
 
 
-def _depot(entry: Entry) -> Depot:
+def _depot(entry: Entry) -> _DepotRow:
     told = entry.values
-    return Depot(
+    depot = Depot(
         region_code=entry.region_code,
         depot_code=DepotCode(entry.code),
         name=told["name"],
@@ -94,7 +103,9 @@ def _depot(entry: Entry) -> Depot:
         load_min=told["load_min"],
         note=told["note"],
         is_demo=entry.is_demo,
+        vehicle=Vehicle(told["vehicle"] or Vehicle.CAR),
     )
+    return _DepotRow(depot, told["vehicle"] is not None)
 
 
 def _item(entry: Entry) -> Item:
@@ -123,6 +134,11 @@ def _stock_row(entry: Entry) -> _StockRow:
     return _StockRow(counted, Quota(depot_code, item_code, told["quota"], told["safety"]))
 
 
+def _save_depots(conn: connection, region_code: RegionCode, rows: Sequence[_DepotRow]) -> Saved:
+    untold = {row.depot.depot_code for row in rows if not row.vehicle_told}
+    return store.save_many(conn, region_code, [row.depot for row in rows], untold)
+
+
 def _save_stock(conn: connection, region_code: RegionCode, rows: Sequence[_StockRow]) -> Saved:
     """Posts the stocktake and keeps the quotas; what is counted are the lines of stock."""
     quotas = {(q.depot_code, q.item_code): q for _, q in rows if q is not None}
@@ -132,7 +148,7 @@ def _save_stock(conn: connection, region_code: RegionCode, rows: Sequence[_Stock
     return store.count_stock(conn, region_code, counts, operator, reason)
 
 
-DEPOTS = Importer("depots", _DEPOT_FIELDS, _known_depots, _depot, store.save_many, prefix="D")
+DEPOTS = Importer("depots", _DEPOT_FIELDS, _known_depots, _depot, _save_depots, prefix="D")
 ITEMS = Importer("items", _ITEM_FIELDS, around, _item, store.save_items, lies=Lies.NOWHERE)
 STOCK = Importer(
     "stock",

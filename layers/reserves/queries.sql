@@ -2,7 +2,7 @@
 -- The depots in use, or one of them.
 SELECT depot_code, name, depot_level, kind, township_code, address,
        ST_X(geom) AS lon, ST_Y(geom) AS lat, given, keeper_unit, contact_name, contact_phone,
-       load_min, note, is_demo, updated_at
+       load_min, vehicle, note, is_demo, updated_at
   FROM depot
  WHERE region_code = %(region_code)s::text
    AND (%(depot_code)s::text IS NULL OR depot_code = %(depot_code)s::text)
@@ -16,34 +16,38 @@ SELECT depot_code AS code, name, township_code, retired_at IS NOT NULL AS is_ret
  WHERE region_code = %(region_code)s::text;
 
 -- name: save_depots
--- Adds the depots and changes those that differ; a retired one comes back.
+-- Adds the depots and changes those that differ; a retired one comes back. Where no vehicle is
+-- told, a known depot keeps its own, and a new one sends a car.
 WITH saved AS (
     INSERT INTO depot AS d (
            region_code, depot_code, name, depot_level, kind, township_code, address, geom, given,
-           keeper_unit, contact_name, contact_phone, load_min, note, is_demo)
+           keeper_unit, contact_name, contact_phone, load_min, vehicle, note, is_demo)
     SELECT %(region_code)s::text, r.depot_code, r.name, r.depot_level, r.kind, r.township_code,
            r.address, ST_SetSRID(ST_MakePoint(r.lon, r.lat), 4490), r.given, r.keeper_unit,
-           r.contact_name, r.contact_phone, r.load_min, r.note, r.is_demo
+           r.contact_name, r.contact_phone, r.load_min, COALESCE(r.vehicle, known.vehicle, 'car'),
+           r.note, r.is_demo
       FROM json_to_recordset(%(rows)s::json) AS r (
            depot_code text, name text, depot_level text, kind text, township_code text,
            address text, lon double precision, lat double precision, given jsonb,
            keeper_unit text, contact_name text, contact_phone text,
-           load_min double precision, note text, is_demo boolean)
+           load_min double precision, vehicle text, note text, is_demo boolean)
+      LEFT JOIN depot known
+        ON (known.region_code, known.depot_code) = (%(region_code)s::text, r.depot_code)
         ON CONFLICT (region_code, depot_code) DO UPDATE
        SET (name, depot_level, kind, township_code, address, geom, given, keeper_unit,
-            contact_name, contact_phone, load_min, note, is_demo, retired_at, updated_at)
+            contact_name, contact_phone, load_min, vehicle, note, is_demo, retired_at, updated_at)
          = (EXCLUDED.name, EXCLUDED.depot_level, EXCLUDED.kind, EXCLUDED.township_code,
             EXCLUDED.address, EXCLUDED.geom, EXCLUDED.given, EXCLUDED.keeper_unit,
-            EXCLUDED.contact_name, EXCLUDED.contact_phone, EXCLUDED.load_min, EXCLUDED.note,
-            EXCLUDED.is_demo, NULL, now())
+            EXCLUDED.contact_name, EXCLUDED.contact_phone, EXCLUDED.load_min, EXCLUDED.vehicle,
+            EXCLUDED.note, EXCLUDED.is_demo, NULL, now())
      WHERE (d.name, d.depot_level, d.kind, d.township_code, d.address, d.geom, d.given,
-            d.keeper_unit, d.contact_name, d.contact_phone, d.load_min, d.note, d.is_demo,
-            d.retired_at)
+            d.keeper_unit, d.contact_name, d.contact_phone, d.load_min, d.vehicle, d.note,
+            d.is_demo, d.retired_at)
         IS DISTINCT FROM
            (EXCLUDED.name, EXCLUDED.depot_level, EXCLUDED.kind, EXCLUDED.township_code,
             EXCLUDED.address, EXCLUDED.geom, EXCLUDED.given, EXCLUDED.keeper_unit,
-            EXCLUDED.contact_name, EXCLUDED.contact_phone, EXCLUDED.load_min, EXCLUDED.note,
-            EXCLUDED.is_demo, NULL::timestamptz)
+            EXCLUDED.contact_name, EXCLUDED.contact_phone, EXCLUDED.load_min, EXCLUDED.vehicle,
+            EXCLUDED.note, EXCLUDED.is_demo, NULL::timestamptz)
     RETURNING xmax = 0 AS is_new)
 SELECT count(*) FILTER (WHERE is_new) AS added, count(*) FILTER (WHERE NOT is_new) AS changed
   FROM saved;

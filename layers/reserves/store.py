@@ -1,7 +1,7 @@
 """Where depots and their stock are kept. Works in the caller's transaction, never commits."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from layers.reserves.model import (
     StockCount,
     StockLine,
 )
+from layers.roads.vehicles import Vehicle
 
 _QUERIES = Queries(Path(__file__).with_name("queries.sql"))
 
@@ -50,9 +51,21 @@ def named(conn: connection, region_code: RegionCode) -> Named:
     return named_rows(_QUERIES.all(conn, "named", region_code=region_code))
 
 
-def save_many(conn: connection, region_code: RegionCode, depots: Sequence[Depot]) -> Saved:
-    """Adds and changes depots as the planners' table has them; a retired one comes back."""
-    return save_rows(conn, _QUERIES, "save_depots", region_code, [_row(one) for one in depots])
+def save_many(
+    conn: connection,
+    region_code: RegionCode,
+    depots: Sequence[Depot],
+    vehicle_untold: Collection[DepotCode] = (),
+) -> Saved:
+    """Adds and changes depots as the planners' table has them; a retired one comes back.
+
+    The vehicle of a known depot whose code is among ``vehicle_untold`` is not touched.
+    """
+    rows = [
+        {**_row(depot), "vehicle": None} if depot.depot_code in vehicle_untold else _row(depot)
+        for depot in depots
+    ]
+    return save_rows(conn, _QUERIES, "save_depots", region_code, rows)
 
 
 def retire(conn: connection, region_code: RegionCode, depot_code: DepotCode) -> None:
@@ -220,7 +233,8 @@ def _depot(region_code: RegionCode, row: Row) -> Depot:
     """A row of the statement ``depots`` as a depot."""
     fields = dict(row)
     at = LonLat(fields.pop("lon"), fields.pop("lat"))
-    return Depot(region_code=region_code, at=at, **fields)
+    vehicle = Vehicle(fields.pop("vehicle"))
+    return Depot(region_code=region_code, at=at, vehicle=vehicle, **fields)
 
 
 def _row(depot: Depot) -> Row:
@@ -239,6 +253,7 @@ def _row(depot: Depot) -> Row:
         "contact_name": depot.contact_name,
         "contact_phone": depot.contact_phone,
         "load_min": depot.load_min,
+        "vehicle": depot.vehicle.value,
         "note": depot.note,
         "is_demo": depot.is_demo,
     }

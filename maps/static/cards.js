@@ -22,6 +22,13 @@ Situ.cards = (() => {
     return el("span", { class: stale ? "stale" : "" }, text);
   }
 
+  // What a team or a load comes with; a car goes without saying.
+  const vehicle = (one) => one.vehicle === "car" ? "" : one.vehicle === "foot" ? one.vehicle_name : say("by_vehicle", { vehicle: one.vehicle_name });
+
+  // What a limited road lets through at most.
+  const limits = (one) => format.joined([["height", one.height_m], ["weight", one.weight_t], ["width", one.width_m]]
+    .map(([name, most]) => typeof most === "number" && say(`limit_${name}`, { n: format.number(most) })));
+
   // The reasons but for those that `start` says with an age that goes on growing.
   const unsaid = (reasons) => reasons.filter((one) => !["reason.position", "reason.position_stale"].includes(one.code));
 
@@ -31,7 +38,7 @@ Situ.cards = (() => {
     const first = what === "team" ? one.turn_out_min : one.load_min;
     return card(`${one.rank} · ${one.name}`,
       el("p", { class: "card-number" }, el("b", {}, say("minutes", { n: format.parts(one.total_min, first, one.leg.walk_min).total })), " ", straight(one.leg)),
-      what === "team" ? line(say("status"), format.joined([one.status_name, say("people", { n: one.people_available })])) : line(say("level"), one.depot_level_name),
+      what === "team" ? line(say("status"), format.joined([one.status_name, say("people", { n: one.people_available }), vehicle(one)])) : line(say("level"), format.joined([one.depot_level_name, vehicle(one)])),
       what === "team" && line(say("starts"), start(one, data)),
       what === "team" && line(say("leader"), format.joined([one.leader_name])),
       what === "depot" && line(say("contact"), one.contact_name),
@@ -40,7 +47,7 @@ Situ.cards = (() => {
   }
 
   return {
-    line, remarks, unsaid, start, straight,
+    line, remarks, unsaid, start, straight, vehicle, limits,
     team: (one, data) => choice(one, "team", data),
     depot: (one) => choice(one, "depot"),
     near: (one) => card(one.name,
@@ -50,7 +57,7 @@ Situ.cards = (() => {
       line(say("people_there"), one.people === null ? "" : say("people", { n: one.people })),
       line(say("answerable"), one.answerable),
       line(say("phone"), phones.of([one.phone], `near:${one.what}:${one.code}`))),
-    closure: (one) => card(one.effect_name, el("p", {}, one.reason),
+    closure: (one) => card(format.joined([one.effect_name, limits(one)]), el("p", {}, one.reason),
       line(say("since"), format.moment(one.starts_at)),
       line(say("until"), one.ends_at ? format.moment(one.ends_at) : say("until_lifted"))),
     leftOut: (one) => card(one.name, el("p", { class: "soft" }, say(`left_out_${one.what}`)), remarks(one.reasons)),

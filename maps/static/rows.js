@@ -36,7 +36,7 @@ Situ.rows = (() => {
     const shown = measure(one, "turn_out");
     const fits = new Set(one.fits);
     return row(`team:${one.team_code}`, signs.draw(`team.${one.status}`, { text: one.rank }), head(one.name, shown.total), shown.sum,
-      el("div", { class: "about" }, format.joined([one.status_name, say("people", { n: one.people_available }), one.kind_name]), " · ", cards.start(one, data)),
+      el("div", { class: "about" }, format.joined([one.status_name, say("people", { n: one.people_available }), one.kind_name, cards.vehicle(one)]), " · ", cards.start(one, data)),
       el("div", { class: "skills" }, one.skills.map((code, i) => el("span", { class: fits.has(code) ? "skill fits" : "skill" }, one.skills_name[i]))),
       cards.remarks(cards.unsaid(one.reasons)),
       facts(cards.line(say("leader"), one.leader_name), cards.line(say("phone"), phones.of(one.phones, `team:${one.team_code}`)),
@@ -53,7 +53,7 @@ Situ.rows = (() => {
   function depot(one) {
     const shown = measure(one, "load");
     return row(`depot:${one.depot_code}`, signs.draw("depot", { text: one.rank }), head(one.name, shown.total), shown.sum,
-      el("div", { class: "about" }, one.depot_level_name),
+      el("div", { class: "about" }, format.joined([one.depot_level_name, cards.vehicle(one)])),
       el("ul", { class: "holdings" }, one.holdings.map(holding)), cards.remarks(one.reasons),
       facts(cards.line(say("contact"), one.contact_name), cards.line(say("phone"), phones.of([one.contact_phone], `depot:${one.depot_code}`)), legFacts(one.leg)));
   }
@@ -72,6 +72,7 @@ Situ.rows = (() => {
 
   const closure = (one) => row(`closure:${one.closure_id}`, signs.draw(`closure.${one.effect}`),
     el("div", { class: "row-head" }, el("span", { class: "row-name closure-reason" }, one.reason)),
+    cards.limits(one) && el("div", { class: "about limits" }, cards.limits(one)),
     el("div", { class: "about" }, say("since"), " ", format.moment(one.starts_at), " · ", one.ends_at ? say("until") + " " + format.moment(one.ends_at) : say("until_lifted")));
 
   return { team, depot, leftOut, near, closure };

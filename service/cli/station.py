@@ -10,7 +10,7 @@ import httpx
 import typer
 
 from layers.errors import BadFile, BadInput, NotKnown
-from layers.words import say
+from layers.words import listed, say
 from service.cli.telling import (
     complaints,
     console,
@@ -167,7 +167,10 @@ def close(
     lon: Annotated[float | None, typer.Option(help="Of a point.")] = None,
     lat: Annotated[float | None, typer.Option(help="Of a point.")] = None,
     file: Annotated[Path | None, typer.Option(help="GeoJSON with one shape.")] = None,
-    effect: Annotated[str, typer.Option(help="closed, care, unknown")] = "closed",
+    effect: Annotated[str, typer.Option(help="closed, care, unknown, limited")] = "closed",
+    height_m: Annotated[float | None, typer.Option(help="Limited: barred above it.")] = None,
+    weight_t: Annotated[float | None, typer.Option(help="Limited: barred above it.")] = None,
+    width_m: Annotated[float | None, typer.Option(help="Limited: barred above it.")] = None,
     reach_m: Annotated[float | None, typer.Option(help="How far a point or line acts.")] = None,
     starts_at: Annotated[str, typer.Option(help="From now on unless given.")] = "",
     ends_at: Annotated[str, typer.Option(help="Until it is lifted unless given.")] = "",
@@ -186,6 +189,9 @@ def close(
         "region_code": region or None,
         "starts_at": starts_at or None,
         "ends_at": ends_at or None,
+        "height_m": height_m,
+        "weight_t": weight_t,
+        "width_m": width_m,
     }
     closure = ask("POST", "/api/closures", body)
     console.print(
@@ -227,6 +233,24 @@ def closures(region: Region = "") -> None:
     found = ask("GET", "/api/closures", region_code=region)["closures"]
     for one in found:
         until = one["ends_at"] or say("cli.until_lifted", language())
-        console.print(f"#{one['closure_id']}  {one['effect_name']}  {one['reason']}  → {until}")
+        effect = f"{one['effect_name']} {_limits(one)}".strip()
+        console.print(f"#{one['closure_id']}  {effect}  {one['reason']}  → {until}")
     if not found:
         console.print(say("cli.no_closures", language()))
+
+
+def _limits(closure: dict[str, Any]) -> str:
+    """What a limited road lets through at most; nothing for any other."""
+    keys = {
+        "height_m": "map.limit_height",
+        "weight_t": "map.limit_weight",
+        "width_m": "map.limit_width",
+    }
+    return listed(
+        (
+            say(key, language(), n=f"{closure[name]:g}")
+            for name, key in keys.items()
+            if closure[name] is not None
+        ),
+        language(),
+    )

@@ -85,7 +85,7 @@ def _teams(teams: list[dict[str, Any]], lang: str) -> Table:
         leg = one["leg"]
         table.add_row(
             str(one["rank"]),
-            f"{one['name']} {one['people_available']}",
+            f"{one['name']} {one['people_available']}{_comes(one, lang)}",
             f"{one['total_min']:.0f}",
             f"{one['turn_out_min']:.0f}",
             f"{leg['travel_min']:.0f}",
@@ -109,7 +109,7 @@ def _depots(depots: list[dict[str, Any]], lang: str) -> Table:
         ]
         table.add_row(
             str(one["rank"]),
-            one["name"],
+            f"{one['name']}{_comes(one, lang)}",
             f"{one['total_min']:.0f}",
             f"{one['load_min']:.0f}",
             f"{leg['travel_min']:.0f}",
@@ -119,6 +119,13 @@ def _depots(depots: list[dict[str, Any]], lang: str) -> Table:
             _why(one),
         )
     return table
+
+
+def _comes(one: dict[str, Any], lang: str) -> str:
+    """What a team or a load comes with; a car goes without saying."""
+    if one["vehicle"] == "car":
+        return ""
+    return " " + say("cli.by_vehicle", lang, vehicle=one["vehicle_name"])
 
 
 def _why(one: dict[str, Any]) -> str:

@@ -64,4 +64,7 @@ def closure_shown(closure: Closure) -> ClosureShown:
         closure.starts_at,
         closure.ends_at,
         closure.geometry,
+        closure.height_m,
+        closure.weight_t,
+        closure.width_m,
     )

@@ -14,7 +14,11 @@ from layers.records.model import Layer, Record
 from service.auth.roles import MAY, Action, Reach
 from service.auth.who import Who
 
-_CODES: Mapping[str, str] = {"status": "team_statuses", "risk_level": "risk_levels"}
+_CODES: Mapping[str, str] = {
+    "status": "team_statuses",
+    "risk_level": "risk_levels",
+    "vehicle": "vehicles",
+}
 
 
 class Which(NamedTuple):

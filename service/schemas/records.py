@@ -51,17 +51,18 @@ class HazardChangeIn(_RecordIn):
 
 
 class DepotChangeIn(_RecordIn):
-    """A depot: who opens the door, how long loading takes."""
+    """A depot: who opens the door, how long loading takes, what it sends."""
 
-    model_config = like({"load_min": 15})
+    model_config = like({"load_min": 15, "vehicle": "heavy"})
 
     contact_name: Short | None = None
     contact_phone: Short | None = None
     load_min: Minutes | None = None
+    vehicle: str | None = None
 
 
 class TeamChangeIn(_RecordIn):
-    """A team: what it is doing, how many are there, who leads it."""
+    """A team: what it is doing, how many are there, who leads it, what it comes with."""
 
     model_config = like({"status": "resting", "people_available": 0})
 
@@ -71,4 +72,5 @@ class TeamChangeIn(_RecordIn):
     turn_out_min: Minutes | None = None
     leader_name: Short | None = None
     phones: Annotated[list[Short], Field(max_length=10)] | None = None
+    vehicle: str | None = None
     equipment: Annotated[str, Field(max_length=2000)] | None = None

@@ -98,6 +98,15 @@ def test_a_closure_may_start_later(run: Run) -> None:
     assert "计划施工" not in run("closures").output
 
 
+def test_a_road_is_limited_for_what_is_too_heavy(run: Run) -> None:
+    where = ("--reason", "桥面裂缝", "--lon", 110.05, "--lat", 26.05)
+    done = run("close", *where, "--effect", "limited", "--weight-t", 4.5, "--height-m", 3.2)
+    assert done.exit_code == 0, done.output
+    assert "限行 限高 3.2 m、限重 4.5 t  桥面裂缝" in run("closures").output
+    assert run("lift", done.output.partition("#")[2].partition("：")[0]).exit_code == 0
+    assert run("close", *where, "--weight-t", 4.5).exit_code == 1
+
+
 def test_what_is_carried_away_holds_no_whole_number(run: Run, tmp_path: Path) -> None:
     number = "13912345678"
     out = tmp_path / "stick"
@@ -144,8 +153,9 @@ def test_no_reason_is_cut_however_narrow_the_screen(
     }
     both = {"rank": 1, "name": "北桥", "total_min": 20.0, "leg": leg, "reasons": [{"text": why}]}
     held = {"name": "水泵", "take": 2, "free": 5, "unit": "台"}
-    team = {**both, "people_available": 8, "turn_out_min": 5.0}
-    depot = {**both, "load_min": 8.0, "holdings": [held]}
+    heavy = {"vehicle": "heavy", "vehicle_name": "重型救援车"}
+    team = {**both, **heavy, "people_available": 8, "turn_out_min": 5.0}
+    depot = {**both, "vehicle": "car", "load_min": 8.0, "holdings": [held]}
     sheet = {
         "warnings": [],
         "teams": [team],
@@ -156,6 +166,7 @@ def test_no_reason_is_cut_however_narrow_the_screen(
     print_sheet({"incident_id": "1", "kind_name": "泄漏", "place_text": "x"}, sheet)
     told = shown.export_text()
     assert "…" not in told
+    assert told.replace("\n", "").count("重型救援车") == (1 if width == 140 else 0)
     letters = [mark for mark in told if mark in why]
     assert all(letters.count(mark) >= 2 * why.count(mark) for mark in set(why))
 

@@ -224,6 +224,21 @@ def test_an_old_version_changes_nothing_and_shows_both(
         assert (third.status_code, third.json()["note"]) == (200, "third")
 
 
+@pytest.mark.parametrize("path", ["/api/records/teams/T04", "/api/records/depots/D01"])
+def test_what_somebody_comes_with_is_one_of_the_list(
+    room: Room, settled: connection, path: str
+) -> None:
+    operator = room.person(settled, Role.OPERATOR)
+    for vehicle, status in (("heavy", 200), ("flying_carpet", 422), ("car", 200)):
+        tag = operator.get(path).headers["ETag"]
+        answer = operator.patch(path, json={"vehicle": vehicle}, headers={"If-Match": tag})
+        assert answer.status_code == status
+        if status == 422:
+            told = answer.json()
+            assert (told["code"], told["field"]) == ("not_in_list", "vehicle")
+            assert operator.get(path).json()["vehicle_name"] == "重型救援车"
+
+
 def test_a_closure_is_lifted_by_one_of_twenty(room: Room, settled: connection) -> None:
     operator = room.person(settled, Role.OPERATOR)
     body = {"geometry": {"type": "Point", "coordinates": [110.05, 26.05]}, "reason": "塌方"}

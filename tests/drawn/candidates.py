@@ -9,6 +9,8 @@ from layers.command.sheet import DepotChoice, Holding, LeftOut, Leg, Remark, Sta
 from layers.ids import LonLat
 from tests.drawn.demo_ground import NOW, Ways, straight
 
+_TOO_WEAK = Remark("limit.weight_t", {"road": "X906 老桥", "limit": "10", "own": "18"})
+
 
 def _team(rank: int, name: str, kind: str, at: LonLat, leg: Leg, **told: Any) -> TeamChoice:
     values: dict[str, Any] = {
@@ -16,6 +18,7 @@ def _team(rank: int, name: str, kind: str, at: LonLat, leg: Leg, **told: Any) ->
         "people_available": 20,
         "skills": ["first_response"],
         "fits": ["first_response"],
+        "vehicle": "car",
         "turn_out_min": 5.0,
         "start": Start(at, "base"),
         "leader_name": "周某",
@@ -82,6 +85,7 @@ def teams() -> list[TeamChoice]:
             spots[2],
             ways.leg(spots[2], 55),
             people_available=42,
+            vehicle="heavy",
             turn_out_min=1.0,
             skills=["first_response", "fire", "collapse_rescue", "hazmat"],
             fits=["first_response"],
@@ -143,6 +147,7 @@ def depots() -> list[DepotChoice]:
             f"D{rank:03}",
             name,
             level,
+            "heavy" if level == "county" else "car",
             load,
             load + leg.travel_min + leg.walk_min,
             Start(at, "base"),
@@ -180,6 +185,17 @@ def left_out() -> list[LeftOut]:
             LonLat(111.643, 25.893),
             [Remark("left_out.cut_by_closure", {"closures": "X906 塌方"})],
             [1],
+        ),
+        LeftOut(
+            "team",
+            "T104",
+            "理家坪水罐车组",
+            LonLat(111.62, 25.70),
+            [
+                Remark(
+                    "left_out.limit", {"limits": [_TOO_WEAK, Remark("limit.ford", {"road": "Y12"})]}
+                )
+            ],
         ),
         LeftOut(
             "depot",

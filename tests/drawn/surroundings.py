@@ -117,4 +117,14 @@ def closures() -> list[ClosureShown]:
         ClosureShown(
             3, "care", "施工缓行", NOW - timedelta(days=3), NOW + timedelta(hours=9), area
         ),
+        ClosureShown(
+            4,
+            "limited",
+            "桥面裂缝",
+            NOW - timedelta(hours=6),
+            None,
+            {"type": "Point", "coordinates": [111.61, 25.88]},
+            weight_t=4.5,
+            width_m=2.3,
+        ),
     ]

@@ -149,6 +149,22 @@ def test_the_line_of_a_route_is_linked_too(site, opened):
     assert page.locator(".row.is-picked").count() == 1
 
 
+def test_what_comes_and_what_is_limited_is_told(site, opened):
+    page = opened(f"{site}/full/map").page
+    about = page.locator("#panel-teams .about").all_inner_texts()
+    assert [("重型救援车" in one, "小型车" in one) for one in about].count((True, False)) == 1
+    assert not any("小型车" in one for one in about)
+    page.click("#tab-depots")
+    assert "乘 重型救援车" in page.locator("#panel-depots").inner_text()
+    page.click("#tab-left_out")
+    assert (
+        "X906 老桥限重 10 吨（本车 18 吨）、Y12须涉水"
+        in page.locator("#panel-left_out").inner_text()
+    )
+    page.click("#tab-closures")
+    assert "限重 4.5 t · 限宽 2.3 m" in page.locator('.row[data-key="closure:4"]').inner_text()
+
+
 def test_who_was_left_out_for_a_closure_lights_it(site, opened):
     one = opened(f"{site}/full/map")
     one.page.click("#tab-left_out")
@@ -231,7 +247,7 @@ def test_the_legend_explains_every_symbol_on_the_map(site, opened):
 def test_nobody_comes_and_it_says_why_and_what_now(site, opened):
     one = opened(f"{site}/empty/map")
     panel = one.page.locator("#panel-teams")
-    assert "3 支队伍未列入，原因如下" in panel.inner_text()
+    assert "4 支队伍未列入，原因如下" in panel.inner_text()
     assert "正忙：现场" in panel.inner_text()
     for tab in ("depots", "shortfalls", "closures", "near"):
         one.page.click(f"#tab-{tab}")

@@ -22,6 +22,8 @@ def test_every_code_has_its_name_beside_it():
     )
     assert told["facilities"][0]["kind_name"] == "学校"
     assert told["closures"][0]["effect_name"] == "道路中断"
+    assert {one["vehicle_name"] for one in told["teams"]} == {"小型车", "重型救援车"}
+    assert told["closures"][3]["weight_t"] == 4.5
 
 
 def test_remarks_are_said_in_the_readers_language():

@@ -30,7 +30,7 @@ def test_an_unknown_level_a_bad_date_and_a_bad_row_take_nothing_with_them(site, 
     page.click("#tab-near")
     assert "特大" in page.locator('.row[data-key="near:hazard:H1"]').inner_text()
     page.click("#tab-closures")
-    assert page.locator(ROWS).count() == 3
+    assert page.locator(ROWS).count() == 4
     assert "类别或等级不明" in page.locator(".legend").inner_text()
 
 

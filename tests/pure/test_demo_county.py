@@ -79,6 +79,12 @@ def test_only_words_of_the_code_lists_are_used() -> None:
     used = {skill for team in table("teams") for skill in team["技能"].split("、")}
     assert used <= words("skills")
     assert {depot["级别"] for depot in table("depots")} == words("depot_levels")
+    for name in ("teams", "depots"):
+        assert {row["车型"] for row in table(name)} <= words("vehicles")
+    assert {team["类别"] for team in table("teams") if team["车型"] == "重型救援车"} == {
+        "消防救援队",
+        "道路抢通队",
+    }
     assert {one["类别"] for one in table("facilities")} <= words("place_kinds")
     assert {hazard["类型"] for hazard in table("hazards")} <= words("hazard_kinds")
     assert {hazard["风险等级"] for hazard in table("hazards")} == words("risk_levels")

@@ -80,8 +80,8 @@ def test_every_reason_against_a_team_is_told_not_only_the_first() -> None:
             Remark("left_out.only_unknown_road", {"closures": [CLOSED_5], "total_min": 15}),
         ),
         (
-            outcome(Verdict.ISLAND, straight_m=2345.0),
-            Remark("left_out.other_island", {"straight_km": 2.3}),
+            replace(outcome(Verdict.ISLAND, straight_m=2345.0), island_km=0.64),
+            Remark("left_out.other_island", {"straight_km": 2.3, "island_km": 0.6}),
         ),
     ],
 )

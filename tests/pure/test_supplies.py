@@ -1,6 +1,7 @@
 """Which depots to draw on: nearest first, never more than there is, never more than is needed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.command import supplies
+from layers.command.legs import SNAP_DOUBT_M
 from layers.command.need import NeedCard
 from layers.command.sheet import Remark
 from layers.command.supplies import RankedDepots
 from layers.ids import ClosureId, ItemCode
 from layers.reserves.model import Depot, StockLine
 from layers.roads.measuring import Outcome, Verdict
-from tests.pure.small_county import TODAY, catalogue_of, depot, measured, outcome, stock
+from tests.pure.small_county import TODAY, at, catalogue_of, depot, measured, outcome, stock
 
 ITEMS = catalogue_of("tent", "sack", "boat")
 NAMES = {ClosureId(4): "桥断"}
@@ -64,6 +66,15 @@ def test_a_farther_depot_that_is_not_needed_any_more_says_so() -> None:
     assert found.choices[1].reasons == [Remark("left_out.not_needed")]
     assert found.choices[1].holdings[0].take == 0
     assert found.choices[1].holdings[0].free == 30
+
+
+def test_a_depot_far_from_its_road_says_so_like_a_team() -> None:
+    ended = road(900)
+    assert ended.arrival is not None
+    far = replace(ended, arrival=replace(ended.arrival, start=at(0, 0.0, SNAP_DOUBT_M + 1)))
+    (choice,) = ranked(card(tent=9), [stock("D1", "tent", "9")], {"D1": far}, D1).choices
+    assert choice.reasons == [Remark("reason.fastest"), Remark("reason.snap_far", {"snap_m": 301})]
+    assert choice.vehicle == "car"
 
 
 def test_batches_of_one_item_count_together() -> None:

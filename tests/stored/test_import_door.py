@@ -17,6 +17,7 @@ from layers.importing.door import bring_in
 from layers.importing.saving import Saved
 from layers.places import store as places
 from layers.reserves import store as reserves
+from layers.roads.vehicles import Vehicle
 from tests.stored.bringing import HEAD, TERMS, codes
 from tests.town.town import CODE, NORTH, SOUTH, Town
 
@@ -119,6 +120,35 @@ def test_a_head_in_another_unit_is_refused(bring: Any) -> None:
         "H9,滑坡点,滑坡,重大,1200000,110.03,26.04",
     )
     assert codes(report) == [(None, "import.wrong_unit")]
+
+
+@pytest.mark.parametrize(
+    ("layer", "head", "row"),
+    [
+        ("teams", HEAD, "{},新队,消防救援队,12,8,110.03,26.04"),
+        ("depots", "编号,名称,级别,经度,纬度", "{},新库,县级,110.03,26.04"),
+    ],
+)
+def test_a_vehicle_is_taken_where_one_is_told_and_kept_where_none_is(
+    bring: Any, conn: connection, layer: str, head: str, row: str
+) -> None:
+    rows = [row.format(code) for code in ("N1", "N2")]
+    kept: Any = forces if layer == "teams" else reserves
+
+    def vehicles() -> list[Vehicle]:
+        return [kept.find(conn, CODE, code).vehicle for code in ("N1", "N2")]
+
+    bring(layer, f"{head},车型", f"{rows[0]},消防车", f"{rows[1]},")
+    assert vehicles() == [Vehicle.HEAVY, Vehicle.CAR]
+    # A table without the column says nothing of vehicles, and a blank cell says nothing either.
+    assert bring(layer, head, *rows).saved == Saved(0, 0, 2)
+    bring(layer, f"{head},车辆类型", f"{rows[0]},", f"{rows[1]},全地形越野车")
+    assert vehicles() == [Vehicle.HEAVY, Vehicle.ALL_TERRAIN]
+    kept.retire(conn, CODE, "N1")
+    assert bring(layer, head, rows[0]).saved == Saved(0, 1, 0)
+    assert vehicles()[0] is Vehicle.HEAVY
+    report = bring(layer, f"{head},车型", f"{rows[0]},飞毯")
+    assert codes(report) == [(2, "import.not_on_list")]
 
 
 def test_totals_are_left_out_and_told(bring: Any) -> None:

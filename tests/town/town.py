@@ -26,6 +26,7 @@ from layers.places import store as places
 from layers.places.model import Place, Region
 from layers.reserves import store as reserves
 from layers.reserves.model import Depot, Item, Quota, StockCount
+from layers.roads.vehicles import Vehicle
 
 CODE = RegionCode("990001")
 BOUNDS = (110.0, 25.98, 110.1, 26.07)
@@ -110,11 +111,18 @@ TEAMS = (
     _team("T03", "湖心水上救援队", "water_rescue", LonLat(110.032, 25.9951)),
     _team("T04", "<script>alert(1)</script>", "hazmat", LonLat(110.0201, 26.0499)),
     _team("T05", "{{7*7}}", "medical", LonLat(110.0799, 26.0499)),
-    _team("T06", "化工厂专职队", "hazmat", LonLat(110.065, 26.031), turn_out_min=2.0),
+    _team(
+        "T06",
+        "化工厂专职队",
+        "hazmat",
+        LonLat(110.065, 26.031),
+        turn_out_min=2.0,
+        vehicle=Vehicle.HEAVY,
+    ),
 )
 
 
-def _depot(code: str, name: str, level: str, at: LonLat) -> Depot:
+def _depot(code: str, name: str, level: str, at: LonLat, vehicle: Vehicle = Vehicle.CAR) -> Depot:
     return Depot(
         region_code=CODE,
         depot_code=DepotCode(code),
@@ -129,6 +137,7 @@ def _depot(code: str, name: str, level: str, at: LonLat) -> Depot:
         contact_name="演示",
         contact_phone="000-0000-0001",
         load_min=20.0,
+        vehicle=vehicle,
         note="",
         is_demo=True,
     )
@@ -137,7 +146,7 @@ def _depot(code: str, name: str, level: str, at: LonLat) -> Depot:
 DEPOTS = (
     _depot("D01", "县应急物资库", "county", LonLat(110.03, 26.0501)),
     _depot("D02", "南桥镇物资点", "township", LonLat(110.07, 26.0101)),
-    _depot("D03", "空库", "agreement", LonLat(110.0199, 26.012)),
+    _depot("D03", "空库", "agreement", LonLat(110.0199, 26.012), Vehicle.ALL_TERRAIN),
 )
 
 TENT, BOAT, SACK = ItemCode("1010101"), ItemCode("2010101"), ItemCode("3010101")
