@@ -5,10 +5,9 @@ And what was not acknowledged is sent again under its key and is then there once
 """
 
 import random
-import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -35,6 +34,7 @@ SAFE = {"synchronous_commit": "on"}
 # The writer of the log comes by so seldom that what it has not written yet is really lost.
 UNSAFE = {"synchronous_commit": "off", "wal_writer_delay": "10s", "wal_writer_flush_after": "0"}
 READY_S = 30
+Show = Callable[[str, object], None]
 
 
 class Said(NamedTuple):
@@ -210,24 +210,18 @@ def no_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_was_acknowledged_outlives_the_database(
-    cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    cluster: Cluster, tmp_path: Path, record_property: Show
 ) -> None:
     counted = _rounds(cluster, "crash_on", SAFE, tmp_path)
-    _show(capsys, SAFE, counted)
+    record_property("synchronous_commit=on", str(counted))
     assert (counted.rounds, counted.lost) == (ROUNDS, 0)
     # Somebody was in the middle of it, or no crash was ever felt.
     assert counted.unanswered > 0
 
 
 def test_with_the_unsafe_setting_the_same_test_finds_losses(
-    cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    cluster: Cluster, tmp_path: Path, record_property: Show
 ) -> None:
     counted = _rounds(cluster, "crash_off", UNSAFE, tmp_path)
-    _show(capsys, UNSAFE, counted)
+    record_property("synchronous_commit=off", str(counted))
     assert counted.lost > 0, "a test that sees no losses here shows nothing above"
-
-
-def _show(capsys: pytest.CaptureFixture[str], settings: dict[str, str], counted: Counted) -> None:
-    """What was counted is shown whatever came of it: a number is worth more than a dot."""
-    with capsys.disabled():
-        sys.stdout.write(f"\n{settings['synchronous_commit']}: {counted}\n")
