@@ -58,9 +58,7 @@ class Journey:
         own = self.roads.of(self.vehicle).shut.roads
         network, region_code = self.roads.kept.network, spot.region.region_code
         ground = GroundAround(self.conn, network, region_code, spot.at)
-        return walks_from_all_sides(
-            own, spot.at, INCIDENT_REACH_M, INCIDENT_ACCESSES_KEPT, ground.over
-        )
+        return walks_from_all_sides(own, spot.at, INCIDENT_REACH_M, INCIDENT_ACCESSES_KEPT, ground)
 
     def said(self, remarks: Sequence[Remark]) -> list[dict[str, str]]:
         """Remarks as the API tells them."""
