@@ -33,14 +33,17 @@ def drawn(network: Network, way: Sequence[Stretch]) -> list[LonLat]:
     lines = network.lines
     line = np.round(_gathered(parts, lines.point_start, lines.lon, lines.lat), _DIGITS)
     moved = np.append(True, np.any(line[1:] != line[:-1], axis=1))
-    return [LonLat(lon, lat) for lon, lat in line[moved].tolist()]
+    return list(map(LonLat._make, line[moved].tolist()))
 
 
 def road_names(network: Network, way: Sequence[Stretch]) -> list[str]:
     """What the roads are called, by number and name, in the order driven."""
+    edges = np.array([stretch.edge for stretch in way], dtype=np.int32)
+    labels = network.facts.label[edges]
+    changes = edges[np.append(True, labels[1:] != labels[:-1])] if way else edges
     names: list[str] = []
-    for stretch in way:
-        name = road_name(network, stretch.edge)
+    for edge in changes.tolist():
+        name = road_name(network, edge)
         if name and (not names or names[-1] != name):
             names.append(name)
     return names

@@ -17,7 +17,7 @@ from layers.ids import ClosureId, LonLat
 from layers.roads.closures import ClosedStretch, Effect, RoadState, parts_of, state_of
 from layers.roads.driving import Roads
 from layers.roads.limits import Broken, broken_on
-from layers.roads.reach import Access, Arrival, Candidate, Pace, measure_ways, towards
+from layers.roads.reach import Access, Arrival, Candidate, Pace, line_up, measure_ways, towards
 
 # Roads in hills are about half as long again as the straight line, and 30 km/h is what a loaded
 # vehicle makes of them. Assumptions, used only where there are no roads to measure on.
@@ -188,7 +188,7 @@ def _ask(question: _Question) -> _Asked:
 def _hindered(question: _Question, arrived: Mapping[int, Arrival]) -> list[int]:
     """Those who come later than with all roads open, or not at all."""
     roads, accesses, candidates, pace = question
-    ways = measure_ways(roads.open, accesses, candidates, pace, told=0)
+    ways = measure_ways(roads.open, accesses, line_up(candidates, pace), told=0)
     return [
         number
         for number in sorted(ways.came_in.tolist())

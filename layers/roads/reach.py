@@ -5,11 +5,12 @@ One search towards the incident serves all candidates. A spot is tied to the roa
 with the stretch off the road; the search chooses. Who cannot come gets no invented number.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from layers.roads.arrays import Floats, Indices
 from layers.roads.closures import RoadState, apply
@@ -19,6 +20,7 @@ from layers.roads.kernel import Found, Starts, leave, search, ways_of
 from layers.roads.rooms import room_for
 
 FOR_EVER = np.inf
+Bits = NDArray[np.uint64]
 
 
 class Access(NamedTuple):
@@ -101,6 +103,25 @@ class Ways:
     arrivals: Mapping[int, Arrival]
 
 
+class LinedUp(NamedTuple):
+    """Candidates in one row as the kernel reads them: made once, asked as often as one likes."""
+
+    candidates: Sequence[Candidate]
+    pace: Pace
+    starts: Starts
+    member: Bits
+
+
+def line_up(
+    candidates: Sequence[Candidate],
+    pace: Pace = Pace(),  # noqa: B008 - an immutable value
+) -> LinedUp:
+    """The candidates, ready to be asked about."""
+    bits = {one.groups: sum(1 << group for group in one.groups) for one in candidates}
+    member = np.array([bits[one.groups] for one in candidates], dtype=np.uint64)
+    return LinedUp(candidates, pace, _starts(candidates, pace), member)
+
+
 def towards(
     state: RoadState,
     incident: Sequence[Access],
@@ -113,31 +134,30 @@ def towards(
     With ``asked`` the search ends when every group has its number of arrivals, and the others are
     missing because nobody asked for them.
     """
-    return measure_ways(state, incident, candidates, pace, asked).arrivals
+    return measure_ways(state, incident, line_up(candidates, pace), asked).arrivals
 
 
 def measure_ways(
     state: RoadState,
     incident: Sequence[Access],
-    candidates: Sequence[Candidate],
-    pace: Pace = Pace(),  # noqa: B008 - an immutable value
+    who: LinedUp,
     asked: Asked | None = None,
     told: int | None = None,
 ) -> Ways:
     """As ``towards``, with the figures of the search; ways are told of the first ``told`` only."""
-    network = state.network
-    goals = _goals(incident, pace)
-    starts = _starts(candidates, pace)
-    groups = _groups(candidates, asked)
-    with room_for(network, 2 * (len(incident) + len(starts[1])) + len(candidates)) as room:
-        found = search(state.kernel_roads, state.kernel_closed, goals, starts, groups, room)
+    network, starts = state.network, who.starts
+    goals = _goals(incident, who.pace)
+    with room_for(network, 2 * (len(incident) + len(starts[1])) + len(who.candidates)) as room:
+        found = search(
+            state.kernel_roads, state.kernel_closed, goals, starts, _groups(who, asked), room
+        )
         came_in = found[3] if told is None else found[3][:told]
         ways = ways_of(state.kernel_roads, starts, found[1][came_in], room[1])
         leave(room[0], room[2], found[5])
-    asked_of = _Question(state, incident, candidates, pace, starts)
+    question = _Question(state, incident, who)
     arrivals = {
-        int(candidate): _arrival(asked_of, found, ways, number, int(candidate))
-        for number, candidate in enumerate(came_in)
+        candidate: _arrival(question, found, ways, number, candidate)
+        for number, candidate in enumerate(came_in.tolist())
     }
     return Ways(found[0], found[3], found[4], arrivals)
 
@@ -179,9 +199,7 @@ class _Question(NamedTuple):
 
     state: RoadState
     incident: Sequence[Access]
-    candidates: Sequence[Candidate]
-    pace: Pace
-    starts: Starts
+    who: LinedUp
 
 
 def _goals(incident: Sequence[Access], pace: Pace) -> tuple[Indices, Floats, Floats]:
@@ -206,17 +224,12 @@ def _columns(accesses: Sequence[Access]) -> tuple[Floats, ...]:
     return tuple(np.ascontiguousarray(column) for column in rows.T)
 
 
-def _groups(
-    candidates: Sequence[Candidate], asked: Asked | None
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.uint64]], Indices, float]:
+def _groups(who: LinedUp, asked: Asked | None) -> tuple[Bits, Indices, float]:
     """The groups as bits and numbers; without a question everybody is wanted."""
     if asked is None:
-        everybody = np.ones(len(candidates), dtype=np.uint64)
-        return everybody, np.array([len(candidates)], dtype=np.int32), FOR_EVER
-    bits = {one.groups: sum(1 << group for group in one.groups) for one in candidates}
-    member = [bits[one.groups] for one in candidates]
-    wanted = np.array(asked.wanted, dtype=np.int32)
-    return np.array(member, dtype=np.uint64), wanted, asked.until_s
+        everybody = np.ones(len(who.candidates), dtype=np.uint64)
+        return everybody, np.array([len(everybody)], dtype=np.int32), FOR_EVER
+    return who.member, np.array(asked.wanted, dtype=np.int32), asked.until_s
 
 
 def _arrival(
@@ -227,34 +240,41 @@ def _arrival(
     candidate: int,
 ) -> Arrival:
     """One candidate's way: out of its door, along whole edges, in at the incident's door."""
-    arrival_s, used, direct = found[0], int(found[1][candidate]), int(found[2][candidate])
-    accesses = asked.candidates[candidate].accesses
-    begin = int(asked.starts[0][candidate])
+    (first, whole, ends), who = ways, asked.who
+    used, direct = int(found[1][candidate]), int(found[2][candidate])
+    accesses, delay_s = who.candidates[candidate].accesses, who.candidates[candidate].delay_s
+    begin = int(who.starts[0][candidate])
+    between = whole[first[number] : first[number + 1]]
     if used < 0:
         access, at = divmod(direct, len(asked.incident))
         start, goal = accesses[access - begin], asked.incident[at]
         driven: tuple[Stretch, ...] = (Stretch(start.edge, start.fraction, goal.fraction),)
     else:
-        first, whole, ends = ways
         start, goal = accesses[(used >> 1) - begin], asked.incident[int(ends[number]) >> 1]
         driven = (
             Stretch(start.edge, start.fraction, 0.0 if used & 1 else 1.0),
-            *(
-                Stretch(way >> 1, 1.0, 0.0) if way & 1 else Stretch(way >> 1, 0.0, 1.0)
-                for way in whole[first[number] : first[number + 1]].tolist()
-            ),
+            *_whole(between),
             Stretch(goal.edge, 1.0 if int(ends[number]) & 1 else 0.0, goal.fraction),
         )
     length_m = asked.state.network.length_m
-    total_s = float(arrival_s[candidate])
-    off_road_s = asked.pace.yard_s(start) + asked.pace.walk_s(goal)
-    delay_s = asked.candidates[candidate].delay_s
+    partly = driven if used < 0 else (driven[0], driven[-1])
+    total_s = float(found[0][candidate])
     return Arrival(
         candidate=candidate,
         arrival_s=total_s,
-        drive_s=max(0.0, total_s - delay_s - off_road_s),
-        drive_m=sum(abs(part.end - part.start) * float(length_m[part.edge]) for part in driven),
+        drive_s=max(0.0, total_s - delay_s - who.pace.yard_s(start) - who.pace.walk_s(goal)),
+        drive_m=float(length_m[between >> 1].sum())
+        + sum(abs(part.end - part.start) * float(length_m[part.edge]) for part in partly),
         start=start,
         goal=goal,
         stretches=driven,
+    )
+
+
+def _whole(ways: Indices) -> Iterable[Stretch]:
+    """Whole edges, each in the direction of its way."""
+    begins = (ways & 1).astype(np.float64)
+    return map(
+        Stretch._make,
+        zip((ways >> 1).tolist(), begins.tolist(), (1.0 - begins).tolist(), strict=True),
     )

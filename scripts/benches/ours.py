@@ -14,7 +14,7 @@ from layers.roads.drawing import routes
 from layers.roads.driving import drive
 from layers.roads.graph import EdgeTable, Network, build
 from layers.roads.load_store import edge_rows
-from layers.roads.reach import Access, Asked, Candidate, measure_ways
+from layers.roads.reach import Access, Asked, Candidate, line_up, measure_ways
 from scripts.benches.answer import Answer
 from scripts.benches.networks import CAR, RoadArrays
 from scripts.benches.scene import BEST, Scene
@@ -30,10 +30,8 @@ class Ours:
         self.roads = drive(self.network, CAR)
         self.none_closed = apply(self.roads, [])
         at = _accesses(roads)
-        self.teams = [
-            Candidate([at[node]], turn_out_s)
-            for node, turn_out_s in zip(scene.team.tolist(), scene.turn_out_s.tolist(), strict=True)
-        ]
+        teams = zip(scene.team.tolist(), scene.turn_out_s.tolist(), strict=True)
+        self.teams = line_up([Candidate([at[node]], turn_out_s) for node, turn_out_s in teams])
         self.incidents = [at[node] for node in scene.incident.tolist()]
         self.zones = [
             [
@@ -58,7 +56,7 @@ class Ours:
     def _ask(self, state: RoadState, incident: int, asked: Asked | None) -> Answer:
         spot = [self.incidents[incident]]
         ways = measure_ways(state, spot, self.teams, asked=asked, told=BEST)
-        arrival_s = np.full(len(self.teams), np.inf)
+        arrival_s = np.full(len(self.teams.candidates), np.inf)
         arrival_s[ways.came_in] = ways.arrival_s[ways.came_in]
         driven = [ways.arrivals[team].stretches for team in ways.came_in[:BEST].tolist()]
         return Answer(arrival_s, [one.line for one in routes(self.network, driven)])

@@ -13,7 +13,7 @@ from layers.errors import BadInput
 from layers.geo.crs import geodesic_m
 from layers.roads.closures import RoadState
 from layers.roads.measuring import STRAIGHT_DETOUR, STRAIGHT_KMH, RoadsInForce, Verdict
-from layers.roads.reach import Access, Candidate, Pace, measure_ways
+from layers.roads.reach import Access, Candidate, Pace, line_up, measure_ways
 from layers.words import say
 from service.flows.locate import Spot
 from service.flows.travel import Journey, spot_json
@@ -40,19 +40,20 @@ class _Ends(NamedTuple):
         """Seconds (starts, goals), infinite where there is no way or nobody wants to know."""
         found = np.full((len(self.starts), len(self.goals)), np.inf)
         if self.is_by_goal:
-            candidates = [Candidate(one, 0.0) for one in self.starts]
+            comers = line_up([Candidate(one, 0.0) for one in self.starts])
             for number in np.flatnonzero(wanted.any(axis=0)).tolist():
                 goal = self.goals[number]
-                found[:, number] = measure_ways(state, goal, candidates, told=0).arrival_s
+                found[:, number] = measure_ways(state, goal, comers, told=0).arrival_s
             return found
         turned, pace = state.reversed(), Pace()
         # Turned round, the walk is at the end that a search begins with, and the yard at the other.
         swapped = Pace(walk_kmh=pace.yard_kmh, yard_kmh=pace.walk_kmh)
-        walkers = [Candidate([_on_foot(one, pace) for one in doors], 0.0) for doors in self.goals]
+        walkers = line_up(
+            [Candidate([_on_foot(one, pace) for one in doors], 0.0) for doors in self.goals],
+            swapped,
+        )
         for number in np.flatnonzero(wanted.any(axis=1)).tolist():
-            found[number] = measure_ways(
-                turned, self.starts[number], walkers, swapped, told=0
-            ).arrival_s
+            found[number] = measure_ways(turned, self.starts[number], walkers, told=0).arrival_s
         return found
 
 
