@@ -12,7 +12,7 @@ the new one, and say which version they used.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -148,11 +148,6 @@ class RoadKeeper:
         self._kept: dict[RegionCode, Kept] = {}
         self._coming: dict[RegionCode, Future[Kept]] = {}
         self._guard = threading.Lock()
-        self._workers = ThreadPoolExecutor(BROUGHT_AT_ONCE, thread_name_prefix="roads")
-
-    def close(self) -> None:
-        """Brings nothing in any more."""
-        self._workers.shutdown(wait=False, cancel_futures=True)
 
     def now(self, conn: connection, region_code: RegionCode, at: datetime) -> RoadsNow:
         """The region's roads with the closures in force at that moment."""
@@ -179,10 +174,19 @@ class RoadKeeper:
         """Brings the region's present build in, beside the answers; one at a time for a region."""
         with self._guard:
             coming = self._coming.get(region_code)
-            if coming is None:
-                coming = self._workers.submit(self._load, region_code)
-                self._coming[region_code] = coming
+            if coming is not None:
+                return coming
+            coming = self._coming[region_code] = Future()
+        threading.Thread(target=self._bring, args=(region_code, coming), daemon=True).start()
         return coming
+
+    def _bring(self, region_code: RegionCode, coming: "Future[Kept]") -> None:
+        """Loads, and tells whoever waits how it ended."""
+        try:
+            coming.set_result(self._load(region_code))
+        except BaseException as error:
+            coming.set_exception(error)
+            raise
 
     def _brought(self, region_code: RegionCode, at_hand: Kept | None) -> Kept:
         """The build that is being brought in, or the one at hand when that takes too long."""

@@ -29,16 +29,18 @@ class RoadsWatch:
         self._role = role
         self._keeper = keeper
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="roads-watch", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begins to listen, without making anybody wait for the database."""
+        self._ended.clear()
+        self._thread = threading.Thread(target=self._run, name="roads-watch", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Ends the thread."""
         self._ended.set()
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join(_LISTEN_S + 1)
 
     def _run(self) -> None:

@@ -161,7 +161,6 @@ class State:
     def close(self) -> None:
         """Gives the connections back to the database."""
         self.watch.close()
-        self.roads.close()
         self._bringing.close()
         for lane in (self.readers, self.commands, self.door, self.memory):
             lane.pool.close()

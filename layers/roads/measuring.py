@@ -86,6 +86,11 @@ class RoadsInForce:
         return state_of(self.shut.roads, self.shut.parts, without=closure)
 
     @property
+    def without_limits(self) -> Roads:
+        """The roads as if the vehicle had no size and minded no ground."""
+        return self.unlimited().roads if self.unlimited else self.shut.roads
+
+    @property
     def anything_shut(self) -> bool:
         """Whether any closure shuts any road at all for this vehicle."""
         return bool(np.isinf(self.shut.factor).any())

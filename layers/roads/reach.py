@@ -89,6 +89,10 @@ class Pace(NamedTuple):
         return access.off_road_m * 3.6 / self.yard_kmh
 
 
+ON_FOOT = Pace(yard_kmh=3.0)
+"""Who walks all the way does not drive out of the yard."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ways:
     """What a search found, before anybody asks which way: cheap even for thousands.

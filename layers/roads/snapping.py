@@ -14,6 +14,8 @@ from layers.roads.reach import Access
 # An island with less of a vehicle's roads than this is a gap in the map or a yard, not a part of
 # the county that others can be sent from.
 MAIN_SHARE = 0.05
+# Nobody's yard is longer than this: what lies between a base and a road beyond it is a barrier.
+MOST_YARD_M = 1_000.0
 
 
 def accesses(roads: Roads, spot: LonLat, reach_m: float, keep: int) -> list[Access]:
@@ -26,17 +28,38 @@ def accesses(roads: Roads, spot: LonLat, reach_m: float, keep: int) -> list[Acce
     return about_as_near(_nearest(roads, spot, reach_m, keep, usable.view(np.uint8)))
 
 
+def departures(
+    roads: Roads, unlimited: Roads, spot: LonLat, reach_m: float, keep: int
+) -> list[Access]:
+    """The accesses of a base: the roads of its vehicle, unless these are beyond its reach.
+
+    Where the roads around a base are all barred to its vehicle, the next that is not may lie beyond
+    the barrier: then it is the barred ones, from which the search finds no way and says why.
+    """
+    own, any_road = (accesses(one, spot, reach_m, keep) for one in (roads, unlimited))
+    if own and own[0].off_road_m <= any_road[0].off_road_m + MOST_YARD_M:
+        return own
+    return any_road
+
+
 def walks_from_all_sides(
-    roads: Roads, spot: LonLat, reach_m: float, keep: int, ground: Ground = PLAIN
+    roads: Roads,
+    unlimited: Roads,
+    spot: LonLat,
+    asked: tuple[float, int],
+    ground: Ground = PLAIN,
 ) -> list[Walk]:
     """The walks to an incident from all roads and from each main island of them, shortest first.
 
-    A piece of track that leads nowhere, next to the spot, must not hide the road from which
-    somebody can walk; nor may a road across a river hide the one on this bank (``banks.py``).
+    ``asked``: metres to look at most, and how many. A piece of track that leads nowhere, next to
+    the spot, must not hide the road from which somebody can walk; nor may a road across a river
+    hide the one on this bank (``banks.py``). Islands are those of the roads as if the vehicle had
+    no size: a bridge that is too weak for it parts no county, and nobody walks because of it.
     """
-    number = roads.islands.number
+    reach_m, keep = asked
+    number, island = roads.islands.number >= 0, unlimited.islands.number
     found: dict[int, Walk] = {}
-    for usable in [number >= 0, *(number == island for island in main_islands(roads))]:
+    for usable in [number, *(number & (island == one) for one in main_islands(unlimited))]:
         near = partial(_nearest, roads, spot, reach_m, usable=usable.view(np.uint8))
         for one in from_both_banks(near, ground, keep):
             found.setdefault(one.access.edge, one)

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from layers.roads.model import RoadEdge
 from layers.roads.speeds import ALL_TERRAIN_KMH, CLASS_KMH, FOOT_KMH, HEAVY_KMH
 
-FORD_KMH = 5.0
 """Nobody who takes fords is faster than this in the water, on wheels or on foot."""
 
 _LIMITS = ("height_m", "weight_t", "width_m")

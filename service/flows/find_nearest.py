@@ -23,13 +23,13 @@ from layers.forces import store as forces
 from layers.forces.model import Team
 from layers.reserves import store as reserves
 from layers.reserves.model import Depot
-from layers.roads.banks import Walk, on_own_bank
+from layers.roads.banks import Ground, Walk, on_own_bank
 from layers.roads.closures import Effect
 from layers.roads.drawing import routes
 from layers.roads.graph import Stretch
 from layers.roads.measuring import Outcome, Setter, measure
-from layers.roads.reach import Access
-from layers.roads.snapping import accesses, walks_from_all_sides
+from layers.roads.reach import ON_FOOT, Access, Pace
+from layers.roads.snapping import departures, walks_from_all_sides
 from layers.roads.vehicles import Vehicle
 from service.flows.around import closure_shown, facilities_near, hazards_near
 from service.flows.ground_around import GroundAround
@@ -51,23 +51,24 @@ class Measuring:
     """The roads at one moment, seen from one incident: measures whoever might come."""
 
     def __init__(
-        self, conn: connection, roads: RoadsNow, incident: Incident, now: datetime
+        self, conn: connection, roads: RoadsNow, incident: Incident, now: datetime, ground: Ground
     ) -> None:
         self.conn = conn
         self.now = now
         self.roads = roads
         self.incident = incident
-        self._ground = GroundAround(conn, roads.kept.network, incident.region_code, incident.at)
+        self._ground = ground
         self._walks: dict[Vehicle, Sequence[Walk]] = {}
 
     def walks(self, vehicle: Vehicle = Vehicle.CAR) -> Sequence[Walk]:
         """The walks to the incident from the roads that a vehicle can use."""
         if vehicle not in self._walks:
+            roads = self.roads.of(vehicle)
             self._walks[vehicle] = walks_from_all_sides(
-                self.roads.of(vehicle).shut.roads,
+                roads.shut.roads,
+                roads.without_limits,
                 self.incident.at,
-                INCIDENT_REACH_M,
-                INCIDENT_ACCESSES_KEPT,
+                (INCIDENT_REACH_M, INCIDENT_ACCESSES_KEPT),
                 self._ground,
             )
         return self._walks[vehicle]
@@ -88,16 +89,17 @@ class Measuring:
     def _by(self, vehicle: Vehicle, who: Sequence[Who]) -> list[Measured[Who]]:
         """Those who come with one kind of vehicle."""
         roads = self.roads.of(vehicle)
-        own = roads.shut.roads
+        own, free = roads.shut.roads, roads.without_limits
         setters = [
             Setter(
                 one.start.at,
-                accesses(own, one.start.at, BASE_REACH_M, ACCESSES_KEPT),
+                departures(own, free, one.start.at, BASE_REACH_M, ACCESSES_KEPT),
                 one.delay_s,
             )
             for one in who
         ]
-        outcomes = measure(roads, self.incident.at, self.accesses(vehicle), setters)
+        pace = ON_FOOT if vehicle is Vehicle.FOOT else Pace()
+        outcomes = measure(roads, self.incident.at, self.accesses(vehicle), setters, pace)
         rivers = {walk.access: walk.rivers for walk in self.walks(vehicle)}
         drawn = routes(own.network, [_driven(outcome) for outcome in outcomes])
         return [
@@ -124,7 +126,8 @@ def find_nearest(
     region_code = incident.region_code
     names = {closure.closure_id: closure.reason for closure in roads.closures}
     card = need.card_for(incident.kind_code)
-    measuring = Measuring(conn, roads, incident, now)
+    ground = GroundAround(conn, roads.kept.network, region_code, incident.at)
+    measuring = Measuring(conn, roads, incident, now, ground)
     all_teams = forces.all(conn, region_code)
     all_depots = reserves.all(conn, region_code)
     teams = _rank_teams(measuring, all_teams, card, names, set_aside)

@@ -23,7 +23,7 @@ from layers.roads.closures import Effect
 from layers.roads.drawing import routes
 from layers.roads.measuring import Outcome, Setter, measure
 from layers.roads.reach import Access, Pace
-from layers.roads.snapping import accesses, walks_from_all_sides
+from layers.roads.snapping import departures, walks_from_all_sides
 from layers.roads.steps import steps
 from layers.roads.vehicles import Vehicle
 from layers.telling import tell
@@ -50,15 +50,23 @@ class Journey:
 
     def leaving(self, spot: Spot) -> list[Access]:
         """Where one who sets out gets onto the roads, as a base does."""
-        own = self.roads.of(self.vehicle).shut.roads
-        return accesses(own, spot.at, BASE_REACH_M, ACCESSES_KEPT)
+        roads = self.roads.of(self.vehicle)
+        return departures(
+            roads.shut.roads, roads.without_limits, spot.at, BASE_REACH_M, ACCESSES_KEPT
+        )
 
     def arriving(self, spot: Spot) -> list[Walk]:
         """How one who comes walks from the roads, as to an incident, whatever is in the way."""
-        own = self.roads.of(self.vehicle).shut.roads
+        roads = self.roads.of(self.vehicle)
         network, region_code = self.roads.kept.network, spot.region.region_code
         ground = GroundAround(self.conn, network, region_code, spot.at)
-        return walks_from_all_sides(own, spot.at, INCIDENT_REACH_M, INCIDENT_ACCESSES_KEPT, ground)
+        return walks_from_all_sides(
+            roads.shut.roads,
+            roads.without_limits,
+            spot.at,
+            (INCIDENT_REACH_M, INCIDENT_ACCESSES_KEPT),
+            ground,
+        )
 
     def said(self, remarks: Sequence[Remark]) -> list[dict[str, str]]:
         """Remarks as the API tells them."""

@@ -23,15 +23,13 @@ NOW = datetime(2026, 11, 21, 21, tzinfo=UTC)
 
 
 @pytest.fixture
-def keeper(settled_url: str, tmp_path: Path) -> Iterator[RoadKeeper]:
+def keeper(settled_url: str, tmp_path: Path) -> RoadKeeper:
     @contextmanager
     def lend() -> Iterator[connection]:
         with closing(psycopg2.connect(settled_url)) as conn:
             yield conn
 
-    made = RoadKeeper(tmp_path, lend)
-    yield made
-    made.close()
+    return RoadKeeper(tmp_path, lend)
 
 
 @pytest.fixture

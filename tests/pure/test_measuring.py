@@ -177,7 +177,9 @@ def test_every_end_says_what_it_must(
     no_roads = not goal or not start
     assert (found.verdict is Verdict.STRAIGHT_LINE) is no_roads
     assert (found.arrival is not None) is (found.verdict is Verdict.ROAD)
-    assert (found.total_s is None) is (found.verdict in (Verdict.CUT, Verdict.ISLAND))
+    assert (found.total_s is None) is (
+        found.verdict in (Verdict.CUT, Verdict.ISLAND, Verdict.ONE_WAYS)
+    )
     assert Effect.CARE not in told
     if found.verdict is Verdict.ONLY_UNKNOWN:
         assert told == {Effect.UNKNOWN}
