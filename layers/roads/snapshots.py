@@ -1,7 +1,8 @@
 """Where the snapshots lie: made by whoever needs one first, mapped by all the others."""
 
 import fcntl
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -12,25 +13,37 @@ from layers.roads.graph import Network
 from layers.roads.model import RoadNetwork
 from layers.roads.snapshot import BadSnapshot
 
+_log = logging.getLogger(__name__)
+
 
 def network_of(conn: connection, head: RoadNetwork, folder: Path) -> Network:
     """The network of a stored head: from its snapshot, which is made where none can be used.
 
     Several processes that need the same one wait for the first. Snapshots of the region's other
-    builds are removed; who has them open keeps them.
+    builds are removed; who has them open keeps them. Where the folder cannot be written – a full
+    disk, a wrong owner – the process has a copy to itself: the roads matter more than the file.
     """
     file = folder / f"{head.region_code}-{head.build}.roads"
     with suppress(BadSnapshot):
         return snapshot.read(file, head.build)
-    with _turn(folder, head.region_code):
-        with suppress(BadSnapshot):
-            return snapshot.read(file, head.build)
-        made = graph.build(head.build, load_store.load(conn, head.region_code))
-        snapshot.write(made, file)
-        for other in folder.glob(f"{head.region_code}-*.roads"):
-            if other != file:
-                other.unlink(missing_ok=True)
-        return snapshot.read(file, head.build)
+    try:
+        with _turn(folder, head.region_code):
+            with suppress(BadSnapshot):
+                return snapshot.read(file, head.build)
+            made = graph.build(head.build, load_store.load(conn, head.region_code))
+            _keep(made, file, folder.glob(f"{head.region_code}-*.roads"))
+    except OSError as error:
+        _log.warning("the roads' snapshot cannot be kept: %s", error)
+        return graph.build(head.build, load_store.load(conn, head.region_code))
+    return snapshot.read(file, head.build)
+
+
+def _keep(network: Network, file: Path, all_files: Iterable[Path]) -> None:
+    """Writes the snapshot and removes those of other builds."""
+    snapshot.write(network, file)
+    for other in all_files:
+        if other != file:
+            other.unlink(missing_ok=True)
 
 
 @contextmanager
