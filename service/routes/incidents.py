@@ -22,7 +22,7 @@ from service.masking import masked
 from service.phones import Phones
 from service.routes.documented import REFUSALS
 from service.schemas.incidents import IncidentIn
-from service.schemas.travel import WhatIfIn
+from service.schemas.travel import Codes, WhatIfIn
 from service.views import incident_json
 
 router = APIRouter(prefix="/api/incidents", tags=["incidents"], responses=REFUSALS)
@@ -123,7 +123,7 @@ def sheet(
     conn: Reader,
     visit: Visiting,
     phones: Phones,
-    without: Annotated[list[str], Query(max_length=MOST_LISTED)] = [],  # noqa: B006
+    without: Annotated[Codes, Query()] = [],  # noqa: B006
 ) -> dict[str, Any]:
     """Measured afresh: closures, positions and stock of this moment act at once.
 

@@ -20,7 +20,7 @@ _Cut = Annotated[list[dict[str, Any]], Field(max_length=MOST_CUT)]
 _Open = Annotated[list[_Number], Field(max_length=MOST_CUT)]
 _Places = Annotated[list[PlaceIn], Field(min_length=1, max_length=MOST_PLACES)]
 _Minutes = Annotated[int, Field(ge=1, le=MOST_MINUTES)]
-_Codes = Annotated[
+Codes = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=80)]], Field(max_length=MOST_PLACES)
 ]
 _CITY = {"lon": 111.5968, "lat": 25.9606}
@@ -82,4 +82,4 @@ class WhatIfIn(_SupposingIn):
 
     model_config = like({"without": ["T001"], "cut": [_BRIDGE]}, {"open_closures": [1]})
 
-    without: _Codes = Field(default_factory=list)
+    without: Codes = Field(default_factory=list)

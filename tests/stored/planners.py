@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from psycopg2.extensions import connection
-from tests.stored.auditing import ask
 
 from layers.ids import RegionCode
 from layers.roads import drawn_store, network_store
 from layers.roads.corrections import Correction
 from layers.roads.drawn_roads import DrawnRoad, Joint
 from layers.roads.model import RoadEdge, RoadNetwork
+from tests.remembered.auditing import ask
 
 HERE, ELSEWHERE = RegionCode("990811"), RegionCode("990812")
 

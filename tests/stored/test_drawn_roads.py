@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 from psycopg2.extensions import connection
-from tests.stored.auditing import ask
 
 from layers.errors import BadInput, Clash, Stale, Unknown
 from layers.geo.crs import geodesic_m
 from layers.roads import correction_store, drawn_store, network_store
 from layers.roads.model import RoadEdge
+from tests.remembered.auditing import ask
 from tests.stored.planners import BETWEEN, EDGES, HERE, draw, fix, head, keys, road, save, settle
 
 

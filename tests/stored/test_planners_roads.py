@@ -6,7 +6,6 @@ import psycopg2
 import pytest
 from psycopg2.errors import CheckViolation, InsufficientPrivilege
 from psycopg2.extensions import connection
-from tests.stored.auditing import ask
 
 from layers.db.asking import Asker
 from layers.errors import BadInput, Stale, Unknown
@@ -14,6 +13,7 @@ from layers.roads import correction_store, corrections, network_store, speed_sto
 from layers.roads.vehicles import DEFAULTS, Vehicle
 from service.flows.set_speeds import set_kmh, set_size
 from tests import database
+from tests.remembered.auditing import ask
 from tests.stored.planners import EDGES, ELSEWHERE, HERE, fix, head, keys, save, settle
 from tests.stored.scoped import READER, WRITER, acting
 
