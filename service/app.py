@@ -11,7 +11,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
-from layers.roads import areas, reach, steps
+from layers.roads import compiled
 from service import errors, guard, log, remembering
 from service.pages import accounts as accounts_page
 from service.pages import api_docs, audit_page, home, me, oidc, refused, sign_in
@@ -72,9 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lanes = DOOR_CONNECTIONS + MEMORY_CONNECTIONS
         threads = chosen.pool_size + chosen.command_pool_size + lanes + SPARE_THREADS
         current_default_thread_limiter().total_tokens = threads
-        reach.warm_up()
-        areas.warm_up()
-        steps.warm_up()
+        compiled.warm_up()
         kept.watch.start()
         yield
         kept.close()

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.ids import ClosureId
 from layers.roads.arrays import Floats, Indices
+from layers.roads.clipping import borders_of, inside
 from layers.roads.closures import ClosedStretch, Closure, Effect, Limits
 from layers.roads.graph import Network
 from layers.roads.grid import in_box, metres_per_degree
@@ -59,28 +60,54 @@ def closed_stretches(network: Network, zones: Sequence[Zone]) -> list[ClosedStre
     edge = np.concatenate([*edges, np.zeros(0, np.int32)]).astype(np.int32)
     whose = np.repeat(np.arange(len(zones)), [len(one) for one in edges])
     areas = np.array([ground.area for ground in grounds], dtype=object)
-    lines = _lines(network, edge, np.array([ground.plane for ground in grounds])[whose])
-    met = np.flatnonzero(shapely.intersects(areas[whose], lines))
-    edge, whose, lines = edge[met], whose[met], lines[met]
-    whole = shapely.is_closed(lines) | shapely.contains_properly(areas[whose], lines)
-    pieces, part = shapely.get_parts(
-        shapely.intersection(lines[~whole], areas[whose[~whole]]), return_index=True
-    )
-    low, high = _fractions(lines[~whole][part], pieces)
-    cut = np.flatnonzero(~whole)[part]
-    found = np.concatenate((np.flatnonzero(whole), cut))
-    low = np.concatenate((np.zeros(int(whole.sum())), low))
-    high = np.concatenate((np.ones(int(whole.sum())), high))
+    planes = np.array([ground.plane for ground in grounds]).reshape(-1, 4)
+    drawn = _lines(network, edge, planes[whose])
+    met = np.flatnonzero(shapely.intersects(areas[whose], drawn.lines))
+    is_whole = shapely.is_closed(drawn.lines[met])
+    is_whole |= shapely.contains_properly(areas[whose[met]], drawn.lines[met])
+    whole, partly = met[is_whole], met[~is_whole]
+    cut, low, high = _cut(areas, whose[partly], _some(drawn, partly))
+    found = np.concatenate((whole, partly[cut]))
     return [
         ClosedStretch(number, start, end, zone.closure_id, zone.effect, zone.limits)
         for number, start, end, zone in zip(
             edge[found].tolist(),
-            low.tolist(),
-            high.tolist(),
+            [0.0] * len(whole) + low.tolist(),
+            [1.0] * len(whole) + high.tolist(),
             (zones[place] for place in whose[found].tolist()),
             strict=True,
         )
     ]
+
+
+def _cut(
+    areas: NDArray[np.object_], whose: Indices, drawn: "_Drawn"
+) -> tuple[Indices, Floats, Floats]:
+    """What of each line lies in its area: line, from, to."""
+    is_area = shapely.get_dimensions(areas)[whose] == 2
+    inner, other = np.flatnonzero(is_area), np.flatnonzero(~is_area)
+    few = _some(drawn, inner)
+    cut, low, high = inside(
+        few.start, few.metres, whose[inner].astype(np.int32), *borders_of(areas)
+    )
+    # Points and lines without a reach have no inside: they meet a road in places.
+    pieces, part = shapely.get_parts(
+        shapely.intersection(drawn.lines[other], areas[whose[other]]), return_index=True
+    )
+    one, another = _fractions(drawn.lines[other][part], pieces)
+    return (
+        np.concatenate((inner[cut], other[part])).astype(np.int32),
+        np.concatenate((low, one)),
+        np.concatenate((high, another)),
+    )
+
+
+class _Drawn(NamedTuple):
+    """Edges as lines in metres, and their points: those of line e are ``start[e]:start[e + 1]``."""
+
+    lines: NDArray[np.object_]
+    start: Indices
+    metres: Floats
 
 
 class _Ground(NamedTuple):
@@ -111,18 +138,31 @@ def _edges_near(network: Network, ground: _Ground) -> Indices:
     return in_box(grid.frame, grid.first, grid.edge, box)
 
 
-def _lines(network: Network, edges: Indices, planes: Floats) -> NDArray[np.object_]:
+def _lines(network: Network, edges: Indices, planes: Floats) -> _Drawn:
     """These edges as lines in metres, each on its own plane (e, 4)."""
     start = network.lines.point_start
     counts = start[edges + 1] - start[edges]
-    whose = np.repeat(np.arange(len(edges)), counts)
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    points = np.repeat(start[edges], counts) + within
+    whose, points = _places(start[edges], counts)
     degrees = np.column_stack((network.lines.lon[points], network.lines.lat[points]))
-    plane = planes.reshape(-1, 4)[whose]
+    plane = planes[whose]
     metres = (degrees - plane[:, :2]) * plane[:, 2:]
-    made: NDArray[np.object_] = shapely.linestrings(metres, indices=whose)
-    return made
+    lines: NDArray[np.object_] = shapely.linestrings(metres, indices=whose)
+    return _Drawn(lines, np.append(0, np.cumsum(counts)).astype(np.int32), metres)
+
+
+def _some(drawn: _Drawn, which: NDArray[np.intp]) -> _Drawn:
+    """Only these lines."""
+    counts = np.diff(drawn.start)[which]
+    _, points = _places(drawn.start[which], counts)
+    start = np.append(0, np.cumsum(counts)).astype(np.int32)
+    return _Drawn(drawn.lines[which], start, drawn.metres[points])
+
+
+def _places(first: Indices, counts: Indices) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """For each point of runs that begin at ``first``: its run, and its place."""
+    whose = np.repeat(np.arange(len(counts)), counts)
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return whose, np.repeat(first, counts) + within
 
 
 def _fractions(lines: NDArray[np.object_], cut: NDArray[np.object_]) -> tuple[Floats, Floats]:
