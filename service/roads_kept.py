@@ -27,7 +27,7 @@ from layers.roads import closure_store, correction_store, graph, network_store, 
 from layers.roads.closing import closed_stretches, zones_of
 from layers.roads.closures import Closure
 from layers.roads.corrections import Correction
-from layers.roads.driving import Roads, drive
+from layers.roads.driving import Roads, drive, renamed
 from layers.roads.graph import Network
 from layers.roads.limits import unlimited
 from layers.roads.measuring import RoadsInForce, in_force
@@ -66,7 +66,8 @@ class Kept:
 
     def __init__(self, head: RoadNetwork | None, network: Network, rules: Rules) -> None:
         self.head = head
-        self.network = network
+        self.imported = network
+        self.network = renamed(network, rules.corrections)
         self.rules = rules
         self._made: OrderedDict[Key, Any] = OrderedDict()
         self._guard = threading.Lock()
@@ -161,7 +162,7 @@ class RoadKeeper:
         is_same = kept.network.build == head.build
         if is_same and kept.version != head.version:
             newer = kept.version < head.version
-            kept = Kept(head, kept.network, rules_of(conn, region_code))
+            kept = Kept(head, kept.imported, rules_of(conn, region_code))
             if newer:
                 self._kept[region_code] = kept
         return RoadsNow(kept, closures, is_older=not is_same and kept.version < head.version)

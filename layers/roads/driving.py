@@ -9,7 +9,7 @@ import numba
 import numpy as np
 
 from layers.roads import arrays
-from layers.roads.arrays import Facts, Floats, Indices, Marks
+from layers.roads.arrays import Facts, Floats, Indices, Label, Marks
 from layers.roads.corrections import Correction
 from layers.roads.graph import Network
 from layers.roads.vehicles import FORD_KMH, Profile
@@ -145,6 +145,20 @@ def _corrected(
         if one.kmh is not None:
             set_kmh[edge] = one.kmh
     return replace(facts, flags=flags, **limits), set_kmh
+
+
+def renamed(network: Network, corrections: Sequence[Correction]) -> Network:
+    """The network with the names that planners corrected; itself where there are none."""
+    named = [one for one in corrections if one.name is not None and one.edge_ids]
+    if not named:
+        return network
+    facts, labels = network.facts, list(network.facts.labels)
+    label = facts.label.copy()
+    for one in named:
+        for edge in _places(network, one.edge_ids).tolist():
+            label[edge] = len(labels)
+            labels.append(Label(one.name or "", network.label(edge).ref))
+    return replace(network, facts=replace(facts, label=label, labels=tuple(labels)))
 
 
 def _places(network: Network, edge_ids: Sequence[int]) -> Indices:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from layers.ids import RegionCode
 from layers.roads import graph
 from layers.roads.corrections import Correction
-from layers.roads.driving import drive
+from layers.roads.driving import drive, renamed
 from layers.roads.graph import Stretch
 from layers.roads.limits import broken_on, unlimited
 from layers.roads.model import RoadEdge
@@ -82,6 +82,14 @@ def test_a_correction_leaves_the_shared_facts_alone() -> None:
     drive(network, CAR, [told(forward=False, weight_t=1.0)])
     assert (network.facts.flags == flags).all()
     assert np.isinf(network.facts.weight_t).all()
+
+
+def test_a_corrected_name_is_told_and_the_number_stays() -> None:
+    network = graph.build("x", table_of([replace(ROAD, ref="X901"), replace(ROAD, source_key="s")]))
+    found = renamed(network, [told(0, name="新桥")])
+    assert (found.label(0), found.label(1)) == (("新桥", "X901"), ("旧桥", ""))
+    assert network.label(0).name == "旧桥"
+    assert renamed(network, [told(0, kmh=20.0)]) is network
 
 
 def test_what_stops_a_vehicle_is_named_with_its_numbers() -> None:
