@@ -17,6 +17,7 @@ from layers.roads import network_store
 from layers.roads.vehicles import Vehicle
 from service import roads_kept
 from service.roads_kept import RoadKeeper
+from service.roads_watched import RoadsWatch
 from tests.town import town
 
 NOW = datetime(2026, 11, 21, 21, tzinfo=UTC)
@@ -128,6 +129,24 @@ def test_an_older_view_of_the_database_gets_its_own_version(
         assert keeper.now(conn, town.CODE, NOW).kept.version == before + 1
         assert keeper.now(early, town.CODE, NOW).kept.version == before
     assert keeper.now(conn, town.CODE, NOW).kept.version == before + 1
+
+
+def test_a_new_build_is_there_before_anybody_asks(
+    keeper: RoadKeeper, conn: connection, settled_url: str
+) -> None:
+    before = keeper.now(conn, town.CODE, NOW).kept.version
+    watch = RoadsWatch(settled_url, "situ_reader", keeper)
+    watch.start()
+    try:
+        for _ in range(100):
+            # The watch may not listen yet when the first build is told.
+            _touch(conn, NEW_BUILD)
+            Event().wait(0.1)
+            if keeper._kept[town.CODE].version > before:
+                break
+        assert keeper._kept[town.CODE].version > before
+    finally:
+        watch.close()
 
 
 def test_a_region_without_roads_has_none(keeper: RoadKeeper, conn: connection) -> None:
