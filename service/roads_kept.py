@@ -10,16 +10,17 @@ the new one, and say which version they used.
 """
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotYet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+import structlog
 from psycopg2.extensions import connection
 
 from layers.ids import RegionCode
@@ -42,6 +43,7 @@ BROUGHT_AT_ONCE = 2
 # How long an answer waits for a build that is being brought in, when it has another at hand.
 PATIENCE_S = 2.0
 
+_log = structlog.get_logger()
 Key = Hashable
 Made = TypeVar("Made")
 Lend = Callable[[], AbstractContextManager[connection]]
@@ -137,6 +139,13 @@ class RoadsNow:
         return self.kept.in_force(self.closures, vehicle)
 
 
+class _Coming(NamedTuple):
+    """A build that is being brought in, and since when."""
+
+    future: "Future[Kept]"
+    begun: float
+
+
 class RoadKeeper:
     """One loaded copy of each region's network, swapped whole when another build is there.
 
@@ -147,7 +156,8 @@ class RoadKeeper:
         self._folder = folder
         self._lend = lend
         self._kept: dict[RegionCode, Kept] = {}
-        self._coming: dict[RegionCode, Future[Kept]] = {}
+        self._coming: dict[RegionCode, _Coming] = {}
+        self._places = threading.Semaphore(BROUGHT_AT_ONCE)
         self._guard = threading.Lock()
 
     def now(self, conn: connection, region_code: RegionCode, at: datetime) -> RoadsNow:
@@ -171,32 +181,40 @@ class RoadKeeper:
         """Whether this process has any build of the region's roads."""
         return region_code in self._kept
 
-    def bring(self, region_code: RegionCode) -> "Future[Kept]":
+    def bring(self, region_code: RegionCode) -> "_Coming":
         """Brings the region's present build in, beside the answers; one at a time for a region."""
         with self._guard:
             coming = self._coming.get(region_code)
             if coming is not None:
                 return coming
-            coming = self._coming[region_code] = Future()
+            coming = self._coming[region_code] = _Coming(Future(), time.monotonic())
         threading.Thread(target=self._bring, args=(region_code, coming), daemon=True).start()
         return coming
 
-    def _bring(self, region_code: RegionCode, coming: "Future[Kept]") -> None:
+    def _bring(self, region_code: RegionCode, coming: "_Coming") -> None:
         """Loads, and tells whoever waits how it ended."""
         try:
-            coming.set_result(self._load(region_code))
+            with self._places:
+                kept = self._load(region_code)
         except BaseException as error:
-            coming.set_exception(error)
-            raise
+            # Whoever waits is told; nobody else is there to be.
+            _log.warning("roads_not_brought", region_code=region_code, reason=repr(error))
+            coming.future.set_exception(error)
+        else:
+            coming.future.set_result(kept)
 
     def _brought(self, region_code: RegionCode, at_hand: Kept | None) -> Kept:
-        """The build that is being brought in, or the one at hand when that takes too long."""
+        """The build that is being brought in, or the one at hand when that takes too long or fails.
+
+        The patience is counted from when it began: a crowd does not wait one after another.
+        """
         coming = self.bring(region_code)
+        if at_hand is None:
+            return coming.future.result()
+        left_s = PATIENCE_S - (time.monotonic() - coming.begun)
         try:
-            return coming.result(timeout=None if at_hand is None else PATIENCE_S)
-        except NotYet:
-            if at_hand is None:
-                raise
+            return coming.future.result(timeout=max(0.0, left_s))
+        except Exception:
             return at_hand
 
     def _load(self, region_code: RegionCode) -> Kept:
@@ -206,7 +224,13 @@ class RoadKeeper:
                 head = network_store.find(conn, region_code)
                 if head is None:
                     return Kept(None, graph.empty(), AS_IMPORTED)
-                network = network_of(conn, head, self._folder)
+                before = self._kept.get(region_code)
+                if before is not None and before.network.build == head.build:
+                    if before.version == head.version:
+                        return before
+                    network = before.imported
+                else:
+                    network = network_of(conn, head, self._folder)
                 kept = Kept(head, network, rules_of(conn, region_code))
             self._kept[region_code] = kept
             return kept

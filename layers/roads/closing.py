@@ -20,9 +20,9 @@ from layers.roads.closures import ClosedStretch, Closure, Effect, Limits
 from layers.roads.graph import Network
 from layers.roads.grid import in_box, metres_per_degree
 
-# What two ways of measuring the same thirty metres may differ by: a closure that was accepted
-# because it meets a road shall never miss it here.
-_SLACK_M = 0.5
+# What two ways of measuring the same metres may differ by: a closure that was accepted because it
+# meets a road shall never miss it here.
+_SLACK_M, _SLACK = 0.5, 0.01
 
 
 class Zone(NamedTuple):
@@ -52,8 +52,9 @@ def zones_of(closures: Iterable[Closure]) -> list[Zone]:
 def closed_stretches(network: Network, zones: Sequence[Zone]) -> list[ClosedStretch]:
     """The parts of edges on which these closures act.
 
-    An edge that ends where it begins has no order of fractions, and is taken whole. All zones
-    are cut at once: a call for each would cost more than the cutting.
+    All zones are cut at once: a call for each would cost more than the cutting. An edge that ends
+    where it begins is taken whole by a line without a reach, which has no inside: the place where
+    they meet does not say at which end of the edge it is.
     """
     grounds = [_ground(zone) for zone in zones]
     edges = [_edges_near(network, ground) for ground in grounds]
@@ -63,8 +64,8 @@ def closed_stretches(network: Network, zones: Sequence[Zone]) -> list[ClosedStre
     planes = np.array([ground.plane for ground in grounds]).reshape(-1, 4)
     drawn = _lines(network, edge, planes[whose])
     met = np.flatnonzero(shapely.intersects(areas[whose], drawn.lines))
-    is_whole = shapely.is_closed(drawn.lines[met])
-    is_whole |= shapely.contains_properly(areas[whose[met]], drawn.lines[met])
+    is_whole = shapely.contains_properly(areas[whose[met]], drawn.lines[met])
+    is_whole |= shapely.is_closed(drawn.lines[met]) & ~_has_inside(areas)[whose[met]]
     whole, partly = met[is_whole], met[~is_whole]
     cut, low, high = _cut(areas, whose[partly], _some(drawn, partly))
     found = np.concatenate((whole, partly[cut]))
@@ -84,7 +85,7 @@ def _cut(
     areas: NDArray[np.object_], whose: Indices, drawn: "_Drawn"
 ) -> tuple[Indices, Floats, Floats]:
     """What of each line lies in its area: line, from, to."""
-    is_area = shapely.get_dimensions(areas)[whose] == 2
+    is_area = _has_inside(areas)[whose]
     inner, other = np.flatnonzero(is_area), np.flatnonzero(~is_area)
     few = _some(drawn, inner)
     cut, low, high = inside(
@@ -100,6 +101,12 @@ def _cut(
         np.concatenate((low, one)),
         np.concatenate((high, another)),
     )
+
+
+def _has_inside(areas: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Which of them are areas."""
+    found: NDArray[np.bool_] = shapely.get_dimensions(areas) == 2
+    return found
 
 
 class _Drawn(NamedTuple):
@@ -124,7 +131,7 @@ def _ground(zone: Zone) -> _Ground:
     plane = (lon, lat, *metres_per_degree(lat))
     area: BaseGeometry = shapely.transform(given, lambda degrees: (degrees - plane[:2]) * plane[2:])
     if zone.reach_m > 0:
-        area = area.buffer(zone.reach_m + _SLACK_M)
+        area = area.buffer(zone.reach_m * (1 + _SLACK) + _SLACK_M)
     shapely.prepare(area)
     return _Ground(area, plane)
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from layers.ids import ClosureId, RegionCode
 from layers.roads.along import Closed, Driven, mark_arcs, whole_edges
@@ -97,7 +98,8 @@ class Parts:
     """All closed stretches as the kernel reads them, in order of edge and start.
 
     ``arc_mark`` (2m,) is 1 on every arc of an edge on which something acts, ``edge`` (c,) are those
-    edges, ``first`` (c+1,) their parts, ``low`` and ``high`` (p,) fractions. ``stretches`` (p,).
+    edges, ``first`` (c+1,) their parts, ``low`` and ``high`` (p,) fractions, ``closure`` (p,) whose
+    they are. ``stretches`` (p,).
     """
 
     arc_mark: Marks
@@ -105,6 +107,7 @@ class Parts:
     first: Indices
     low: Floats
     high: Floats
+    closure: NDArray[np.int64]
     stretches: tuple[ClosedStretch, ...]
 
 
@@ -154,6 +157,11 @@ class RoadState:
             self.through,
         )
 
+    def without(self, closure: ClosureId) -> "RoadState":
+        """The same but for one closure, to learn whether opening that bridge would help."""
+        factor = np.where(self.parts.closure == closure, 1.0, self.factor)
+        return _with(self.roads, self.parts, factor)
+
     def reversed(self) -> "RoadState":
         """The same with every way turned round."""
         return RoadState(self.roads.reversed, self.parts, self.factor, self.through)
@@ -170,7 +178,7 @@ class RoadState:
         return list(met)
 
     def _acting(self, edge: int) -> Sequence[ClosedStretch]:
-        place = int(np.searchsorted(self.parts.edge, edge))
+        place = int(np.searchsorted(self.parts.edge, np.int32(edge)))
         if place >= len(self.parts.edge) or self.parts.edge[place] != edge:
             return ()
         return self.parts.stretches[self.parts.first[place] : self.parts.first[place + 1]]
@@ -194,6 +202,7 @@ def parts_of(network: Network, stretches: Collection[ClosedStretch]) -> Parts:
         first=np.append(first, len(ordered)).astype(np.int32),
         low=np.array([one.start for one in ordered], dtype=np.float64),
         high=np.array([one.end for one in ordered], dtype=np.float64),
+        closure=np.array([one.closure_id for one in ordered], dtype=np.int64),
         stretches=ordered,
     )
 
@@ -202,21 +211,19 @@ def state_of(
     roads: Roads,
     parts: Parts,
     shutting: Collection[Effect] = SHUTTING,
-    without: ClosureId | None = None,
 ) -> RoadState:
     """The roads under these closures, of which only the effects in ``shutting`` shut anything.
 
     ``shutting={CLOSED}`` answers "and if the unknown roads were open?", an empty set answers
-    "and if nothing were closed?", ``without`` "and if that bridge were open?". A limit shuts for
-    the vehicle that breaks it wherever ``closed`` shuts.
+    "and if nothing were closed?". A limit shuts for the vehicle that breaks it wherever ``closed``
+    shuts.
     """
-    factor = np.array(
-        [
-            1.0 if one.closure_id == without else _factor(one, roads.profile, shutting)
-            for one in parts.stretches
-        ],
-        dtype=np.float64,
-    )
+    said = [_factor(one, roads.profile, shutting) for one in parts.stretches]
+    return _with(roads, parts, np.array(said, dtype=np.float64))
+
+
+def _with(roads: Roads, parts: Parts, factor: Floats) -> RoadState:
+    """The state in which each part does this."""
     through = np.ones(len(parts.edge))
     whole_edges((parts.arc_mark, parts.edge, parts.first, parts.low, parts.high, factor, through))
     return RoadState(roads, parts, factor, through)

@@ -33,11 +33,13 @@ SELECT closure_id, region_code, effect, ST_AsGeoJSON(geom, 6, 0)::json AS geomet
 
 -- name: nearest_road
 -- The road nearest to a geometry and how far it is, to tell a person where a closure would belong.
+-- Its sides are straight in degrees: they are cut short, so that the metric grid does not bend them.
 SELECT e.name, e.ref,
        ST_Distance(ST_Transform(e.geom, r.metric_srid),
                    ST_Transform(shape.at, r.metric_srid)) AS distance_m
   FROM region r,
-       LATERAL (SELECT ST_SetSRID(ST_GeomFromGeoJSON(%(geometry)s::text), 4490) AS at) AS shape,
+       LATERAL (SELECT ST_Segmentize(ST_SetSRID(ST_GeomFromGeoJSON(%(geometry)s::text), 4490),
+                                     0.005) AS at) AS shape,
        LATERAL (SELECT geom, name, ref FROM road_edge
                  WHERE region_code = r.region_code
                  ORDER BY geom <-> shape.at LIMIT 8) AS e

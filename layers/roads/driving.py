@@ -12,7 +12,9 @@ from layers.roads import arrays
 from layers.roads.arrays import Facts, Floats, Indices, Label, Marks
 from layers.roads.corrections import Correction
 from layers.roads.graph import Network
-from layers.roads.vehicles import FORD_KMH, Profile
+from layers.roads.vehicles import DEFAULTS, FORD_KMH, Profile, Vehicle
+
+CAR_KMH = DEFAULTS[Vehicle.CAR].kmh
 
 
 class Islands(NamedTuple):
@@ -103,8 +105,11 @@ def _kmh(facts: Facts, profile: Profile, set_kmh: Mapping[int, float]) -> Floats
     kmh: Floats = of_class[facts.road_class]
     if not profile.walks:
         kmh = np.minimum(kmh, facts.limit_kmh)
+        share = of_class / np.array([CAR_KMH.get(one, np.inf) for one in facts.classes] or [1.0])
         for edge, said in set_kmh.items():
-            kmh[edge] = said if kmh[edge] > 0 else 0.0
+            # A planner drives a car; who is slower on such roads is slower here too.
+            own_share = share[facts.road_class[edge]]
+            kmh[edge] = said * (own_share if own_share > 0 else 1.0) if kmh[edge] > 0 else 0.0
     is_ford = (facts.flags & arrays.FORD) > 0
     kmh = np.where(is_ford, np.minimum(kmh, FORD_KMH if profile.takes_fords else 0.0), kmh)
     if not profile.takes_rough:

@@ -83,7 +83,7 @@ class RoadsInForce:
 
     def without(self, closure: ClosureId) -> RoadState:
         """The roads as they are, but for one closure."""
-        return state_of(self.shut.roads, self.shut.parts, without=closure)
+        return self.shut.without(closure)
 
     @property
     def without_limits(self) -> Roads:
@@ -228,8 +228,11 @@ def _apart(question: _Question, number: int, straight_m: float) -> Outcome:
     islands = question.roads.shut.roads.islands
     own = {int(islands.number[one.edge]) for one in question.candidates[number].accesses}
     there = {int(islands.number[one.edge]) for one in question.accesses}
-    if own & there:
+    if own & there - {-1}:
         return Outcome(Verdict.ONE_WAYS, straight_m)
+    if -1 in own:  # its own roads are barred to it: how long they are, all the same
+        islands = question.roads.without_limits.islands
+        own = {int(islands.number[one.edge]) for one in question.candidates[number].accesses}
     island_km = max(float(islands.length_m[one]) for one in own) / 1000
     return Outcome(Verdict.ISLAND, straight_m, island_km=island_km)
 

@@ -38,7 +38,8 @@ WITH zone AS (
                 THEN ST_Buffer(ST_Transform(shape.at, r.metric_srid), %(reach_m)s::float8)
                 ELSE ST_Transform(shape.at, r.metric_srid) END AS area
       FROM region r,
-           LATERAL (SELECT ST_SetSRID(ST_GeomFromGeoJSON(%(geometry)s::text), 4490) AS at) AS shape
+           LATERAL (SELECT ST_Segmentize(ST_SetSRID(ST_GeomFromGeoJSON(%(geometry)s::text), 4490),
+                                         0.005) AS at) AS shape
      WHERE r.region_code = %(region_code)s::text
 ), met AS (
     SELECT e.ref, e.name, e.length_m, line.at AS line, z.area

@@ -18,6 +18,7 @@ from layers.roads.driving import roads_of
 from layers.roads.graph import Stretch, build, table_of
 from layers.roads.kernel import Found, Starts, leave, search, ways_of
 from layers.roads.rooms import room_for
+from layers.roads.vehicles import Vehicle
 
 FOR_EVER = np.inf
 Bits = NDArray[np.uint64]
@@ -89,8 +90,9 @@ class Pace(NamedTuple):
         return access.off_road_m * 3.6 / self.yard_kmh
 
 
-ON_FOOT = Pace(yard_kmh=3.0)
-"""Who walks all the way does not drive out of the yard."""
+def pace_of(vehicle: Vehicle) -> Pace:
+    """The speeds off the road: who walks all the way does not drive out of the yard."""
+    return Pace(yard_kmh=Pace().walk_kmh) if vehicle is Vehicle.FOOT else Pace()
 
 
 @dataclass(frozen=True, slots=True)

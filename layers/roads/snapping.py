@@ -63,6 +63,9 @@ def walks_from_all_sides(
         near = partial(_nearest, roads, spot, reach_m, usable=usable.view(np.uint8))
         for one in from_both_banks(near, ground, keep):
             found.setdefault(one.access.edge, one)
+    if not found and unlimited is not roads:
+        # No road here is for this vehicle: from the others the search finds no way, and says why.
+        return walks_from_all_sides(unlimited, unlimited, spot, asked, ground)
     return sorted(found.values(), key=lambda one: one.access.off_road_m)
 
 

@@ -31,15 +31,18 @@ def network_of(conn: connection, head: RoadNetwork, folder: Path) -> Network:
             with suppress(BadSnapshot):
                 return snapshot.read(file, head.build)
             made = graph.build(head.build, load_store.load(conn, head.region_code))
-            _keep(made, file, folder.glob(f"{head.region_code}-*.roads"))
+            _keep(made, file, folder.glob(f"{head.region_code}-*"))
     except OSError as error:
         _log.warning("the roads' snapshot cannot be kept: %s", error)
         return graph.build(head.build, load_store.load(conn, head.region_code))
-    return snapshot.read(file, head.build)
+    with suppress(BadSnapshot):
+        return snapshot.read(file, head.build)
+    # Another process has already put a newer build in its place.
+    return made
 
 
 def _keep(network: Network, file: Path, all_files: Iterable[Path]) -> None:
-    """Writes the snapshot and removes those of other builds."""
+    """Writes the snapshot and removes those of other builds, and what broke off half-way."""
     snapshot.write(network, file)
     for other in all_files:
         if other != file:

@@ -66,7 +66,7 @@ def draw_road(
 
 
 def _read_line(conn: connection, drawing: Drawing, region_code: RegionCode) -> NDArray[np.float64]:
-    """The vertices (n, 2) as sent, without heights, in the region; raises BadInput."""
+    """The vertices (n, 2) as sent, without heights, all in the region; raises BadInput."""
     if drawing.geometry.get("type") != "LineString":
         raise _bad_line("type")
     coordinates = drawing.geometry.get("coordinates")
@@ -80,8 +80,9 @@ def _read_line(conn: connection, drawing: Drawing, region_code: RegionCode) -> N
     if len(points) < 2 or not np.isfinite(points).all() or not line.is_valid:
         raise _bad_line("coordinates")
     inside = inside_of(conn, regions.get(conn, region_code))
-    if not any(inside(lon, lat) for lon, lat in points.tolist()):
-        lon, lat = points[0].tolist()
+    outside = next((at for at in points.tolist() if not inside(*at)), None)
+    if outside is not None:
+        lon, lat = outside
         for doubt in examine(lon, lat, inside, None, drawing.datum):
             raise doubtful("outside_region", doubt)
     vertices: NDArray[np.float64] = points

@@ -28,7 +28,7 @@ from layers.roads.closures import Effect
 from layers.roads.drawing import routes
 from layers.roads.graph import Stretch
 from layers.roads.measuring import Outcome, Setter, measure
-from layers.roads.reach import ON_FOOT, Access, Pace
+from layers.roads.reach import Access, pace_of
 from layers.roads.snapping import departures, walks_from_all_sides
 from layers.roads.vehicles import Vehicle
 from service.flows.around import closure_shown, facilities_near, hazards_near
@@ -98,8 +98,9 @@ class Measuring:
             )
             for one in who
         ]
-        pace = ON_FOOT if vehicle is Vehicle.FOOT else Pace()
-        outcomes = measure(roads, self.incident.at, self.accesses(vehicle), setters, pace)
+        outcomes = measure(
+            roads, self.incident.at, self.accesses(vehicle), setters, pace_of(vehicle)
+        )
         rivers = {walk.access: walk.rivers for walk in self.walks(vehicle)}
         drawn = routes(own.network, [_driven(outcome) for outcome in outcomes])
         return [

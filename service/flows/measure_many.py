@@ -13,7 +13,7 @@ from layers.errors import BadInput
 from layers.geo.crs import geodesic_m
 from layers.roads.closures import RoadState
 from layers.roads.measuring import STRAIGHT_DETOUR, STRAIGHT_KMH, RoadsInForce, Verdict
-from layers.roads.reach import Access, Candidate, Pace, line_up, measure_ways
+from layers.roads.reach import Access, Candidate, Pace, line_up, measure_ways, pace_of
 from layers.words import say
 from service.flows.locate import Spot
 from service.flows.travel import Journey, spot_json
@@ -39,13 +39,15 @@ class _Ends(NamedTuple):
     def seconds(self, state: RoadState, wanted: NDArray[np.bool_]) -> Seconds:
         """Seconds (starts, goals), infinite where there is no way or nobody wants to know."""
         found = np.full((len(self.starts), len(self.goals)), np.inf)
+        profile = state.roads.profile
+        pace = pace_of(profile.vehicle) if profile else Pace()
         if self.is_by_goal:
-            comers = line_up([Candidate(one, 0.0) for one in self.starts])
+            comers = line_up([Candidate(one, 0.0) for one in self.starts], pace)
             for number in np.flatnonzero(wanted.any(axis=0)).tolist():
                 goal = self.goals[number]
                 found[:, number] = measure_ways(state, goal, comers, told=0).arrival_s
             return found
-        turned, pace = state.reversed(), Pace()
+        turned = state.reversed()
         # Turned round, the walk is at the end that a search begins with, and the yard at the other.
         swapped = Pace(walk_kmh=pace.yard_kmh, yard_kmh=pace.walk_kmh)
         walkers = line_up(

@@ -22,7 +22,7 @@ from layers.roads.banks import Walk
 from layers.roads.closures import Effect
 from layers.roads.drawing import routes
 from layers.roads.measuring import Outcome, Setter, measure
-from layers.roads.reach import Access, Pace
+from layers.roads.reach import Access, Pace, pace_of
 from layers.roads.snapping import departures, walks_from_all_sides
 from layers.roads.steps import steps
 from layers.roads.vehicles import Vehicle
@@ -114,7 +114,8 @@ def way(journey: Journey, start: Spot, goal: Spot) -> dict[str, Any]:
     in_force = journey.roads.of(journey.vehicle)
     setter = Setter(start.at, journey.leaving(start), 0.0)
     walks = journey.arriving(goal)
-    (outcome,) = measure(in_force, goal.at, [one.access for one in walks], [setter])
+    pace = pace_of(journey.vehicle)
+    (outcome,) = measure(in_force, goal.at, [one.access for one in walks], [setter], pace)
     driven = outcome.arrival.stretches if outcome.arrival else ()
     (drawn,) = routes(in_force.shut.network, [driven])
     rivers = {one.access: one.rivers for one in walks}
@@ -219,7 +220,8 @@ def within(journey: Journey, spot: Spot, asked: Within) -> dict[str, Any]:
     walks = [] if asked.is_away else journey.arriving(spot)
     doors = journey.leaving(spot) if asked.is_away else [one.access for one in walks]
     if asked.is_away:
-        found = areas(state.reversed(), doors, asked.minutes, Pace(walk_kmh=Pace().yard_kmh))
+        pace = Pace(walk_kmh=pace_of(journey.vehicle).yard_kmh)
+        found = areas(state.reversed(), doors, asked.minutes, pace)
     else:
         found = areas(state, doors, asked.minutes)
     inside = _inside(places.all(journey.conn, spot.region.region_code), found)

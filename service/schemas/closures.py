@@ -79,7 +79,7 @@ class ProposalIn(_ClosingIn):
         },
     )
 
-    hazard_code: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    hazard_code: Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f]+$")] | None = None
     geometry: dict[str, Any] | None = None
 
     def wanted(self) -> Wanted:

@@ -114,7 +114,24 @@ def test_while_a_build_is_brought_in_answers_go_on_and_say_so(
     assert meanwhile.kept is first.kept
     coming = keeper.bring(town.CODE)
     go.set()
-    assert coming.result(20).version == first.kept.version + 1
+    assert coming.future.result(20).version == first.kept.version + 1
+    assert not keeper.now(conn, town.CODE, NOW).is_older
+
+
+def test_a_loading_that_fails_leaves_the_roads_at_hand(
+    keeper: RoadKeeper, conn: connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = keeper.now(conn, town.CODE, NOW)
+
+    def broken(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(roads_kept, "network_of", broken)
+        _touch(conn, NEW_BUILD)
+        meanwhile = keeper.now(conn, town.CODE, NOW)
+        assert meanwhile.is_older
+        assert meanwhile.kept is first.kept
     assert not keeper.now(conn, town.CODE, NOW).is_older
 
 

@@ -114,3 +114,51 @@ def test_a_confirmed_proposal_closes_and_an_open_one_does_not(
     after = sheet_of()
     assert len(after["teams"]) < len(before["teams"])
     assert any(one["closure_ids"] for one in after["left_out"])
+
+
+def test_a_vehicle_that_no_road_lets_through_is_told_so_and_gets_no_time(
+    client: TestClient,
+) -> None:
+    """Not a straight line: there are roads, they are not for it."""
+    size = {
+        "height_m": 5.9,
+        "weight_t": 99,
+        "width_m": 4.9,
+        "takes_rough": False,
+        "takes_fords": False,
+    }
+    kept = client.put("/api/roads/vehicles/heavy", json={"size": size}, headers={"If-Match": '"0"'})
+    assert kept.status_code == 200, kept.text
+    for key in [f"R{number:02}" for number in range(1, 18)]:
+        edges = client.get(f"/api/roads/edges/{key}")
+        told = {"weight_t": 50, "reason": "全县限重"}
+        tag = {"If-Match": edges.headers["ETag"]}
+        client.put(f"/api/roads/edges/{key}/correction", json=told, headers=tag)
+    asked = {
+        "from": {"lon": 110.03, "lat": 26.0501},
+        "to": {"lon": 110.0201, "lat": 26.0301},
+        "vehicle": "heavy",
+    }
+    way = client.post("/api/roads/ways", json=asked).json()
+    assert (way["verdict"], way["minutes"]) == ("limit", None)
+    assert "50" in str(way["why_not"])
+    by_car = client.post("/api/roads/ways", json={**asked, "vehicle": "car"}).json()
+    assert by_car["verdict"] == "road"
+
+
+def test_a_long_closure_acts_where_it_was_accepted(client: TestClient) -> None:
+    """A side of a hundred kilometres is straight in degrees, for the refusal and for the search."""
+    west, east = 109.5, 110.55
+
+    def box(south: float, north: float) -> dict[str, Any]:
+        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        return {"type": "Polygon", "coordinates": [ring]}
+
+    asked = {"from": {"lon": 110.0305, "lat": 25.995}, "to": {"lon": 110.0335, "lat": 25.995}}
+    below = client.post("/api/closures", json={"geometry": box(25.99, 25.9947), "reason": "洪水"})
+    assert below.status_code == 422, below.text
+    above = client.post("/api/closures", json={"geometry": box(25.9948, 26.0), "reason": "洪水"})
+    assert above.status_code == 201, above.text
+    assert client.post("/api/roads/ways", json=asked).json()["verdict"] == "cut"
+    number = above.json()["closure_id"]
+    client.post(f"/api/closures/{number}/lift", json={}, headers={"If-Match": '"1"'})
