@@ -122,6 +122,8 @@ def way_remarks(outcome: Outcome, leg: Leg, names: ClosureNames) -> list[Remark]
                 },
             )
         )
+    if outcome.careful:
+        said.append(Remark("reason.with_care", {"closures": told(outcome.careful, names)}))
     if leg.snap_m > SNAP_DOUBT_M:
         said.append(Remark("reason.snap_far", {"snap_m": round(leg.snap_m)}))
     if leg.rivers:

@@ -6,7 +6,7 @@ that is cut in one place, both ends can still be reached. ``closed`` shuts its s
 would come that way), ``care`` makes them slower.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -168,12 +168,25 @@ class RoadState:
 
     def closures_on(self, stretches: Iterable[tuple[int, float, float]]) -> list[ClosureId]:
         """The closures that may shut (whatever this state honours) met along (edge, start, end)."""
+        return self._met(
+            stretches,
+            lambda one: one.effect in SHUTTING or one.limits.bars(self.roads.profile),
+        )
+
+    def care_on(self, stretches: Iterable[tuple[int, float, float]]) -> list[ClosureId]:
+        """The closures that ask for care along (edge, start, end)."""
+        return self._met(stretches, lambda one: one.effect is Effect.CARE)
+
+    def _met(
+        self,
+        stretches: Iterable[tuple[int, float, float]],
+        counts: Callable[[ClosedStretch], bool],
+    ) -> list[ClosureId]:
         met: dict[ClosureId, None] = {}
         for edge, start, end in stretches:
             low, high = min(start, end), max(start, end)
             for stretch in self._acting(edge):
-                bars = stretch.effect in SHUTTING or stretch.limits.bars(self.roads.profile)
-                if bars and stretch.start <= high and stretch.end >= low:
+                if stretch.start <= high and stretch.end >= low and counts(stretch):
                     met[stretch.closure_id] = None
         return list(met)
 

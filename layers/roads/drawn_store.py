@@ -53,7 +53,8 @@ def draw(
     """Keeps a road and lays it; gives it back with the places where it joins others.
 
     Raises BadInput: ``no_roads``; ``drawn_road_island`` where neither end meets a road within
-    ``JOIN_M``; ``drawn_road_too_short`` where little of it is left between the roads it joins.
+    ``JOIN_M``; ``drawn_road_too_short`` where little of it is left between the roads it joins;
+    ``join_meets_nothing`` where a vertex that shall join one meets none.
     """
     region_code = drawn.region_code
     if not hold(conn, region_code):
@@ -72,6 +73,10 @@ def draw(
     joints = _lay(conn, kept)
     if not joints:
         raise BadInput("drawn_road_island", field="geometry", reach_m=drawn_roads.JOIN_M)
+    if missed := [str(one) for one in kept.joins if one not in {met.vertex for met in joints}]:
+        raise BadInput(
+            "join_meets_nothing", field="joins", vertices=missed, reach_m=drawn_roads.JOIN_M
+        )
     least_m = drawn_roads.LEAST_LENGTH_M
     if sum(part.length_m for part in drawn_roads.pieces(kept, joints)) < least_m:
         raise BadInput("drawn_road_too_short", field="geometry", least_m=least_m)

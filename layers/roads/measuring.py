@@ -54,8 +54,9 @@ class Outcome:
     """What measuring gave: ``total_s`` with everything, None for who cannot come.
 
     ``closures`` are those that cut the way, that must be scouted, or – with a verdict of
-    ``ROAD`` – that the way goes around at a cost of ``extra_s``. ``broken`` are the limits that the
-    vehicle exceeds on the way it would take; ``island_km`` the roads of the island it stands on.
+    ``ROAD`` – that the way goes around at a cost of ``extra_s``. ``careful`` are those on the way
+    that ask for care. ``broken`` are the limits that the vehicle exceeds on the way it would take;
+    ``island_km`` the roads of the island it stands on.
     """
 
     verdict: Verdict
@@ -65,6 +66,7 @@ class Outcome:
     closures: tuple[ClosureId, ...] = ()
     extra_s: float = 0.0
     broken: tuple[Broken, ...] = ()
+    careful: tuple[ClosureId, ...] = ()
     island_km: float = 0.0
 
 
@@ -209,7 +211,15 @@ def _outcome(question: _Question, asked: _Asked, number: int, straight_m: float)
         arrival = asked.arrived[number]
         around = _to_blame(roads, asked, number) if usual else ()
         extra_s = arrival.arrival_s - usual.arrival_s if usual and around else 0.0
-        return Outcome(Verdict.ROAD, straight_m, arrival.arrival_s, arrival, around, extra_s)
+        return Outcome(
+            Verdict.ROAD,
+            straight_m,
+            arrival.arrival_s,
+            arrival,
+            around,
+            extra_s,
+            careful=tuple(roads.shut.care_on(arrival.stretches)),
+        )
     if number in asked.scouted:
         way = asked.scouted[number]
         return Outcome(

@@ -118,7 +118,7 @@ def test_a_known_way_round_is_taken_before_an_unknown_road() -> None:
 def test_care_is_no_closure_and_only_slows() -> None:
     found = end_of(shut(1, 0.0, 1.0, effect=Effect.CARE))
     assert found.total_s == pytest.approx(300 + 60 + 120)
-    assert found.closures == ()
+    assert (found.closures, found.careful) == ((), (1,))
     assert not in_force(COUNTY, [shut(1, 0.0, 1.0, effect=Effect.CARE)]).anything_shut
 
 
