@@ -78,18 +78,21 @@ def save(
     return RoadNetwork(**{**replaced, **_differences(before, _marks(conn, region_code))})
 
 
-def _marks(conn: connection, region_code: RegionCode) -> dict[str, int]:
-    """What each stored edge says, as one number, by its source key."""
+def _marks(conn: connection, region_code: RegionCode) -> dict[str, int | None]:
+    """What each imported edge says, as one number, by its source key; None: it was split."""
     found = _QUERIES.all(conn, "edges_marks", region_code=region_code)
     return {row["source_key"]: row["mark"] for row in found}
 
 
-def _differences(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
-    """How many edges are new, say something else than before, or are gone."""
+def _differences(before: Mapping[str, int | None], now: Mapping[str, int | None]) -> dict[str, int]:
+    """How many edges are new, say something else than before, or are gone.
+
+    An edge that was split is not compared: whether it was changed besides is not known.
+    """
     kept = before.keys() & now.keys()
     return {
         "added": len(now) - len(kept),
-        "changed": sum(before[key] != now[key] for key in kept),
+        "changed": sum(before[key] not in (None, now[key]) for key in kept),
         "removed": len(before) - len(kept),
     }
 

@@ -42,13 +42,20 @@ RETURNING region_code, version, source, is_schematic, is_demo, edge_count, lengt
 DELETE FROM road_edge WHERE region_code = %(region_code)s::text;
 
 -- name: edges_marks
--- What each edge says, in one number by its source key: two imports are compared by these.
-SELECT source_key,
-       hash_record_extended(
-           ROW(tail_node, head_node, ST_AsBinary(geom), length_m, road_class, forward, backward,
-               on_foot, limit_kmh, height_m, weight_t, width_m, name, ref, is_bridge, is_tunnel,
-               is_ford, is_rough), 0) AS mark
-FROM road_edge WHERE region_code = %(region_code)s::text;
+-- What each imported edge says, in one number by its source key: two imports are compared by these.
+-- What planners drew is not imported; of an edge that a drawn road has split nothing is said (NULL).
+SELECT e.source_key,
+       CASE WHEN NOT EXISTS (SELECT FROM road_edge part
+                              WHERE part.region_code = e.region_code
+                                AND part.base_key = e.source_key)
+            THEN hash_record_extended(
+                     ROW(e.tail_node, e.head_node, ST_AsBinary(e.geom), e.length_m, e.road_class,
+                         e.forward, e.backward, e.on_foot, e.limit_kmh, e.height_m, e.weight_t,
+                         e.width_m, e.name, e.ref, e.is_bridge, e.is_tunnel, e.is_ford, e.is_rough),
+                     0) END AS mark
+  FROM road_edge e
+ WHERE e.region_code = %(region_code)s::text
+   AND e.base_key IS NULL AND e.source_key NOT LIKE 'drawn/%%';
 
 -- name: edges_all
 -- Every edge as it was given, in the order of edge_id; the line as little-endian WKB.
