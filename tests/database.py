@@ -84,6 +84,13 @@ def _create(at: cursor, name: str, template: str) -> None:
     at.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
 
 
+def drop(url: str, name: str) -> None:
+    """Drops a database that a test made beside its own."""
+    with closing(psycopg2.connect(url)) as admin, admin.cursor() as cursor:
+        admin.autocommit = True
+        _drop(cursor, name)
+
+
 def _drop(at: cursor, name: str) -> None:
     """An autovacuum worker may just be inside, which only a superuser may turn out: try again."""
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))

@@ -34,3 +34,6 @@ make_venv() {
   rm -f "$VAR"/stamps/python-*
   quietly venv python3 -m venv --clear "$VAR/venv"
 }
+
+# search_compiled - the road search is compiled and kept; on a fresh checkout that takes up to a minute.
+search_compiled() { quietly compile "$PYTHON" -m layers.roads.compiled; }

@@ -198,7 +198,7 @@ def runnable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     checkout = bare_checkout(tmp_path_factory.mktemp("runnable"))
     (checkout / "scripts" / "situ").write_text(SITU, encoding="utf-8")
     (checkout / "scripts" / "lib" / "python.sh").write_text(
-        "python_ready() { :; }\n", encoding="utf-8"
+        "python_ready() { :; }\nsearch_compiled() { :; }\n", encoding="utf-8"
     )
     (checkout / "scripts" / "lib" / "assets.sh").write_text(
         "assets_ready() { :; }\n", encoding="utf-8"

@@ -88,7 +88,7 @@ def bare() -> Iterator[str]:
     do(url, f"DROP DATABASE IF EXISTS {name}")
     do(url, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
     yield make_dsn(url, dbname=name)
-    do(url, f"DROP DATABASE {name} WITH (FORCE)")
+    database.drop(url, name)
 
 
 def test_the_c_locale_missing_extensions_and_no_tables(bare: str) -> None:
