@@ -8,6 +8,7 @@ from typing import Generic, Protocol, TypeVar
 from layers.command.sheet import LeftOut, Leg, MeasuredBy, Remark, Start
 from layers.ids import ClosureId, LonLat
 from layers.places.terrain import RIVER_S
+from layers.roads.drawing import Route
 from layers.roads.limits import Broken
 from layers.roads.measuring import Outcome, Verdict
 from layers.roads.reach import Access, Pace
@@ -19,7 +20,6 @@ SNAP_DOUBT_M = 300.0
 ROUGH_DOUBT_MIN = 1.0
 
 ClosureNames = Mapping[ClosureId, str]
-Drawn = tuple[Sequence[LonLat], Sequence[str]]
 
 
 class SetsOut(Protocol):
@@ -71,7 +71,7 @@ def leg_of(
     start: LonLat,
     incident: LonLat,
     delay_s: float,
-    drawn: Drawn,
+    drawn: Route,
     rivers: Mapping[Access, Sequence[str]] = MappingProxyType({}),
 ) -> Leg | None:
     """The leg of who can be sent; a straight line is drawn as one. ``rivers``: on the walks."""
@@ -100,8 +100,8 @@ def leg_of(
         straight_km=outcome.straight_m / 1000,
         walk_m=arrival.goal.off_road_m,
         snap_m=arrival.start.off_road_m,
-        route=drawn[0],
-        roads=drawn[1],
+        route=drawn.line,
+        roads=drawn.roads,
         rivers=crossed,
         rough_min=max(0.0, arrival.goal.ground_s - RIVER_S * len(crossed)) / 60,
     )

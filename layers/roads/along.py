@@ -41,12 +41,17 @@ def factor_between(closed: Closed, place: int, start: float, end: float) -> floa
 @numba.njit(cache=True, nogil=True)
 def along(roads: Driven, closed: Closed, edge: int, start: float, end: float) -> float:
     """Seconds from one fraction of an edge to another, infinite if one-way or shut between."""
-    forward_s, backward_s = roads[4], roads[5]
     place = place_of(closed[1], edge)
     factor = 1.0 if place < 0 else factor_between(closed, place, start, end)
-    whole_s = forward_s[edge] if end >= start else backward_s[edge]
+    return part_s(roads[4][edge], roads[5][edge], start, end, factor)
+
+
+@numba.njit(cache=True, nogil=True)
+def part_s(forward_s: float, backward_s: float, start: float, end: float, factor: float) -> float:
+    """Seconds of a part of an edge that takes so long as a whole, under its closures."""
+    whole_s = forward_s if end >= start else backward_s
     if start == end:
-        whole_s = min(forward_s[edge], backward_s[edge])
+        whole_s = min(forward_s, backward_s)
         return 0.0 if whole_s < np.inf and factor < np.inf else np.inf
     if not (whole_s < np.inf and factor < np.inf):
         return np.inf

@@ -17,12 +17,12 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.roads.along import Closed, Driven, along, place_of
 from layers.roads.arrays import Floats, Indices, Marks
-from layers.roads.closures import RoadState, apply
 from layers.roads.driving import roads_of
 from layers.roads.graph import Network, build, table_of
 from layers.roads.grid import in_box, metres_per_degree
 from layers.roads.outline import GROWN_CELLS, Cells, outline
 from layers.roads.reach import Access, Pace, spread
+from layers.roads.road_state import RoadState, apply
 
 # A cell is as wide as this, or wider where there would be more of them than these.
 CELL_M = 125.0

@@ -11,14 +11,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
 from layers.ids import ClosureId
 from layers.roads.arrays import Floats, Indices
 from layers.roads.clipping import borders_of, inside
-from layers.roads.closures import ClosedStretch, Closure, Effect, Limits
+from layers.roads.closures import Acts, Closure, Effect, Limits, Stretches
 from layers.roads.graph import Network
-from layers.roads.grid import in_box, metres_per_degree
+from layers.roads.grid import met_by, metres_per_degree
 
 # What two ways of measuring the same metres may differ by: a closure that was accepted because it
 # meets a road shall never miss it here.
@@ -49,36 +48,38 @@ def zones_of(closures: Iterable[Closure]) -> list[Zone]:
     ]
 
 
-def closed_stretches(network: Network, zones: Sequence[Zone]) -> list[ClosedStretch]:
+def closed_stretches(network: Network, zones: Sequence[Zone]) -> Stretches:
     """The parts of edges on which these closures act.
 
     All zones are cut at once: a call for each would cost more than the cutting. An edge that ends
     where it begins is taken whole by a line without a reach, which has no inside: the place where
     they meet does not say at which end of the edge it is.
     """
-    grounds = [_ground(zone) for zone in zones]
-    edges = [_edges_near(network, ground) for ground in grounds]
-    edge = np.concatenate([*edges, np.zeros(0, np.int32)]).astype(np.int32)
-    whose = np.repeat(np.arange(len(zones)), [len(one) for one in edges])
-    areas = np.array([ground.area for ground in grounds], dtype=object)
-    planes = np.array([ground.plane for ground in grounds]).reshape(-1, 4)
-    drawn = _lines(network, edge, planes[whose])
+    acts = tuple(Acts(zone.closure_id, zone.effect, zone.limits) for zone in zones)
+    if not zones or not network.edge_count:
+        return Stretches.of(())
+    grounds = _grounds(zones)
+    areas, grid, lines = grounds.areas, network.grid, network.lines
+    whose, edge = met_by(
+        grid.frame,
+        (grid.first, grid.edge),
+        (lines.point_start, lines.lon, lines.lat),
+        grounds.boxes,
+    )
+    drawn = _lines(network, edge, grounds.planes[whose])
     met = np.flatnonzero(shapely.intersects(areas[whose], drawn.lines))
     is_whole = shapely.contains_properly(areas[whose[met]], drawn.lines[met])
     is_whole |= shapely.is_closed(drawn.lines[met]) & ~_has_inside(areas)[whose[met]]
     whole, partly = met[is_whole], met[~is_whole]
     cut, low, high = _cut(areas, whose[partly], _some(drawn, partly))
     found = np.concatenate((whole, partly[cut]))
-    return [
-        ClosedStretch(number, start, end, zone.closure_id, zone.effect, zone.limits)
-        for number, start, end, zone in zip(
-            edge[found].tolist(),
-            [0.0] * len(whole) + low.tolist(),
-            [1.0] * len(whole) + high.tolist(),
-            (zones[place] for place in whose[found].tolist()),
-            strict=True,
-        )
-    ]
+    return Stretches(
+        edge=edge[found],
+        low=np.concatenate((np.zeros(len(whole)), low)),
+        high=np.concatenate((np.ones(len(whole)), high)),
+        whose=whose[found],
+        acts=acts,
+    )
 
 
 def _cut(
@@ -91,6 +92,8 @@ def _cut(
     cut, low, high = inside(
         few.start, few.metres, whose[inner].astype(np.int32), *borders_of(areas)
     )
+    if not len(other):
+        return inner[cut].astype(np.int32), low, high
     # Points and lines without a reach have no inside: they meet a road in places.
     pieces, part = shapely.get_parts(
         shapely.intersection(drawn.lines[other], areas[whose[other]]), return_index=True
@@ -117,32 +120,31 @@ class _Drawn(NamedTuple):
     metres: Floats
 
 
-class _Ground(NamedTuple):
-    """A zone in metres on a plane of its own: centre in degrees, metres of a degree of each."""
+class _Grounds(NamedTuple):
+    """Zones in metres, each on a plane of its own, and the boxes around them in degrees.
 
-    area: BaseGeometry
-    plane: tuple[float, float, float, float]
+    ``planes`` (z, 4): centre in degrees, metres of a degree of each; ``boxes`` (z, 4): west, south,
+    east, north.
+    """
 
-
-def _ground(zone: Zone) -> _Ground:
-    given = shape(zone.geometry)
-    west, south, east, north = given.bounds
-    lon, lat = (west + east) / 2, (south + north) / 2
-    plane = (lon, lat, *metres_per_degree(lat))
-    area: BaseGeometry = shapely.transform(given, lambda degrees: (degrees - plane[:2]) * plane[2:])
-    if zone.reach_m > 0:
-        area = area.buffer(zone.reach_m * (1 + _SLACK) + _SLACK_M)
-    shapely.prepare(area)
-    return _Ground(area, plane)
+    areas: NDArray[np.object_]
+    planes: Floats
+    boxes: Floats
 
 
-def _edges_near(network: Network, ground: _Ground) -> Indices:
-    """The edges that may meet a zone."""
-    lon, lat, lon_m, lat_m = ground.plane
-    west, south, east, north = ground.area.bounds
-    box = (lon + west / lon_m, lat + south / lat_m, lon + east / lon_m, lat + north / lat_m)
-    grid = network.grid
-    return in_box(grid.frame, grid.first, grid.edge, box)
+def _grounds(zones: Sequence[Zone]) -> _Grounds:
+    areas = np.array([shape(zone.geometry) for zone in zones], dtype=object)
+    boxes = shapely.bounds(areas)
+    centre = (boxes[:, :2] + boxes[:, 2:]) / 2
+    planes = np.hstack((centre, [metres_per_degree(lat) for lat in centre[:, 1].tolist()]))
+    degrees, whose = shapely.get_coordinates(areas, return_index=True)
+    areas = shapely.set_coordinates(areas, (degrees - centre[whose]) * planes[whose, 2:])
+    reach_m = np.array([zone.reach_m for zone in zones])
+    wide = reach_m > 0
+    areas[wide] = shapely.buffer(areas[wide], reach_m[wide] * (1 + _SLACK) + _SLACK_M)
+    shapely.prepare(areas)
+    scale = np.tile(planes[:, 2:], 2)
+    return _Grounds(areas, planes, np.tile(centre, 2) + shapely.bounds(areas) / scale)
 
 
 def _lines(network: Network, edges: Indices, planes: Floats) -> _Drawn:

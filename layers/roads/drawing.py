@@ -9,41 +9,54 @@ import numpy as np
 from layers.ids import LonLat
 from layers.roads.arrays import Floats, Indices
 from layers.roads.graph import Network, Stretch
+from layers.roads.ways import Way
 
-_DIGITS = 6  # a tenth of a metre
+_PER_DEG = 1e6  # drawn to a millionth of a degree: a tenth of a metre
 
 
 class Route(NamedTuple):
-    """A way as it is drawn (EPSG:4490) and told: the names of its roads in the order driven."""
+    """A way as it is drawn and told: its points (n, 2) in EPSG:4490, and its roads' names."""
 
-    line: list[LonLat]
+    points: Floats
     roads: list[str]
+
+    @property
+    def line(self) -> list[LonLat]:
+        """The points one by one."""
+        return list(map(LonLat._make, self.points.tolist()))
 
 
 def routes(network: Network, driven: Sequence[Sequence[Stretch]]) -> list[Route]:
-    """The drawn line and the road names of each way."""
-    return [Route(drawn(network, way), road_names(network, way)) for way in driven]
+    """The drawn line and the road names of each way, in the order driven.
+
+    Rounded to a tenth of a metre, no point twice in a row.
+    """
+    ways = [Way.of(stretches) for stretches in driven]
+    first = np.zeros(len(ways) + 1, dtype=np.int32)
+    np.cumsum([len(way) for way in ways], out=first[1:])
+    parts = np.concatenate([way.parts for way in ways]) if ways else np.empty((0, 3))
+    lines = network.lines
+    points, begins = _drawn(first, parts, lines.point_start, lines.lon, lines.lat)
+    return [
+        Route(points[begins[number] : begins[number + 1]], road_names(network, way))
+        for number, way in enumerate(ways)
+    ]
 
 
 def drawn(network: Network, way: Sequence[Stretch]) -> list[LonLat]:
-    """The line of a way, rounded to a tenth of a metre, no point twice in a row."""
-    if not way:
-        return []
-    parts = np.array(way, dtype=np.float64)
-    lines = network.lines
-    line = np.round(_gathered(parts, lines.point_start, lines.lon, lines.lat), _DIGITS)
-    moved = np.append(True, np.any(line[1:] != line[:-1], axis=1))
-    return list(map(LonLat._make, line[moved].tolist()))
+    """The line of one way."""
+    return routes(network, [way])[0].line
 
 
 def road_names(network: Network, way: Sequence[Stretch]) -> list[str]:
     """What the roads are called, by number and name, in the order driven."""
-    edges = np.array([stretch.edge for stretch in way], dtype=np.int32)
-    labels = network.facts.label[edges]
-    changes = edges[np.append(True, labels[1:] != labels[:-1])] if way else edges
+    if not way:
+        return []
+    labels = network.facts.label[Way.of(way).edges]
+    changes = np.append(True, labels[1:] != labels[:-1])
     names: list[str] = []
-    for edge in changes.tolist():
-        name = road_name(network, edge)
+    for label in labels[changes].tolist():
+        name = _named(network, label)
         if name and (not names or names[-1] != name):
             names.append(name)
     return names
@@ -51,31 +64,57 @@ def road_names(network: Network, way: Sequence[Stretch]) -> list[str]:
 
 def road_name(network: Network, edge: int) -> str:
     """What a road is called, by number and name; empty where it has neither."""
-    label = network.label(edge)
-    return " ".join(part for part in (label.ref, label.name) if part)
+    return _named(network, int(network.facts.label[edge]))
+
+
+def _named(network: Network, label: int) -> str:
+    name, ref = network.facts.labels[label]
+    return f"{ref} {name}" if name and ref else name or ref
 
 
 @numba.njit(cache=True, nogil=True)
-def _gathered(parts: Floats, point_start: Indices, lon: Floats, lat: Floats) -> Floats:
-    """The points (n, 2) of all parts (p, 3) – edge, start, end – in the order driven."""
+def _drawn(
+    first: Indices, parts: Floats, point_start: Indices, lon: Floats, lat: Floats
+) -> tuple[Floats, Indices]:
+    """The points (n, 2) of ways one after another, and where each way's begin (w+1,).
+
+    Way w has the parts ``first[w]:first[w + 1]`` of (p, 3): edge, start, end.
+    """
     most = 0
     for part in range(len(parts)):
         edge = int(parts[part, 0])
         most += point_start[edge + 1] - point_start[edge] + 2
     line, count = np.empty((most, 2)), 0
-    for part in range(len(parts)):
-        edge, start, end = int(parts[part, 0]), parts[part, 1], parts[part, 2]
-        first, last = point_start[edge], point_start[edge + 1]
-        begin = count
-        if min(start, end) == 0.0 and max(start, end) == 1.0:
-            for point in range(first, last):
-                line[count, 0], line[count, 1] = lon[point], lat[point]
-                count += 1
-        else:
-            count = _between(line, count, lon[first:last], lat[first:last], (start, end))
-        if start > end:
-            line[begin:count] = line[begin:count][::-1].copy()
-    return line[:count]
+    begins = np.zeros(len(first), dtype=np.int32)
+    for way in range(len(first) - 1):
+        for part in range(first[way], first[way + 1]):
+            edge, start, end = int(parts[part, 0]), parts[part, 1], parts[part, 2]
+            points = slice(point_start[edge], point_start[edge + 1])
+            before = count
+            if min(start, end) == 0.0 and max(start, end) == 1.0:
+                for at in range(points.start, points.stop):
+                    line[count, 0], line[count, 1] = lon[at], lat[at]
+                    count += 1
+            else:
+                count = _between(line, count, lon[points], lat[points], (start, end))
+            if start > end:
+                line[before:count] = line[before:count][::-1].copy()
+        count = _rounded(line, begins[way], count)
+        begins[way + 1] = count
+    return line[:count], begins
+
+
+@numba.njit(cache=True, nogil=True)
+def _rounded(line: Floats, begin: int, count: int) -> int:
+    """Rounds the points from ``begin`` on, drops those that say nothing new; the new count."""
+    kept = begin
+    for at in range(begin, count):
+        lon = np.rint(line[at, 0] * _PER_DEG) / _PER_DEG
+        lat = np.rint(line[at, 1] * _PER_DEG) / _PER_DEG
+        if kept == begin or lon != line[kept - 1, 0] or lat != line[kept - 1, 1]:
+            line[kept, 0], line[kept, 1] = lon, lat
+            kept += 1
+    return kept
 
 
 @numba.njit(cache=True, nogil=True)

@@ -125,6 +125,33 @@ def in_box(
 
 
 @numba.njit(cache=True, nogil=True)
+def met_by(
+    frame: Frame,
+    cells: tuple[Indices, Indices],
+    line: tuple[Indices, Floats, Floats],
+    boxes: Floats,
+) -> tuple[Indices, Indices]:
+    """Box by box (b, 4) the edges whose own boxes meet it: number of the box, edge; in order."""
+    first, edge_of = cells
+    point_start, lon, lat = line
+    found = [np.int32(0) for _ in range(0)]
+    whose = [np.int32(0) for _ in range(0)]
+    for number in range(len(boxes)):
+        west, south, east, north = boxes[number]
+        for edge in in_box(frame, first, edge_of, (west, south, east, north)):
+            points = slice(point_start[edge], point_start[edge + 1])
+            if (
+                lon[points].min() <= east
+                and lon[points].max() >= west
+                and lat[points].min() <= north
+                and lat[points].max() >= south
+            ):
+                found.append(edge)
+                whose.append(np.int32(number))
+    return np.array(whose, dtype=np.int32), np.array(found, dtype=np.int32)
+
+
+@numba.njit(cache=True, nogil=True)
 def off_line(
     line: tuple[Indices, Floats, Floats],
     edge: int,

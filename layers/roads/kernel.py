@@ -14,13 +14,12 @@ the other end.
 import numba
 import numpy as np
 
-from layers.roads.along import Closed, Driven, along, place_of
+from layers.roads.along import Closed, Driven, along, factor_between, part_s, place_of
 from layers.roads.arrays import Floats, Indices
 from layers.roads.heap import drop_first, push
+from layers.roads.ways import Goals, Starts
 
 # What the kernel is given; each is explained at ``search``.
-Goals = tuple[Indices, Floats, Floats]
-Starts = tuple[Indices, Indices, Floats, Floats, Floats]
 Asked = tuple[np.ndarray[tuple[int], np.dtype[np.uint64]], Indices, float]
 Room = tuple[Floats, Indices, Indices, Indices, Floats, Indices]
 Doors = tuple[Floats, Indices, Indices, Floats, Indices, Indices]
@@ -31,20 +30,30 @@ DIRECT = -2
 
 @numba.njit(cache=True, nogil=True)
 def _direct(
-    roads: Driven, closed: Closed, goals: Goals, starts: Starts, candidate: int
-) -> tuple[float, int, int]:
-    """The best way of a candidate that stands on one of the incident's own edges."""
+    roads: Driven, closed: Closed, goals: Goals, starts: Starts
+) -> tuple[Floats, Indices, Indices]:
+    """The best ways of those who stand on one of the incident's own edges: seconds and accesses.
+
+    Whoever does not gets infinity. Functions that are given tuples of arrays are called for these
+    few only: a call costs more than all that is done here for anybody else.
+    """
     first, edge, fraction, off_s, delay_s = starts
     goal_edge, goal_fraction, goal_off_s = goals
-    best, best_start, best_goal = np.inf, -1, -1
-    for access in range(first[candidate], first[candidate + 1]):
-        for goal in range(len(goal_edge)):
-            if goal_edge[goal] == edge[access]:
+    best = np.full(len(delay_s), np.inf)
+    direct = np.full(len(delay_s), np.int32(-1), dtype=np.int32)
+    who = [np.int32(0) for _ in range(0)]
+    for candidate in range(len(delay_s)):
+        for access in range(first[candidate], first[candidate + 1]):
+            for goal in range(len(goal_edge)):
+                if goal_edge[goal] != edge[access]:
+                    continue
                 seconds = along(roads, closed, edge[access], fraction[access], goal_fraction[goal])
                 total = delay_s[candidate] + off_s[access] + seconds + goal_off_s[goal]
-                if total < best:
-                    best, best_start, best_goal = total, access, goal
-    return best, best_start, best_goal
+                if total < best[candidate]:
+                    if best[candidate] == np.inf:
+                        who.append(np.int32(candidate))
+                    best[candidate], direct[candidate] = total, access * len(goal_edge) + goal
+    return best, direct, np.array(who, dtype=np.int32)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -76,19 +85,23 @@ def _set_doors(
     roads: Driven, closed: Closed, starts: Starts, start_at: Indices
 ) -> tuple[Floats, Indices, Indices]:
     """Every way of setting out, hung on its node: seconds, next door of the node, candidate."""
-    tail, head = roads[6], roads[7]
+    forward_s, backward_s, tail, head = roads[4], roads[5], roads[6], roads[7]
     first, edge, fraction, off_s, delay_s = starts
+    closed_edge = closed[1]
     door_s = np.full(2 * len(edge), np.inf)
     after = np.full(2 * len(edge), np.int32(-1), dtype=np.int32)
     whose = np.empty(2 * len(edge), dtype=np.int32)
     for candidate in range(len(delay_s)):
         for access in range(first[candidate], first[candidate + 1]):
+            here, begin = edge[access], fraction[access]
+            place = place_of(closed_edge, here)
             for door in (2 * access, 2 * access + 1):
                 end = 0.0 if door & 1 else 1.0
-                seconds = along(roads, closed, edge[access], fraction[access], end)
+                factor = 1.0 if place < 0 else factor_between(closed, place, begin, end)
+                seconds = part_s(forward_s[here], backward_s[here], begin, end, factor)
                 if seconds == np.inf:
                     continue
-                node = tail[edge[access]] if door & 1 else head[edge[access]]
+                node = tail[here] if door & 1 else head[here]
                 whose[door] = candidate
                 door_s[door] = delay_s[candidate] + off_s[access] + seconds
                 after[door] = start_at[node]
@@ -99,9 +112,10 @@ def _set_doors(
 @numba.njit(cache=True, nogil=True)
 def _clear_doors(roads: Driven, starts: Starts, start_at: Indices) -> None:
     """Leaves the room as it was found."""
+    tail, head = roads[6], roads[7]
     for edge in starts[1]:
-        start_at[roads[6][edge]] = -1
-        start_at[roads[7][edge]] = -1
+        start_at[tail[edge]] = -1
+        start_at[head[edge]] = -1
 
 
 @numba.njit(cache=True, nogil=True)
@@ -150,16 +164,20 @@ def _run(
         if start_at[item] >= 0:
             size = _set_out(keys, items, (size, nodes, start_at[item], key), doors)
         for arc in range(arc_start[item], arc_start[item + 1]):
-            then = key + arc_s[arc]
-            if arc_mark[arc]:
-                then = key + _slowed(arc_s[arc], through[place_of(closed_edge, arc_way[arc] >> 1)])
-            before = arc_from[arc]
+            before, step_s = arc_from[arc], arc_s[arc]
+            then = key + (
+                _slowed(step_s, through[place_of(closed_edge, arc_way[arc] >> 1)])
+                if arc_mark[arc]
+                else step_s
+            )
             if then < dist[before]:
                 if dist[before] == np.inf:
                     touched[count] = before
                     count += 1
                 dist[before], taken[before] = then, arc
-                size = push(keys, items, size, then, before)
+                # A dead end from which nobody sets out leads nowhere: reached, and that is all.
+                if start_at[before] >= 0 or arc_start[before + 1] - arc_start[before] > 1:
+                    size = push(keys, items, size, then, before)
     return arrived, settled, count
 
 
@@ -199,15 +217,11 @@ def search(
     """
     start_at, keys, items, nodes, many = room[3], room[4], room[5], len(room[0]), len(starts[4])
     door_s, after, whose = _set_doors(roads, closed, starts, start_at)
-    arrival_s, used = np.empty(many), np.full(many, np.int32(DIRECT), dtype=np.int32)
-    direct, came_in = np.full(many, np.int32(-1), dtype=np.int32), np.empty(many, dtype=np.int32)
+    used, came_in = np.full(many, np.int32(DIRECT), dtype=np.int32), np.empty(many, dtype=np.int32)
     size, count = _seed_goals(roads, closed, goals, room, 0)
-    for candidate in range(many):
-        seconds, start, goal = _direct(roads, closed, goals, starts, candidate)
-        arrival_s[candidate] = seconds
-        if seconds < np.inf:
-            direct[candidate] = start * len(goals[0]) + goal
-            size = push(keys, items, size, seconds, nodes + candidate)
+    arrival_s, direct, who = _direct(roads, closed, goals, starts)
+    for candidate in who:
+        size = push(keys, items, size, arrival_s[candidate], nodes + candidate)
     doors = (door_s, after, whose, arrival_s, used, came_in)
     arrived, settled, count = _run(roads, closed, doors, asked, room, (size, count))
     _clear_doors(roads, starts, start_at)
@@ -224,42 +238,6 @@ def _fill(missing: Indices, groups: int) -> int:
             if missing[group] == 0:
                 full += 1
     return full
-
-
-@numba.njit(cache=True, nogil=True)
-def ways_of(
-    roads: Driven, starts: Starts, used: Indices, taken: Indices
-) -> tuple[Indices, Indices, Indices]:
-    """The whole ways driven from each door used, one after another, and the goal door they end at.
-
-    ``used`` (j,) are doors, ``DIRECT`` for who needs none. Gives the first way of each (j+1,), the
-    ways, and the goal doors (j,).
-    """
-    arc_way = roads[2]
-    tail, head = roads[6], roads[7]
-    first = np.zeros(len(used) + 1, dtype=np.int32)
-    ends = np.full(len(used), np.int32(-1), dtype=np.int32)
-    ways = np.empty(0, dtype=np.int32)
-    for writing in (False, True):
-        if writing:
-            ways = np.empty(first[len(used)], dtype=np.int32)
-        total = 0
-        for number in range(len(used)):
-            first[number] = total
-            door = used[number]
-            if door < 0:
-                continue
-            edge = starts[1][door >> 1]
-            node = tail[edge] if door & 1 else head[edge]
-            while taken[node] >= 0:
-                way = arc_way[taken[node]]
-                if writing:
-                    ways[total] = way
-                total += 1
-                node = tail[way >> 1] if way & 1 else head[way >> 1]
-            ends[number] = -1 - taken[node]
-        first[len(used)] = total
-    return first, ways, ends
 
 
 @numba.njit(cache=True, nogil=True)

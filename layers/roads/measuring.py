@@ -14,10 +14,11 @@ import numpy as np
 
 from layers.geo.crs import geodesic_m
 from layers.ids import ClosureId, LonLat
-from layers.roads.closures import ClosedStretch, Effect, RoadState, parts_of, state_of
+from layers.roads.closures import ClosedStretch, Effect
 from layers.roads.driving import Roads
 from layers.roads.limits import Broken, broken_on
 from layers.roads.reach import Access, Arrival, Candidate, Pace, line_up, measure_ways, towards
+from layers.roads.road_state import RoadState, parts_of, state_of
 
 # Roads in hills are about half as long again as the straight line, and 30 km/h is what a loaded
 # vehicle makes of them. Assumptions, used only where there are no roads to measure on.

@@ -29,7 +29,7 @@ def outline(core: Cells, shunned: Cells, corner: Corner, cell: Corner) -> BaseGe
         lambda at: np.round(at / 2 * cell + corner, _DIGITS),
     )
     polygons = [one for one in shapely.get_parts(placed) if not one.is_empty]
-    return shapely.multipolygons(polygons)
+    return shapely.MultiPolygon(polygons)
 
 
 def _shifted(cells: Cells, rows: int, columns: int) -> Cells:

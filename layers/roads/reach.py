@@ -5,7 +5,7 @@ One search towards the incident serves all candidates. A spot is tied to the roa
 with the stretch off the road; the search chooses. Who cannot come gets no invented number.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.roads.arrays import Floats, Indices
-from layers.roads.closures import RoadState, apply
 from layers.roads.driving import roads_of
-from layers.roads.graph import Stretch, build, table_of
-from layers.roads.kernel import Found, Starts, leave, search, ways_of
+from layers.roads.graph import build, table_of
+from layers.roads.kernel import leave, search
+from layers.roads.road_state import RoadState, apply
 from layers.roads.rooms import room_for
 from layers.roads.vehicles import Vehicle
+from layers.roads.ways import Goals, Starts, Way, ways_of
 
 FOR_EVER = np.inf
 Bits = NDArray[np.uint64]
@@ -72,7 +73,7 @@ class Arrival:
     drive_m: float
     start: Access
     goal: Access
-    stretches: tuple[Stretch, ...]
+    stretches: Way
 
 
 class Pace(NamedTuple):
@@ -158,13 +159,15 @@ def measure_ways(
             state.kernel_roads, state.kernel_closed, goals, starts, _groups(who, asked), room
         )
         came_in = found[3] if told is None else found[3][:told]
-        ways = ways_of(state.kernel_roads, starts, found[1][came_in], room[1])
+        ways = ways_of(
+            state.kernel_roads,
+            network.length_m,
+            (goals, starts),
+            (found[1][came_in], found[2][came_in]),
+            room[1],
+        )
         leave(room[0], room[2], found[5])
-    question = _Question(state, incident, who)
-    arrivals = {
-        candidate: _arrival(question, found, ways, number, candidate)
-        for number, candidate in enumerate(came_in.tolist())
-    }
+    arrivals = _arrivals((incident, who), came_in, found[0][came_in], ways)
     return Ways(found[0], found[3], found[4], arrivals)
 
 
@@ -200,15 +203,7 @@ def warm_up() -> None:
     spread(state, [Access(0, 0.5, 0.0)], 1.0)
 
 
-class _Question(NamedTuple):
-    """What was asked, for putting the answers into words."""
-
-    state: RoadState
-    incident: Sequence[Access]
-    who: LinedUp
-
-
-def _goals(incident: Sequence[Access], pace: Pace) -> tuple[Indices, Floats, Floats]:
+def _goals(incident: Sequence[Access], pace: Pace) -> Goals:
     """The incident's accesses in a row each: edge, fraction, seconds on foot."""
     edge, fraction, off_road_m, ground_s = _columns(incident)
     return edge.astype(np.int32), fraction, off_road_m * 3.6 / pace.walk_kmh + ground_s
@@ -238,49 +233,29 @@ def _groups(who: LinedUp, asked: Asked | None) -> tuple[Bits, Indices, float]:
     return who.member, np.array(asked.wanted, dtype=np.int32), asked.until_s
 
 
-def _arrival(
-    asked: _Question,
-    found: Found,
-    ways: tuple[Indices, Indices, Indices],
-    number: int,
-    candidate: int,
-) -> Arrival:
-    """One candidate's way: out of its door, along whole edges, in at the incident's door."""
-    (first, whole, ends), who = ways, asked.who
-    used, direct = int(found[1][candidate]), int(found[2][candidate])
-    accesses, delay_s = who.candidates[candidate].accesses, who.candidates[candidate].delay_s
-    begin = int(who.starts[0][candidate])
-    between = whole[first[number] : first[number + 1]]
-    if used < 0:
-        access, at = divmod(direct, len(asked.incident))
-        start, goal = accesses[access - begin], asked.incident[at]
-        driven: tuple[Stretch, ...] = (Stretch(start.edge, start.fraction, goal.fraction),)
-    else:
-        start, goal = accesses[(used >> 1) - begin], asked.incident[int(ends[number]) >> 1]
-        driven = (
-            Stretch(start.edge, start.fraction, 0.0 if used & 1 else 1.0),
-            *_whole(between),
-            Stretch(goal.edge, 1.0 if int(ends[number]) & 1 else 0.0, goal.fraction),
+def _arrivals(
+    asked: tuple[Sequence[Access], LinedUp],
+    came_in: Indices,
+    arrival_s: Floats,
+    ways: tuple[Indices, Floats, Floats, Indices],
+) -> dict[int, Arrival]:
+    """Each one's way: out of its door, along whole edges, in at the incident's door."""
+    (incident, who), (first, parts, metres, ends) = asked, ways
+    begins, found = who.starts[0], {}
+    bounds = first.tolist()
+    for number, (candidate, total_s, drive_m, (access, goal_at)) in enumerate(
+        zip(came_in.tolist(), arrival_s.tolist(), metres.tolist(), ends.tolist(), strict=True)
+    ):
+        one = who.candidates[candidate]
+        start, goal = one.accesses[access - int(begins[candidate])], incident[goal_at]
+        off_s = who.pace.yard_s(start) + who.pace.walk_s(goal)
+        found[candidate] = Arrival(
+            candidate=candidate,
+            arrival_s=total_s,
+            drive_s=max(0.0, total_s - one.delay_s - off_s),
+            drive_m=drive_m,
+            start=start,
+            goal=goal,
+            stretches=Way(parts[bounds[number] : bounds[number + 1]]),
         )
-    length_m = asked.state.network.length_m
-    partly = driven if used < 0 else (driven[0], driven[-1])
-    total_s = float(found[0][candidate])
-    return Arrival(
-        candidate=candidate,
-        arrival_s=total_s,
-        drive_s=max(0.0, total_s - delay_s - who.pace.yard_s(start) - who.pace.walk_s(goal)),
-        drive_m=float(length_m[between >> 1].sum())
-        + sum(abs(part.end - part.start) * float(length_m[part.edge]) for part in partly),
-        start=start,
-        goal=goal,
-        stretches=driven,
-    )
-
-
-def _whole(ways: Indices) -> Iterable[Stretch]:
-    """Whole edges, each in the direction of its way."""
-    begins = (ways & 1).astype(np.float64)
-    return map(
-        Stretch._make,
-        zip((ways >> 1).tolist(), begins.tolist(), (1.0 - begins).tolist(), strict=True),
-    )
+    return found

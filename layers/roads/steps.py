@@ -15,12 +15,12 @@ import numpy as np
 from layers.ids import LonLat
 from layers.roads import arrays
 from layers.roads.along import along
-from layers.roads.closures import RoadState, apply
 from layers.roads.drawing import road_name
 from layers.roads.driving import roads_of
 from layers.roads.graph import Network, Stretch, build, table_of
 from layers.roads.grid import metres_per_degree
 from layers.roads.reach import Arrival, Pace
+from layers.roads.road_state import RoadState, apply
 
 # Less than this is straight on; from each of the others on it is called a turn, a sharp one, and
 # turning back. Degrees off straight on.

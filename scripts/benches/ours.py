@@ -9,12 +9,12 @@ from shapely.geometry import mapping
 from layers.ids import ClosureId, RegionCode
 from layers.roads.arrays import BACKWARD, FORWARD, Facts, Label, Lines
 from layers.roads.closing import Zone, closed_stretches
-from layers.roads.closures import RoadState, apply
 from layers.roads.drawing import routes
 from layers.roads.driving import drive
 from layers.roads.graph import EdgeTable, Network, build
 from layers.roads.load_store import edge_rows
 from layers.roads.reach import Access, Asked, Candidate, line_up, measure_ways
+from layers.roads.road_state import RoadState, apply
 from scripts.benches.answer import Answer
 from scripts.benches.networks import CAR, RoadArrays
 from scripts.benches.scene import BEST, Scene
@@ -59,7 +59,7 @@ class Ours:
         arrival_s = np.full(len(self.teams.candidates), np.inf)
         arrival_s[ways.came_in] = ways.arrival_s[ways.came_in]
         driven = [ways.arrivals[team].stretches for team in ways.came_in[:BEST].tolist()]
-        return Answer(arrival_s, [one.line for one in routes(self.network, driven)])
+        return Answer(arrival_s, [one.points for one in routes(self.network, driven)])
 
 
 def topology(conn: connection, region_code: str, classes: Sequence[str]) -> int:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from layers.errors import BadInput
 from layers.geo.crs import geodesic_m
-from layers.roads.closures import RoadState
 from layers.roads.measuring import STRAIGHT_DETOUR, STRAIGHT_KMH, RoadsInForce, Verdict
 from layers.roads.reach import Access, Candidate, Pace, line_up, measure_ways, pace_of
+from layers.roads.road_state import RoadState
 from layers.words import say
 from service.flows.locate import Spot
 from service.flows.travel import Journey, spot_json

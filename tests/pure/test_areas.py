@@ -14,9 +14,10 @@ from layers.ids import LonLat
 from layers.roads import graph
 from layers.roads.areas import CELL_M, Areas, areas
 from layers.roads.arrays import Lines
-from layers.roads.closures import ClosedStretch, RoadState, apply
+from layers.roads.closures import ClosedStretch
 from layers.roads.driving import Roads, roads_of
 from layers.roads.reach import Access, spread
+from layers.roads.road_state import RoadState, apply
 from tests.pure.small_county import at, roads, shut
 
 SIDE = 9
@@ -183,3 +184,11 @@ def test_where_no_road_is_drawn_there_is_no_area() -> None:
     )
     nowhere = areas(apply(_town(), []), [], [10.0])
     assert nowhere.bands[0].area.is_empty
+
+
+def test_a_spot_whose_road_is_shut_on_both_sides_is_reached_from_nowhere() -> None:
+    roads = _drawn([(0, 1), (1, 2)])
+    state = apply(roads, [shut(0, 0.0, 1.0, 1)])
+    found = areas(state, [at(0, 0.5, 10.0)], [1.0, 8.0])
+    assert [band.area.is_empty for band in found.bands] == [True, True]
+    assert [band.road_km for band in found.bands] == [0.0, 0.0]

@@ -7,7 +7,8 @@ import pytest
 
 from layers.codes import code_list
 from layers.roads.along import along, factor_between, place_of
-from layers.roads.closures import CARE_FACTOR, SHUTTING, ClosedStretch, Effect, apply
+from layers.roads.closures import CARE_FACTOR, SHUTTING, ClosedStretch, Effect
+from layers.roads.road_state import apply
 from tests.pure.small_county import NEVER, roads, shut
 
 LINE = roads([(0, 1, 60.0, 90.0), (1, 2, 0.0, NEVER)])

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.roads import graph
-from layers.roads.closures import CARE_FACTOR, SHUTTING, ClosedStretch, Effect, apply
+from layers.roads.closures import CARE_FACTOR, SHUTTING, ClosedStretch, Effect
 from layers.roads.driving import Roads, roads_of
 from layers.roads.graph import Stretch
 from layers.roads.reach import Access, Arrival, Asked, Candidate, Pace, towards
+from layers.roads.road_state import apply
+from layers.roads.ways import Way
 from tests.pure import bellman_ford
 from tests.pure.small_county import NEVER, at, roads, shut
 
@@ -204,7 +206,7 @@ def test_delay_yard_and_walk_are_counted_once_each() -> None:
         drive_m=pytest.approx(500.0),
         start=at(0, 0.1, 100.0),
         goal=at(0, 0.6, 50.0),
-        stretches=(Stretch(0, 0.1, 0.6),),
+        stretches=Way.of([Stretch(0, 0.1, 0.6)]),
     )
 
 

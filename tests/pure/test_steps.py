@@ -9,9 +9,10 @@ import pytest
 from layers.ids import LonLat
 from layers.roads import graph
 from layers.roads.arrays import BRIDGE, FORD, Label, Lines
-from layers.roads.closures import ClosedStretch, Effect, apply
+from layers.roads.closures import ClosedStretch, Effect
 from layers.roads.driving import Roads, roads_of
 from layers.roads.reach import Candidate, Pace, towards
+from layers.roads.road_state import apply
 from layers.roads.steps import Does, Step, steps
 from layers.telling import tell
 from tests.pure.small_county import at, shut

@@ -11,10 +11,11 @@ from layers.ids import LonLat, RegionCode
 from layers.places import regions
 from layers.places.model import Region
 from layers.roads import graph, importer_osm, load_store, network_store
-from layers.roads.closures import ClosedStretch, Effect, apply
+from layers.roads.closures import ClosedStretch, Effect
 from layers.roads.drawing import drawn
 from layers.roads.driving import Roads, drive
 from layers.roads.reach import Access, Asked, Candidate, Pace, towards
+from layers.roads.road_state import apply
 from layers.roads.snapping import accesses
 from layers.roads.vehicles import DEFAULTS, Vehicle
 from tests import absent
