@@ -28,8 +28,7 @@ _VALUES = (
     ("height_m", ">f4"),
     ("weight_t", ">f4"),
     ("width_m", ">f4"),
-    ("flags", ">i4"),
-    ("road_class", ">i4"),
+    ("kind", ">i4"),
 )
 _ROW = np.dtype(
     [("columns", ">i2")]
@@ -50,9 +49,10 @@ def load(conn: connection, region_code: RegionCode) -> EdgeTable:
         name: _native(rows[name], np.float32)
         for name in ("limit_kmh", "height_m", "weight_t", "width_m")
     }
+    kind = _native(rows["kind"], np.int32)
     facts = Facts(
-        road_class=_native(rows["road_class"], np.uint8),
-        flags=_native(rows["flags"], np.uint8),
+        road_class=_native(kind >> 8, np.uint8),
+        flags=_native(kind & 255, np.uint8),
         label=label,
         classes=tuple(classes),
         labels=tuple(labels),

@@ -1,15 +1,13 @@
 """Bringing the topology from the database into memory: our loader against rows by fetchall."""
 
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 from psycopg2.extensions import connection
 
-import layers.roads
-from layers.db.queries import Queries
 from scripts.benches import ours
+from scripts.benches.database import QUERIES
 from scripts.benches.networks import RoadArrays
 from scripts.benches.table import Goal, Row, faster
 
@@ -17,16 +15,14 @@ _TIMES, _WARM_UP = 5, 1
 
 
 def compare(conn: connection, region_code: str, roads: RoadArrays) -> Row:
-    """Both in turns. fetchall stops at Python's rows, which are not yet arrays."""
-    statement = Queries(Path(layers.roads.__path__[0]) / "load.sql").statements["edges"]
-    params = {
-        "region_code": region_code,
-        "classes": list(roads.classes),
-    }
+    """Both in turns, the same facts of the same edges in the same order.
+
+    The peer asks for the columns as they stand and stops at Python's rows; ours ends with arrays.
+    """
 
     def fetched() -> int:
         with conn.cursor() as cursor:
-            cursor.execute(statement, params)
+            cursor.execute(QUERIES.statements["topology"], {"region_code": region_code})
             return len(cursor.fetchall())
 
     def loaded() -> int:
@@ -43,7 +39,7 @@ def compare(conn: connection, region_code: str, roads: RoadArrays) -> Row:
                 raise ValueError(f"{count} edges came instead of {roads.edge_count}")
     return faster(
         "topology load",
-        "psycopg2 fetchall, not made into arrays",
+        "psycopg2 fetchall of the same facts, not made into arrays",
         1000 * median(taken[loaded]),
         1000 * median(taken[fetched]),
         Goal(2.5, at_least=True),

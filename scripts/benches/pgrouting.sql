@@ -86,3 +86,11 @@ SELECT way.end_vid AS node,
   FROM pgr_dijkstra(%(edges)s::text, %(incident)s::bigint, %(nodes)s::bigint[], true) AS way
   JOIN bench_edge e ON e.id = way.edge
  GROUP BY way.end_vid
+
+-- name: topology
+-- The facts of all edges, as whoever wants them in memory asks for them.
+SELECT edge_id, tail_node, head_node, length_m, road_class, forward, backward, on_foot, is_bridge,
+       is_tunnel, is_ford, is_rough, limit_kmh, height_m, weight_t, width_m
+  FROM road_edge
+ WHERE region_code = %(region_code)s::text
+ ORDER BY edge_id
