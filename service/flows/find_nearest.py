@@ -141,6 +141,7 @@ def find_nearest(
         roads=_roads_used(roads),
         warnings=[
             *_road_warnings(measuring),
+            *([Remark("warning.exercise")] if incident.is_exercise else []),
             *([Remark("warning.demo")] if is_demo else []),
             *_choice_warnings(teams, depots),
             *_walk_warnings(measuring, teams),
