@@ -32,10 +32,10 @@ def set_level(conn: connection, region_code: RegionCode, level: Level) -> Level:
 def set_duplicate_rule(
     conn: connection, region_code: RegionCode, rule: DuplicateRule
 ) -> DuplicateRule:
-    """Raises Unknown ``no_region``, BadInput ``bad_limit``, Stale."""
+    """Raises Unknown ``no_region``, BadInput ``bad_duplicate_rule``, Stale."""
     regions.get(conn, region_code)
     for field, most in (("radius_m", MOST_RADIUS_M), ("within_min", MOST_WITHIN_MIN)):
         value = getattr(rule, field)
         if not 0 <= value <= most:
-            raise BadInput("bad_limit", field=field, value=value, least=0, most=most)
+            raise BadInput("bad_duplicate_rule", field=field, value=value, most=most)
     return rules_store.set_duplicate_rule(conn, region_code, rule)

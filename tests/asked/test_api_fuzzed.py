@@ -38,7 +38,11 @@ CHECKS = [not_a_server_error, status_code_conformance, response_schema_conforman
 # Without parameters of the security schemes: whoever asks is signed in.
 CONFIG = {"generation": {"with-security-parameters": False}}
 CODES = {"places": "F01", "hazards": "H02", "depots": "D01", "teams": "T01"}
-INCIDENT = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}}
+INCIDENT: dict[str, Any] = {
+    "kind": "12D03",
+    "place": {"lon": 110.0651, "lat": 26.0301},
+    "anyway": True,
+}
 CLOSURE = {"geometry": {"type": "Point", "coordinates": [110.05, 26.05]}, "reason": "塌方"}
 PROPOSAL = {"hazard_code": "H02", "reach_m": 100, "reason": "滑坡"}
 KEY = {"name": "k", "role": "leader", "expires_at": f"{datetime.now(UTC) + timedelta(9):%FT%TZ}"}

@@ -110,7 +110,7 @@ def test_a_road_is_limited_for_what_is_too_heavy(run: Run) -> None:
 def test_what_is_carried_away_holds_no_whole_number(run: Run, tmp_path: Path) -> None:
     number = "13912345678"
     out = tmp_path / "stick"
-    where = ("--kind", "12D03", "--lon", 110.0651, "--lat", 26.0301)
+    where = ("--kind", "12D03", "--lon", 110.0651, "--lat", 26.0301, "--anyway")
     said = ("--reporter", f"王某{number}", "--phone", number, "--description", f"请回电{number}")
     done = run("report", *where, *said, "--out", out)
     assert done.exit_code == 0, done.output
