@@ -18,7 +18,8 @@ VALUES (%(region_code)s::text, %(incident_id)s::text, %(kind_code)s::text, %(sta
         %(reporter_phone)s::text, %(is_demo)s::boolean, %(is_exercise)s::boolean);
 
 -- name: incidents
--- Incidents, the newest first: one by its id, or the last of a region, or of all regions.
+-- Incidents, the newest first: one by its id, or the last of a region, or of all regions; those
+-- still open; those of a span of time.
 SELECT region_code, incident_id, kind_code, status, ST_X(geom) AS lon, ST_Y(geom) AS lat, given,
        place_text, township_code, occurred_at, reported_at, description, dead, missing, injured,
        reporter_name, reporter_phone, is_demo, is_exercise, severity, response_level, loss_wan,
@@ -27,6 +28,8 @@ SELECT region_code, incident_id, kind_code, status, ST_X(geom) AS lon, ST_Y(geom
  WHERE (%(region_code)s::text IS NULL OR region_code = %(region_code)s::text)
    AND (%(incident_id)s::text IS NULL OR incident_id = %(incident_id)s::text)
    AND (%(is_exercise)s::boolean IS NULL OR is_exercise = %(is_exercise)s::boolean)
+   AND (%(since)s::timestamptz IS NULL OR occurred_at >= %(since)s::timestamptz)
+   AND (%(until)s::timestamptz IS NULL OR occurred_at <= %(until)s::timestamptz)
    AND (NOT coalesce(%(only_open)s::boolean, false) OR status NOT IN ('closed', 'cancelled'))
  ORDER BY reported_at DESC, incident_id DESC
  LIMIT %(limit)s::integer;

@@ -91,9 +91,20 @@ def latest(
     return _asked(conn, region_code=region_code, limit=limit, is_exercise=is_exercise)
 
 
-def all_open(conn: connection, region_code: RegionCode, is_exercise: bool) -> list[Incident]:
-    """A county's incidents about which there is still something to be done, the newest first."""
-    return _asked(conn, region_code=region_code, is_exercise=is_exercise, only_open=True)
+def all_open(
+    conn: connection,
+    region_code: RegionCode,
+    is_exercise: bool,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Incident]:
+    """A county's incidents about which there is still something to be done, the newest first.
+
+    ``since``, ``until``: only what happened then.
+    """
+    span = {"since": since, "until": until}
+    wanted = {"region_code": region_code, "is_exercise": is_exercise, "only_open": True}
+    return _asked(conn, **wanted, **span)
 
 
 def change(conn: connection, changed: Incident) -> Incident:
@@ -188,6 +199,8 @@ def _asked(conn: connection, **wanted: object) -> list[Incident]:
         "incident_id": None,
         "is_exercise": None,
         "only_open": None,
+        "since": None,
+        "until": None,
         "limit": None,
     }
     return [_incident(row) for row in _QUERIES.all(conn, "incidents", **(every | wanted))]

@@ -21,7 +21,7 @@ def latest(
     exercise: Annotated[bool | None, typer.Option(help="Exercises only, or none.")] = None,
 ) -> None:
     """List the last incidents."""
-    query = {} if exercise is None else {"is_exercise": str(exercise).lower()}
+    query: dict[str, Any] = {} if exercise is None else {"is_exercise": str(exercise).lower()}
     for one in ask("GET", "/api/incidents", **query)["incidents"]:
         console.print(_line(one))
 

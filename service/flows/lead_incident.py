@@ -48,9 +48,7 @@ def take_step(conn: connection, meant: Meant, to: IncidentStatus, reason: str) -
     before = _meant(conn, meant)
     told = _reason(reason)
     incident = store.change(conn, life.stepped(before, to, told))
-    facts: dict[str, Any] = {"before": before.status.value, "reason": told}
-    if before.response_level and not incident.response_level:
-        facts["response_ended"] = before.response_level
+    facts = {"before": before.status.value, "reason": told, **_ended(before, incident)}
     store.record(conn, incident, life.EVENTS[to], meant.actor, facts)
     return incident
 
@@ -150,7 +148,8 @@ def merge_incident(conn: connection, meant: Meant, into: IncidentId, reason: str
     before, survivor = _meant(conn, meant), store.get(conn, into)
     told = _reason(reason)
     incident = store.change(conn, life.merged(before, survivor))
-    facts = {"into": into, "before": before.status.value, "reason": told}
+    ended = _ended(before, incident)
+    facts = {"into": into, "before": before.status.value, "reason": told, **ended}
     store.record(conn, incident, "merge.into", meant.actor, facts)
     store.record(
         conn, survivor, "merge.from", meant.actor, {"merged": meant.incident_id, "reason": told}
@@ -165,6 +164,12 @@ def _meant(conn: connection, meant: Meant) -> Incident:
     if incident.version != meant.version:
         raise store.stale(incident, meant.version)
     return incident
+
+
+def _ended(before: Incident, now: Incident) -> Mapping[str, Any]:
+    """The response level that ended with the step; what is over has none."""
+    is_ended = before.response_level and not now.response_level
+    return {"response_ended": before.response_level} if is_ended else {}
 
 
 def _reason(reason: str) -> str:

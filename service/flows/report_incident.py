@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg2.extensions import connection
@@ -86,8 +86,9 @@ def report_incident(
 def _alike(conn: connection, incident: Incident, report: Report) -> list[str]:
     """The incidents it may be and is not, as a person says; raises Clash where nobody has."""
     rule = rules_store.duplicate_rule(conn, incident.region_code)
-    opened = store.all_open(conn, incident.region_code, incident.is_exercise)
-    found = duplicates.possible(incident, opened, rule)
+    span, at = timedelta(minutes=rule.within_min), incident.occurred_at
+    among = (incident.region_code, incident.is_exercise, at - span, at + span)
+    found = duplicates.possible(incident, store.all_open(conn, *among), rule)
     unseen = [one for one in found if one.incident.incident_id not in report.not_duplicate_of]
     if unseen and not report.anyway:
         raise Clash(

@@ -76,6 +76,8 @@ def test_merging_keeps_both_and_the_survivor_tells_both(client: TestClient) -> N
     done = act(client, two, "merge", 1, into=one, reason="同一处")
     assert (done.json()["merged_into"], done.json()["status"]) == (one, "closed")
     assert done.json()["next_statuses"] == []
+    sheet = client.get(f"/api/incidents/{two}/sheet").json()["sheet"]
+    assert {"into": one} in [warning["params"] for warning in sheet["warnings"]]
     assert names_of(client, two) == ["reported", "log.report", "merge.into"]
     entries = log_of(client, one)["entries"]
     numbers = [one["event_no"] for one in entries]
