@@ -13,6 +13,7 @@ _LIST_OF = {
     "skill_codes": "skills",
     "status_code": "team_statuses",
     "kind_code": "event_kinds",
+    "life_code": "incident_statuses",
 }
 # What has no list of codes, but a name in the catalogues.
 _TOPIC_OF = {"role_code": "role", "action_code": "action"}

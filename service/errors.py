@@ -6,7 +6,7 @@ What nobody foresaw is a 500 that shows a request id and nothing else; the log h
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -17,6 +17,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from psycopg2.errors import NumericValueOutOfRange
 from starlette.exceptions import HTTPException
 
+from layers.codes import name_of
+from layers.command.duplicates import Possible
 from layers.errors import (
     BadFile,
     BadInput,
@@ -93,13 +95,36 @@ def problem(refusal: Refusal, language: str) -> dict[str, Any]:
     }
     if refusal.field:
         body["field"] = refusal.field
-    if refusal.params.get("offered"):
-        body["offered"] = refusal.params["offered"]
+    for shown in ("offered", "possible"):
+        if refusal.params.get(shown):
+            body[shown] = refusal.params[shown]
+    if "duplicates" in refusal.params:
+        body["duplicates"] = masked(_duplicates(refusal, language))
     if isinstance(refusal, Stale):
         body |= {"yours": masked(dict(refusal.yours)), "theirs": masked(dict(refusal.theirs))}
     if "failed" in refusal.params:
         body["failed"] = [tell(one.code, one.params, language) for one in _failed(refusal)]
     return body
+
+
+def _duplicates(refusal: Refusal, language: str) -> list[dict[str, Any]]:
+    """The incidents that a report may be a second one of, the nearest first."""
+    found = cast("Sequence[Possible]", refusal.params["duplicates"])
+    return [
+        {
+            "incident_id": one.incident.incident_id,
+            "kind_name": name_of("event_kinds", one.incident.kind_code, language),
+            "status_name": name_of("incident_statuses", one.incident.status.value, language),
+            "place_text": one.incident.place_text,
+            "description": one.incident.description,
+            "at": list(one.incident.at),
+            "occurred_at": one.incident.occurred_at.isoformat(),
+            "is_exercise": one.incident.is_exercise,
+            "distance_m": round(one.distance_m),
+            "apart_min": round(one.apart_min),
+        }
+        for one in found
+    ]
 
 
 def _failed(refusal: Refusal) -> list[Any]:

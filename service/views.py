@@ -42,6 +42,15 @@ def incident_json(incident: Incident, language: str, township: str = "") -> dict
         },
         "reporter": {"name": incident.reporter_name, "phone": incident.reporter_phone},
         "is_demo": incident.is_demo,
+        "is_exercise": incident.is_exercise,
+        "severity": incident.severity.value if incident.severity else None,
+        "severity_name": _named("severities", incident.severity, language),
+        "response_level": incident.response_level,
+        "response_level_name": _named("response_levels", incident.response_level, language),
+        "loss_wan": incident.loss_wan,
+        "area_ha": incident.area_ha,
+        "merged_into": incident.merged_into,
+        "version": incident.version,
     }
 
 
@@ -137,6 +146,10 @@ def key_json(key: Key, language: str) -> dict[str, Any]:
         "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
         "used_at": key.used_at.isoformat() if key.used_at else None,
     }
+
+
+def _named(list_name: str, code: str | None, language: str) -> str | None:
+    return name_of(list_name, code, language) if code else None
 
 
 def _moment(at: datetime | None) -> str | None:

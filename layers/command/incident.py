@@ -15,6 +15,7 @@ DESCRIPTION_LIMIT = 4000
 NAME_LIMIT = 100
 PLACE_LIMIT = 200
 MOST_CASUALTIES = 100_000
+MOST_AMOUNT = 100_000_000.0
 # Invisible marks that could move a cursor, colour a terminal or turn the writing round.
 CONTROL_MARK = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -30,6 +31,19 @@ class IncidentStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+OVER = frozenset({IncidentStatus.CLOSED, IncidentStatus.CANCELLED})
+"""Nothing is done any more about what is in one of these."""
+
+
+class Severity(StrEnum):
+    """How grave an incident is (事件等级), the gravest first; words: ``codes/severities.csv``."""
+
+    SPECIAL = "special"
+    MAJOR = "major"
+    LARGER = "larger"
+    GENERAL = "general"
+
+
 @dataclass(frozen=True, slots=True)
 class Casualties:
     """Known so far; 国务院令第493号 第十二条 asks for each of them in the first report."""
@@ -41,7 +55,13 @@ class Casualties:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One reported incident. ``given`` keeps the place as the caller said it, with its datum."""
+    """One reported incident. ``given`` keeps the place as the caller said it, with its datum.
+
+    ``severity`` (事件等级) and ``response_level`` (响应级别, ``I`` to ``IV``) are None until a
+    person has said them; ``loss_wan`` (直接经济损失, 万元) and ``area_ha`` (hectares) until they
+    are known. ``merged_into``: the incident that goes on in its place. An exercise (演练) has
+    numbers of its own and never meets a real one.
+    """
 
     region_code: RegionCode
     incident_id: IncidentId
@@ -58,6 +78,19 @@ class Incident:
     reporter_name: str
     reporter_phone: str
     is_demo: bool
+    is_exercise: bool = False
+    severity: Severity | None = None
+    response_level: str | None = None
+    loss_wan: float | None = None
+    area_ha: float | None = None
+    merged_into: IncidentId | None = None
+    version: int = 1
+    updated_by: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to be done about it."""
+        return self.status not in OVER
 
 
 def check_time(occurred_at: datetime | None, now: datetime) -> datetime:
@@ -74,6 +107,13 @@ def check_casualties(casualties: Casualties) -> Casualties:
                 "bad_casualties", field=f"casualties.{name}", value=number, most=MOST_CASUALTIES
             )
     return casualties
+
+
+def check_amount(value: float | None, field: str) -> float | None:
+    """A loss in 万元 or an area in hectares; None: not known. Raises BadInput ``bad_amount``."""
+    if value is not None and not 0 <= value <= MOST_AMOUNT:
+        raise BadInput("bad_amount", field=field, value=value, most=f"{MOST_AMOUNT:,.0f}")
+    return value
 
 
 def check_text(value: str, field: str, limit: int) -> str:

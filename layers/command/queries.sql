@@ -1,32 +1,53 @@
 -- name: next_number
--- The next serial number of a region's day; the row's lock keeps two reports from sharing one.
-INSERT INTO incident_counter AS c (region_code, day, last)
-VALUES (%(region_code)s::text, %(day)s::date, 1)
-ON CONFLICT (region_code, day) DO UPDATE SET last = c.last + 1
+-- The next serial number of a region's day, exercises counted apart; the row's lock keeps two reports from sharing one.
+INSERT INTO incident_counter AS c (region_code, day, is_exercise, last)
+VALUES (%(region_code)s::text, %(day)s::date, %(is_exercise)s::boolean, 1)
+ON CONFLICT (region_code, day, is_exercise) DO UPDATE SET last = c.last + 1
 RETURNING last;
 
 -- name: add
 -- Keeps a reported incident.
 INSERT INTO incident (region_code, incident_id, kind_code, status, geom, given, place_text,
                       township_code, occurred_at, reported_at, description, dead, missing,
-                      injured, reporter_name, reporter_phone, is_demo)
+                      injured, reporter_name, reporter_phone, is_demo, is_exercise)
 VALUES (%(region_code)s::text, %(incident_id)s::text, %(kind_code)s::text, %(status)s::text,
         ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4490), %(given)s::jsonb,
         %(place_text)s::text, %(township_code)s::text, %(occurred_at)s::timestamptz,
         %(reported_at)s::timestamptz, %(description)s::text, %(dead)s::integer,
         %(missing)s::integer, %(injured)s::integer, %(reporter_name)s::text,
-        %(reporter_phone)s::text, %(is_demo)s::boolean);
+        %(reporter_phone)s::text, %(is_demo)s::boolean, %(is_exercise)s::boolean);
 
 -- name: incidents
--- Incidents, the newest first: one by its id, or the last of a region, or of all regions.
+-- Incidents, the newest first: one by its id, or the last of a region, or of all regions; those
+-- still open; those of a span of time.
 SELECT region_code, incident_id, kind_code, status, ST_X(geom) AS lon, ST_Y(geom) AS lat, given,
        place_text, township_code, occurred_at, reported_at, description, dead, missing, injured,
-       reporter_name, reporter_phone, is_demo
+       reporter_name, reporter_phone, is_demo, is_exercise, severity, response_level, loss_wan,
+       area_ha, merged_into, version, updated_by
   FROM incident
  WHERE (%(region_code)s::text IS NULL OR region_code = %(region_code)s::text)
    AND (%(incident_id)s::text IS NULL OR incident_id = %(incident_id)s::text)
+   AND (%(is_exercise)s::boolean IS NULL OR is_exercise = %(is_exercise)s::boolean)
+   AND (%(since)s::timestamptz IS NULL OR occurred_at >= %(since)s::timestamptz)
+   AND (%(until)s::timestamptz IS NULL OR occurred_at <= %(until)s::timestamptz)
+   AND (NOT coalesce(%(only_open)s::boolean, false) OR status NOT IN ('closed', 'cancelled'))
  ORDER BY reported_at DESC, incident_id DESC
  LIMIT %(limit)s::integer;
+
+-- name: change
+-- What a person has changed of an incident, in the place of the version he saw.
+UPDATE incident
+   SET status = %(status)s::text, severity = %(severity)s::text,
+       response_level = %(response_level)s::text, dead = %(dead)s::integer,
+       missing = %(missing)s::integer, injured = %(injured)s::integer,
+       loss_wan = %(loss_wan)s::float8, area_ha = %(area_ha)s::float8,
+       merged_into = %(merged_into)s::text
+ WHERE region_code = %(region_code)s::text AND incident_id = %(incident_id)s::text
+   AND version = %(version)s::bigint;
+
+-- name: in_turn
+-- Waits until nobody else is writing into this incident's log: numbers come in the order of commits.
+SELECT pg_advisory_xact_lock(hashtextextended('log/' || %(incident_id)s::text, 0));
 
 -- name: record
 -- Writes down what happened to an incident, in the transaction in which it happened.
@@ -35,8 +56,25 @@ VALUES (%(region_code)s::text, %(incident_id)s::text, %(name)s::text, %(actor)s:
         %(facts)s::jsonb);
 
 -- name: events
--- Everything that happened to an incident, in order.
-SELECT event_no, name, at, actor, facts
+-- Everything that happened to an incident, and to those that were merged into it, in order.
+WITH RECURSIVE own (incident_id) AS (
+    SELECT %(incident_id)s::text
+     UNION
+    SELECT m.incident_id
+      FROM incident m JOIN own ON m.merged_into = own.incident_id
+     WHERE m.region_code = %(region_code)s::text
+)
+SELECT e.event_no, e.name, e.at, e.actor, e.facts, e.incident_id
+  FROM incident_event e
+ WHERE e.region_code = %(region_code)s::text AND e.incident_id IN (SELECT incident_id FROM own)
+   AND e.event_no > coalesce(%(after)s::bigint, 0)
+ ORDER BY e.event_no
+ LIMIT %(limit)s::integer;
+
+-- name: last_event
+-- The last thing that was written into an incident's own log.
+SELECT event_no, name, at, actor, facts, incident_id
   FROM incident_event
  WHERE region_code = %(region_code)s::text AND incident_id = %(incident_id)s::text
- ORDER BY event_no;
+ ORDER BY event_no DESC
+ LIMIT 1;

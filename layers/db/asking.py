@@ -23,7 +23,7 @@ class Asker:
     ``regions`` and ``layers`` None: all of them. ``clearance``: rows up to that sensitivity are
     seen in the whole region (0 公开, 1 内部, 2 敏感; -1 none). Rows of one's own ``unit`` or
     ``townships``, in one's ``layers``, are seen whatever their sensitivity. ``writes``: which rows
-    may be changed.
+    may be changed; ``commands``: whether incidents may be led, also by who keeps no rows.
     """
 
     actor: str
@@ -33,6 +33,7 @@ class Asker:
     regions: tuple[str, ...] | None = ()
     clearance: int = -1
     writes: Literal["county", "own", "none"] = "none"
+    commands: Literal["county", "none"] = "none"
     unit: str = ""
     townships: tuple[str, ...] = ()
     layers: tuple[str, ...] | None = ()
@@ -50,6 +51,7 @@ def tell(conn: connection, asker: Asker, for_session: bool = False) -> None:
         regions=_joined(asker.regions),
         clearance=str(asker.clearance),
         writes=asker.writes,
+        commands=asker.commands,
         unit=asker.unit,
         townships=_joined(asker.townships),
         layers=_joined(asker.layers),

@@ -12,7 +12,7 @@
   const LONG = 160; // characters; what is longer is folded
   const codes = {
     action: ["insert", "update", "delete", "sign_in", "signed_in", "signed_out", "unlocked", "phones_seen", "exported", "verified", "pruned"],
-    kind: ["account", "second_factor", "api_key", "session", "region", "place", "hazard", "depot", "team", "closure", "closure_proposal", "incident", "road_network", "path", "audit"],
+    kind: ["account", "second_factor", "api_key", "session", "region", "place", "hazard", "depot", "team", "closure", "closure_proposal", "incident", "response_level", "duplicate_rule", "road_network", "path", "audit"],
   };
   let seen = [null]; // the `before_no` of each page down to this one
   let next = null;

@@ -29,6 +29,7 @@ class Action(StrEnum):
     READ_GROUND = "read_ground"
     READ_INCIDENTS = "read_incidents"
     REPORT_INCIDENT = "report_incident"
+    COMMAND_INCIDENT = "command_incident"
     CLOSE_ROAD = "close_road"
     PROPOSE_CLOSURE = "propose_closure"
     READ_RECORDS = "read_records"
@@ -63,6 +64,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_GROUND: _COUNTY,
         Action.READ_INCIDENTS: _COUNTY,
         Action.REPORT_INCIDENT: _COUNTY,
+        Action.COMMAND_INCIDENT: _COUNTY,
         Action.CLOSE_ROAD: _COUNTY,
         Action.PROPOSE_CLOSURE: _COUNTY,
         Action.READ_RECORDS: _COUNTY,
@@ -73,6 +75,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
     Role.LEADER: {
         Action.READ_GROUND: _COUNTY,
         Action.READ_INCIDENTS: _COUNTY,
+        Action.COMMAND_INCIDENT: _COUNTY,
         Action.READ_RECORDS: _COUNTY,
         Action.SEE_PHONES: _COUNTY,
     },

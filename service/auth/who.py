@@ -68,6 +68,7 @@ class Who:
             regions=self.scope.regions,
             clearance=clearance_of(self.role),
             writes="none" if changes is None else changes.value,
+            commands="county" if self.may(Action.COMMAND_INCIDENT) else "none",
             unit=self.scope.unit,
             townships=self.scope.townships,
             layers=self.scope.layers,

@@ -35,4 +35,5 @@ def report(
     ] = None,
 ) -> None:
     """Report the demonstration incident through the public API."""
-    send_report(demo_incident(), out)
+    # Shown again each time the service is started: one of its own, whatever was reported before.
+    send_report(demo_incident() | {"anyway": True}, out)

@@ -76,6 +76,13 @@ def report(
     injured: Annotated[int, typer.Option()] = 0,
     reporter: Annotated[str, typer.Option(help="Who called.")] = "",
     phone: Annotated[str, typer.Option()] = "",
+    exercise: Annotated[bool, typer.Option("--exercise", help="An exercise.")] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Another one, whatever is near.")
+    ] = False,
+    not_duplicate_of: Annotated[
+        list[str] | None, typer.Option(help="An incident that it is not, though near.")
+    ] = None,
     region: Region = "",
     out: Annotated[
         Path | None, typer.Option(help="Also write incident.json and .html here.")
@@ -93,6 +100,9 @@ def report(
         "description": description,
         "casualties": {"dead": dead, "missing": missing, "injured": injured},
         "reporter": {"name": reporter, "phone": phone},
+        "is_exercise": exercise,
+        "anyway": anyway,
+        "not_duplicate_of": not_duplicate_of or [],
     }
     if region:
         body["region_code"] = region

@@ -141,7 +141,7 @@ def find_nearest(
         roads=_roads_used(roads),
         warnings=[
             *_road_warnings(measuring),
-            *([Remark("warning.demo")] if is_demo else []),
+            *_own_warnings(incident, is_demo),
             *_choice_warnings(teams, depots),
             *_walk_warnings(measuring, teams),
             *_river_warnings(
@@ -203,6 +203,16 @@ def _roads_used(roads: RoadsNow) -> RoadsUsed:
         return RoadsUsed(0, "", 0, False)
     head = roads.head
     return RoadsUsed(head.version, head.source, head.edge_count, head.is_schematic)
+
+
+def _own_warnings(incident: Incident, is_demo: bool) -> list[Remark]:
+    """What to mind about the incident itself, whoever can come."""
+    said = []
+    if incident.merged_into is not None:
+        said.append(Remark("warning.merged", {"into": incident.merged_into}))
+    if incident.is_exercise:
+        said.append(Remark("warning.exercise"))
+    return [*said, Remark("warning.demo")] if is_demo else said
 
 
 def _road_warnings(measuring: Measuring) -> list[Remark]:

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg2.extensions import connection
 
+from layers.command import duplicates, kinds, rules_store, store
 from layers.command import incident as rules
-from layers.command import kinds, store
+from layers.command.duplicates import Possible
 from layers.command.incident import Casualties, Incident, IncidentStatus
+from layers.command.sheet import Remark
+from layers.errors import Clash
 from layers.ids import PlaceCode, RegionCode
 from layers.places import store as places
 from service.flows.locate import PlaceGiven, Spot, locate
@@ -17,7 +20,11 @@ from service.flows.locate import PlaceGiven, Spot, locate
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a caller said. ``occurred_at`` None: just now."""
+    """What a caller said. ``occurred_at`` None: just now.
+
+    ``not_duplicate_of`` names the incidents that a person has looked at and found to be others;
+    ``anyway``: whatever there is, this is one of its own.
+    """
 
     kind: str
     place: PlaceGiven
@@ -28,12 +35,18 @@ class Report:
     reporter_name: str = ""
     reporter_phone: str = ""
     is_demo: bool = False
+    is_exercise: bool = False
+    not_duplicate_of: tuple[str, ...] = ()
+    anyway: bool = False
 
 
 def report_incident(
     conn: connection, report: Report, default_region: RegionCode, actor: str, now: datetime
 ) -> Incident:
-    """Keeps an incident and its first event; raises BadInput, and then nothing is kept."""
+    """Keeps an incident and its first event; raises BadInput, and then nothing is kept.
+
+    So it is with Clash ``possible_duplicate``, which shows the incidents it may be.
+    """
     kind_code = kinds.get(report.kind)
     occurred_at = rules.check_time(report.occurred_at, now)
     casualties = rules.check_casualties(report.casualties)
@@ -43,9 +56,10 @@ def report_incident(
     rules.check_text(report.place.name, "place.name", rules.PLACE_LIMIT)
     spot = locate(conn, report.place, report.region_code, default_region)
     township = places.township_of(conn, spot.region.region_code, spot.at)
+    region_code = spot.region.region_code
     incident = Incident(
-        region_code=spot.region.region_code,
-        incident_id=store.next_id(conn, spot.region.region_code, now.date()),
+        region_code=region_code,
+        incident_id=store.next_id(conn, region_code, now.date(), report.is_exercise),
         kind_code=kind_code,
         status=IncidentStatus.REPORTED,
         at=spot.at,
@@ -59,10 +73,45 @@ def report_incident(
         reporter_name=reporter_name,
         reporter_phone=reporter_phone,
         is_demo=report.is_demo or spot.region.is_demo,
+        is_exercise=report.is_exercise,
     )
+    # After its number was taken, for which reports wait: of two at once the second sees the first.
+    alike = _alike(conn, incident, report)
     store.add(conn, incident)
-    store.record(conn, incident, "reported", actor, {"kind_code": kind_code, "at": spot.at})
+    facts = {"kind_code": kind_code, "at": spot.at, "not_duplicate_of": alike}
+    store.record(conn, incident, "reported", actor, facts)
     return incident
+
+
+def _alike(conn: connection, incident: Incident, report: Report) -> list[str]:
+    """The incidents it may be and is not, as a person says; raises Clash where nobody has."""
+    rule = rules_store.duplicate_rule(conn, incident.region_code)
+    span, at = timedelta(minutes=rule.within_min), incident.occurred_at
+    among = (incident.region_code, incident.is_exercise, at - span, at + span)
+    found = duplicates.possible(incident, store.all_open(conn, *among), rule)
+    unseen = [one for one in found if one.incident.incident_id not in report.not_duplicate_of]
+    if unseen and not report.anyway:
+        raise Clash(
+            "possible_duplicate",
+            field="not_duplicate_of",
+            count=len(unseen),
+            told=[_told(one) for one in unseen],
+            duplicates=unseen,
+        )
+    return [one.incident.incident_id for one in found]
+
+
+def _told(one: Possible) -> Remark:
+    return Remark(
+        "list.possible_duplicate",
+        {
+            "incident_id": one.incident.incident_id,
+            "kind_code": one.incident.kind_code,
+            "life_code": one.incident.status.value,
+            "distance_m": round(one.distance_m),
+            "apart_min": round(one.apart_min),
+        },
+    )
 
 
 def _given(place: PlaceGiven, spot: Spot) -> Mapping[str, Any]:

@@ -55,7 +55,7 @@ def shown_with(
     shown = incident_json(incident, language, township_name(conn, incident))
     return {
         "lang": language,
-        "watermark": "demo" if any(one.code == "warning.demo" for one in sheet.warnings) else None,
+        "watermark": _watermark(incident, sheet),
         "incident": shown | {"nearest_road": nearest_road(roads, incident)},
         "region": {
             "region_code": region.region_code,
@@ -65,3 +65,10 @@ def shown_with(
         "sheet": sheet_view(sheet, language),
         "basemap_url": f"/api/regions/{incident.region_code}/basemap",
     }
+
+
+def _watermark(incident: Incident, sheet: Sheet) -> str | None:
+    """What stands across every screen, map and paper: an exercise is the weightier of the two."""
+    if incident.is_exercise:
+        return "exercise"
+    return "demo" if any(one.code == "warning.demo" for one in sheet.warnings) else None

@@ -19,6 +19,8 @@ class Problem(BaseModel):
     code: str
     field: str | None = None
     offered: dict[str, Any] | None = None
+    possible: list[str] | None = None
+    duplicates: list[dict[str, Any]] | None = None
     failed: list[str] | None = None
     yours: dict[str, Any] | None = None
     theirs: dict[str, Any] | None = None

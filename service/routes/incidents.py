@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from psycopg2.extensions import connection
 
 from layers.command import store
@@ -17,12 +17,14 @@ from service.deps import Language, Reader, Visit, Visiting, may
 from service.errors import problem
 from service.flows.report_incident import report_incident
 from service.flows.show_incident import show_incident, township_name
+from service.flows.show_led import show_led
 from service.flows.what_if import what_if
 from service.masking import masked
 from service.phones import Phones
 from service.routes.documented import REFUSALS
 from service.schemas.incidents import IncidentIn
 from service.schemas.travel import Codes, WhatIfIn
+from service.versions import tagged
 from service.views import incident_json
 
 router = APIRouter(prefix="/api/incidents", tags=["incidents"], responses=REFUSALS)
@@ -89,11 +91,12 @@ def latest(
     conn: Reader,
     phones: Phones,
     region_code: str | None = None,
+    is_exercise: bool | None = None,
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
 ) -> dict[str, Any]:
-    """The last incidents of a region, or of all that one may see."""
+    """Of a region, or of all that one may see; ``is_exercise``: exercises only, or none."""
     region = RegionCode(region_code) if region_code else None
-    found = store.latest(conn, region, limit)
+    found = store.latest(conn, region, limit, is_exercise)
     return phones.shown({"incidents": [incident_json(one, language) for one in found]})
 
 
@@ -102,10 +105,12 @@ def latest(
     summary="One incident and what happened to it",
     dependencies=[may(Action.READ_INCIDENTS)],
 )
-def one(incident_id: str, language: Language, conn: Reader, phones: Phones) -> dict[str, Any]:
-    """The incident and its events, oldest first."""
+def one(
+    incident_id: str, language: Language, conn: Reader, phones: Phones, response: Response
+) -> dict[str, Any]:
+    """The incident with what is proposed for it and may follow, its version, and its events."""
     incident = store.get(conn, IncidentId(incident_id))
-    shown = incident_json(incident, language, township_name(conn, incident))
+    shown = tagged(response, show_led(conn, incident, language))
     events = [
         {"event_no": event.event_no, "name": event.name, "at": event.at, "actor": event.actor}
         for event in store.events(conn, incident)

@@ -12,6 +12,8 @@ from service.flows.locate import PlaceGiven
 from service.flows.report_incident import Report
 from service.schemas.shapes import Closed, Code, Finite, Text, like
 
+Number = Annotated[str, Field(max_length=60)]
+
 
 class PlaceIn(Closed):
     """Coordinates with their datum, a place name, or both."""
@@ -39,7 +41,11 @@ class ReporterIn(Closed):
 
 
 class IncidentIn(Closed):
-    """An incident as it is reported."""
+    """An incident as it is reported; an exercise (演练) has numbers of its own.
+
+    Where there are incidents that it may be a second report of, it is refused with them, until
+    ``not_duplicate_of`` names them all or ``anyway`` says that it is one of its own.
+    """
 
     model_config = like(
         {
@@ -59,6 +65,9 @@ class IncidentIn(Closed):
     description: Text = ""
     casualties: CasualtiesIn = CasualtiesIn()
     reporter: ReporterIn = ReporterIn()
+    is_exercise: bool = False
+    not_duplicate_of: Annotated[tuple[Number, ...], Field(max_length=200)] = ()
+    anyway: bool = False
 
     def report(self) -> Report:
         """The same in the flow's words."""
@@ -71,4 +80,7 @@ class IncidentIn(Closed):
             casualties=Casualties(**self.casualties.model_dump()),
             reporter_name=self.reporter.name,
             reporter_phone=self.reporter.phone,
+            is_exercise=self.is_exercise,
+            not_duplicate_of=self.not_duplicate_of,
+            anyway=self.anyway,
         )

@@ -38,7 +38,11 @@ CHECKS = [not_a_server_error, status_code_conformance, response_schema_conforman
 # Without parameters of the security schemes: whoever asks is signed in.
 CONFIG = {"generation": {"with-security-parameters": False}}
 CODES = {"places": "F01", "hazards": "H02", "depots": "D01", "teams": "T01"}
-INCIDENT = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}}
+INCIDENT: dict[str, Any] = {
+    "kind": "12D03",
+    "place": {"lon": 110.0651, "lat": 26.0301},
+    "anyway": True,
+}
 CLOSURE = {"geometry": {"type": "Point", "coordinates": [110.05, 26.05]}, "reason": "塌方"}
 PROPOSAL = {"hazard_code": "H02", "reach_m": 100, "reason": "滑坡"}
 KEY = {"name": "k", "role": "leader", "expires_at": f"{datetime.now(UTC) + timedelta(9):%FT%TZ}"}
@@ -47,6 +51,8 @@ DRAWN = {
     "road_class": "村道",
     "reason": "新修",
 }
+LED = ("life", "merge", "response", "severity", "situation")
+LEVEL = {"severities": ["major"], "meaning": "全县", "must_come": ["县长"], "units": ["人武部"]}
 SIZE = {"height_m": 3, "weight_t": 9, "width_m": 2, "takes_rough": True, "takes_fords": True}
 CORRECTION = "/api/roads/edges/{key}/correction"
 # Bodies that the town can do something with; those that chance makes it can nearly always refuse.
@@ -56,6 +62,13 @@ BODIES = {
     "POST /api/closures/proposals": PROPOSAL,
     "POST /api/closures/proposals/{proposal_id}/confirm": {},
     "POST /api/closures/proposals/{proposal_id}/decline": {"reason": "无险情"},
+    "POST /api/incidents/{incident_id}/life": {"status": "confirmed"},
+    "POST /api/incidents/{incident_id}/severity": {"severity": "general"},
+    "POST /api/incidents/{incident_id}/response": {"level": "IV"},
+    "POST /api/incidents/{incident_id}/situation": {"casualties": {"injured": 2}},
+    "POST /api/incidents/{incident_id}/log": {"kind": "report", "text": "到达"},
+    "PUT /api/command/response-levels/{level}": LEVEL,
+    "PUT /api/command/duplicate-rule": {"radius_m": 500, "within_min": 60},
     "POST /api/incidents/{incident_id}/what-if": {"without": ["T06"]},
     "POST /api/roads/ways": {"from": INCIDENT["place"], "to": {"name": "青山村"}},
     "POST /api/roads/matrix": {"from": [INCIDENT["place"]], "to": [{"name": "青山村"}]},
@@ -72,7 +85,7 @@ BODIES = {
 # What each of the three is for: it must be seen to be done, or only refusals were tried.
 WORKS = {
     Role.OPERATOR: re.compile(
-        r"/api/(incidents|closures|records|kinds|places|regions|roads)|incidents/"
+        r"/api/(incidents|command|closures|records|kinds|places|regions|roads)|incidents/"
     ),
     Role.SECURITY_ADMIN: re.compile(r"/api/(accounts|keys)"),
     Role.AUDITOR: re.compile(r"/api/audit"),
@@ -93,9 +106,11 @@ class Api(NamedTuple):
         operation = self.operations[label]
         layer = next((one for one in CODES if f"/{one}/" in label), "teams")
         there = {**self.there, "code": CODES[layer], "layer": layer}
-        # Each change has its own account, of which it knows the first version.
+        # Each change has its own account or incident, of which it knows the first version.
         there["key"] = "R02" if label == f"DELETE {CORRECTION}" else "R01"
         there["account_id"] = there["accounts"]["reset" in label]
+        act = label.rpartition("/")[2]
+        there["incident_id"] = there["led"].get(act, there["incident_id"])
         there["proposal_id"] = there["proposals"]["decline" in label]
         named: dict[str, Any] = {
             "path_parameters": {
@@ -105,7 +120,7 @@ class Api(NamedTuple):
         named["headers"] = {}
         if operation.headers.get("if-match"):
             # What planners have not changed yet has version 0.
-            is_new = label.startswith("PUT /api/roads")
+            is_new = label.startswith(("PUT /api/roads", "PUT /api/command"))
             tag = there["corrected"] if label == f"DELETE {CORRECTION}" else '"1"'
             named["headers"] = {"if-match": '"0"' if is_new else tag}
         if not operation.body and operation.method.upper() == "POST":
@@ -113,6 +128,8 @@ class Api(NamedTuple):
             named["headers"]["content-type"] = "application/json"
         if label in BODIES:
             named["body"] = BODIES[label]
+        if act == "merge":
+            named["body"] = {"into": self.there["incident_id"]}
         return named
 
 
@@ -126,7 +143,7 @@ def patience() -> Iterator[None]:
 
 def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:
     """What there is in the town to be asked for."""
-    reported = browser.post("/api/incidents", json=INCIDENT)
+    reported, *led = (browser.post("/api/incidents", json=INCIDENT) for _ in ("", *LED))
     closed = browser.post("/api/closures", json=CLOSURE)
     assert (reported.status_code, closed.status_code) == (201, 201), (reported.text, closed.text)
     drawn = browser.post("/api/roads/drawn", json=DRAWN)
@@ -140,6 +157,10 @@ def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:
     accounts = [store.find(conn, town.CODE, login) for login in named]
     return {
         "incident_id": reported.json()["incident"]["incident_id"],
+        "led": {
+            act: one.json()["incident"]["incident_id"] for act, one in zip(LED, led, strict=True)
+        },
+        "level": "II",
         "closure_id": closed.json()["closure_id"],
         "proposals": [one["proposal_id"] for one in proposed],
         "region_code": town.CODE,

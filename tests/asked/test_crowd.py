@@ -14,7 +14,7 @@ from service.state import GroundKeeper, State
 from tests.asked.conftest import calling, settings_for
 
 CROWD = 60
-BODY = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}}
+BODY = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}, "anyway": True}
 
 
 class Room:

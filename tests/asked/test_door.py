@@ -77,7 +77,7 @@ def test_a_fault_in_measuring_loses_no_report(
         raise RuntimeError("measuring broke")
 
     monkeypatch.setattr("service.flows.show_incident.find_nearest", broken)
-    body = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}}
+    body = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}, "anyway": True}
     answer = client.post("/api/incidents", json=body)
     assert answer.status_code == 201
     assert answer.json()["sheet"] is None

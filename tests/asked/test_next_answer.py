@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 # Beside 化工路 (R09), east of the river; the fire brigade (T01) stands west of it.
-BODY = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}}
+BODY = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}, "anyway": True}
 NORTH_BRIDGE = {"type": "Point", "coordinates": [110.05, 26.05]}
 
 

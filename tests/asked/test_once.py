@@ -12,7 +12,7 @@ from service.app import create_app
 from tests.asked.conftest import KEY, settings_for
 from tests.town import people, town
 
-BODY = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}, "description": "泄漏"}
+BODY = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}, "anyway": True}
 
 
 def _report(client: TestClient, key: str, **more: Any) -> Any:

@@ -64,6 +64,7 @@ def test_a_whole_number_is_shown_to_who_may_see_it_and_asks(
     number = "13912345678"
     body: dict[str, Any] = {
         "kind": "12D03",
+        "anyway": True,
         "place": {"lon": 110.0651, "lat": 26.0301, "name": f"化工厂门口 {number}"},
         "description": f"值班员 {number}",
         "reporter": {"name": f"王某 {number}", "phone": number},

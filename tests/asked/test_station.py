@@ -110,7 +110,7 @@ def test_a_road_is_limited_for_what_is_too_heavy(run: Run) -> None:
 def test_what_is_carried_away_holds_no_whole_number(run: Run, tmp_path: Path) -> None:
     number = "13912345678"
     out = tmp_path / "stick"
-    where = ("--kind", "12D03", "--lon", 110.0651, "--lat", 26.0301)
+    where = ("--kind", "12D03", "--lon", 110.0651, "--lat", 26.0301, "--anyway")
     said = ("--reporter", f"王某{number}", "--phone", number, "--description", f"请回电{number}")
     done = run("report", *where, *said, "--out", out)
     assert done.exit_code == 0, done.output
@@ -180,3 +180,32 @@ def test_a_way_is_printed_step_by_step(run: Run) -> None:
     refused = run("way", "青山村", "无此地")
     assert refused.exit_code == 1
     assert "to.name" in refused.output
+
+
+def test_an_exercise_is_led_from_the_station(run: Run) -> None:
+    where = ("--kind", "12H05", "--lon", 110.0651, "--lat", 26.0301, "--dead", 3, "--exercise")
+    reported = run("report", *where)
+    assert reported.exit_code == 0, reported.output
+    number = reported.output.split()[0]
+    again = run("report", *where)
+    assert again.exit_code == 1
+    assert number in again.stderr
+    assert run("report", *where, "--not-duplicate-of", number).exit_code == 0
+    for typed, told in (
+        (("step", number, "已核实"), "处置中"),
+        (("severity", number, "较大"), "国务院令第493号 第三条"),
+        (("response", number, "III"), "Ⅲ级响应"),
+        (("situation", number, "--injured", 12), "死亡 3，下落不明 0，受伤 12"),
+        (("note", number, "风向转北", "--kind", "change", "--place", "老青山"), "情况变化"),
+    ):
+        done = run("incident", *typed)
+        assert done.exit_code == 0, done.output + done.stderr
+        assert told in done.output, done.output
+    shown = run("incident", "show", number).output
+    assert shown.startswith("演练")
+    log = run("incident", "log", number).output
+    assert [name in log for name in ("接报", "核实", "响应级别", "风向转北")] == [True] * 4
+    assert number in run("incident", "list", "--exercise").output
+    assert number not in run("incident", "list", "--no-exercise").output
+    jump = run("incident", "step", number, "closed")
+    assert (jump.exit_code, "处置中" in jump.stderr) == (1, True)

@@ -16,7 +16,7 @@ EAST = {"lon": 110.0551, "lat": 26.0301}
 ISLAND = {"lon": 110.032, "lat": 25.9951}
 NORTH_BRIDGE = {"type": "Point", "coordinates": [110.05, 26.05]}
 SOUTH_BRIDGE = {"type": "Point", "coordinates": [110.05, 26.01]}
-FIRE = {"kind": "12G00", "place": {"lon": 110.0549, "lat": 26.0301}}
+FIRE = {"kind": "12G00", "place": {"lon": 110.0549, "lat": 26.0301}, "anyway": True}
 
 
 def _way(client: TestClient, start: Any = WEST, goal: Any = EAST, **more: Any) -> dict[str, Any]:

@@ -30,6 +30,7 @@ UNVERSIONED = {
     "/api/session",
     "/api/keys/{key_id}/revoke",
     "/api/incidents/{incident_id}/what-if",  # changes nothing
+    "/api/incidents/{incident_id}/log",  # is only added to
 }
 
 

@@ -182,6 +182,7 @@ def test_the_three_administrators_do_none_of_the_room_s_work() -> None:
     works = {
         Action.READ_INCIDENTS,
         Action.REPORT_INCIDENT,
+        Action.COMMAND_INCIDENT,
         Action.CLOSE_ROAD,
         Action.PROPOSE_CLOSURE,
         Action.READ_RECORDS,

@@ -11,7 +11,7 @@ from layers.words import knows
 from service.errors import INVALID_AS
 
 PLANT = {"lon": 110.0651, "lat": 26.0301}
-BODY: dict[str, Any] = {"kind": "12D03", "place": PLANT}
+BODY: dict[str, Any] = {"kind": "12D03", "place": PLANT, "anyway": True}
 LATIN = re.compile(r"[A-Za-z]{3,}")
 
 

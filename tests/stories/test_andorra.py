@@ -59,7 +59,7 @@ def andorra(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 
 def _report(caller: TestClient) -> Any:
-    answer = caller.post("/api/incidents", json={"kind": "12G00", "place": INCLES})
+    answer = caller.post("/api/incidents", json={"kind": "12G00", "place": INCLES, "anyway": True})
     assert answer.status_code == 201
     return answer.json()
 
@@ -105,7 +105,7 @@ def test_far_from_any_road_the_walk_is_told_and_grows_with_the_distance(
     """Farther from the road never means sooner: the walk is the truth, not a straight line."""
     totals = []
     for lat in (42.6424, 42.6448, 42.6500):
-        body = {"kind": "12G00", "place": {"lon": 1.72, "lat": lat}}
+        body = {"kind": "12G00", "place": {"lon": 1.72, "lat": lat}, "anyway": True}
         sheet = andorra.post("/api/incidents", json=body).json()["sheet"]
         first = sheet["teams"][0]
         assert first["leg"]["measured_by"] == "road"
@@ -117,7 +117,7 @@ def test_far_from_any_road_the_walk_is_told_and_grows_with_the_distance(
 def test_a_stray_piece_of_track_does_not_hide_the_road_that_leads_there(
     andorra: TestClient,
 ) -> None:
-    body = {"kind": "12G00", "place": {"lon": 1.4642119, "lat": 42.5876933}}
+    body = {"kind": "12G00", "place": {"lon": 1.4642119, "lat": 42.5876933}, "anyway": True}
     sheet = andorra.post("/api/incidents", json=body).json()["sheet"]
     assert len(sheet["teams"]) >= 6
     assert any(one["code"] == "warning.island_road" for one in sheet["warnings"])

@@ -1,0 +1,61 @@
+"""What people write into an incident's log: reports from the field, spoken orders, what changed.
+
+The log is append-only and in the order in which it was written. When something happened is said
+beside it (``happened_at``), since much is written down later than it happened.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from layers.command.incident import DESCRIPTION_LIMIT, NAME_LIMIT, check_text
+from layers.errors import BadInput
+from layers.ids import LonLat
+from layers.moments import happened
+
+
+class NoteKind(StrEnum):
+    """What is noted: 现场报告, 口头指令, 情况变化."""
+
+    REPORT = "report"
+    SPOKEN_ORDER = "spoken_order"
+    CHANGE = "change"
+
+
+EVENTS: Mapping[NoteKind, str] = MappingProxyType(
+    {
+        NoteKind.REPORT: "log.report",
+        NoteKind.SPOKEN_ORDER: "log.spoken_order",
+        NoteKind.CHANGE: "log.change",
+    }
+)
+"""How each is written into the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something noted. ``said_by``: who reported or ordered it; ``happened_at`` None: just now."""
+
+    kind: NoteKind
+    text: str
+    said_by: str = ""
+    happened_at: datetime | None = None
+
+
+def facts_of(note: Note, at: LonLat | None, place_text: str, now: datetime) -> Mapping[str, Any]:
+    """The note as it is kept; raises BadInput ``note_missing``, or for its text or time."""
+    text = check_text(note.text, "text", DESCRIPTION_LIMIT)
+    if not text:
+        raise BadInput("note_missing", field="text")
+    facts: dict[str, Any] = {
+        "text": text,
+        "said_by": check_text(note.said_by, "said_by", NAME_LIMIT),
+    }
+    if note.happened_at is not None:
+        facts["happened_at"] = happened(note.happened_at, "happened_at", now).isoformat()
+    if at is not None:
+        facts |= {"at": list(at), "place_text": place_text}
+    return facts
