@@ -34,6 +34,8 @@ class Action(StrEnum):
     READ_RECORDS = "read_records"
     CHANGE_RECORDS = "change_records"
     KEEP_ROADS = "keep_roads"
+    KEEP_DUTY = "keep_duty"
+    READ_DUTY = "read_duty"
     SEE_PHONES = "see_phones"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_AUDIT = "read_audit"
@@ -68,12 +70,15 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_RECORDS: _COUNTY,
         Action.CHANGE_RECORDS: _COUNTY,
         Action.KEEP_ROADS: _COUNTY,
+        Action.KEEP_DUTY: _COUNTY,
+        Action.READ_DUTY: _COUNTY,
         Action.SEE_PHONES: _COUNTY,
     },
     Role.LEADER: {
         Action.READ_GROUND: _COUNTY,
         Action.READ_INCIDENTS: _COUNTY,
         Action.READ_RECORDS: _COUNTY,
+        Action.READ_DUTY: _COUNTY,
         Action.SEE_PHONES: _COUNTY,
     },
     Role.PLANNER: {
@@ -82,6 +87,8 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_RECORDS: _OWN,
         Action.CHANGE_RECORDS: _OWN,
         Action.KEEP_ROADS: _COUNTY,
+        Action.KEEP_DUTY: _COUNTY,
+        Action.READ_DUTY: _COUNTY,
         Action.SEE_PHONES: _OWN,
     },
     Role.DEPARTMENT: {
