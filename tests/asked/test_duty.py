@@ -87,7 +87,7 @@ def test_an_incident_names_who_answers_with_reasons_and_masked_numbers(client: T
 
 def test_the_same_is_asked_before_anything_happens(client: TestClient) -> None:
     before = len(_ok(client.get("/api/incidents?limit=200"))["incidents"])
-    asked = {"kind": "12D03", **AT_PLANT}
+    asked: dict[str, Any] = {"kind": "12D03", **AT_PLANT}
     would = _ok(client.get("/api/duty/who", params=asked))
     is_so = _ok(client.get(f"/api/incidents/{_report(client)}/leaders"))
     assert [one["key"] for one in would["leaders"]] == [one["key"] for one in is_so["leaders"]]

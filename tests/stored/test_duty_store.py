@@ -161,8 +161,8 @@ def test_a_shift_changes_by_version_and_handing_over_is_never_rewritten(conn: co
     first, second = roster_store.between(conn, CODE, NOON - timedelta(hours=2), NOON + timedelta(1))
     changed = roster_store.change(conn, second, {"leader_name": "C"}, version=1)
     assert (changed.leader.name, changed.version) == ("C", 2)
-    numbers = [one.shift_id or ShiftId(0) for one in (first, second)]
-    told = Handover(CODE, *numbers, "A", "C", "一切正常", "wang")
+    given, taken = (one.shift_id or ShiftId(0) for one in (first, second))
+    told = Handover(CODE, given, taken, "A", "C", "一切正常", "wang")
     kept = roster_store.hand_over(conn, told)
     assert roster_store.handovers(conn, CODE, 5) == [kept]
     for statement in ("UPDATE duty_handover SET note = ''", "DELETE FROM duty_handover"):
