@@ -28,6 +28,7 @@ from service.auth.limits import Rate
 from service.auth.passwords import Cost, Hasher
 from service.auth.roles import Role
 from service.deps import CSRF_HEADER
+from tests.asked import duty_there
 from tests.asked.conftest import settings_for
 from tests.town import people, town
 
@@ -68,11 +69,12 @@ BODIES = {
     "PUT /api/roads/speeds/{vehicle}/{road_class}": {"kmh": 25},
     "PUT /api/roads/vehicles/{vehicle}": {"size": SIZE},
     **{f"PATCH /api/records/{layer}/{{code}}": {"note": "巡查"} for layer in CODES},
+    **duty_there.BODIES,
 }
 # What each of the three is for: it must be seen to be done, or only refusals were tried.
 WORKS = {
     Role.OPERATOR: re.compile(
-        r"/api/(incidents|closures|records|kinds|places|regions|roads)|incidents/"
+        r"/api/(incidents|closures|records|kinds|places|regions|roads)|incidents/|duty/(?!who)"
     ),
     Role.SECURITY_ADMIN: re.compile(r"/api/(accounts|keys)"),
     Role.AUDITOR: re.compile(r"/api/audit"),
@@ -97,6 +99,8 @@ class Api(NamedTuple):
         there["key"] = "R02" if label == f"DELETE {CORRECTION}" else "R01"
         there["account_id"] = there["accounts"]["reset" in label]
         there["proposal_id"] = there["proposals"]["decline" in label]
+        there["post_code"] = there["posts"]["DELETE" in label]
+        there["shift_id"] = there["shifts"]["DELETE" in label]
         named: dict[str, Any] = {
             "path_parameters": {
                 one.name: there[one.name] for one in operation.path_parameters if one.name in there
@@ -105,7 +109,7 @@ class Api(NamedTuple):
         named["headers"] = {}
         if operation.headers.get("if-match"):
             # What planners have not changed yet has version 0.
-            is_new = label.startswith("PUT /api/roads")
+            is_new = label.startswith(("PUT /api/roads", "PUT /api/duty"))
             tag = there["corrected"] if label == f"DELETE {CORRECTION}" else '"1"'
             named["headers"] = {"if-match": '"0"' if is_new else tag}
         if not operation.body and operation.method.upper() == "POST":
@@ -113,6 +117,8 @@ class Api(NamedTuple):
             named["headers"]["content-type"] = "application/json"
         if label in BODIES:
             named["body"] = BODIES[label]
+        if label == "POST /api/duty/handovers":
+            named["body"] = there["handover"]
         return named
 
 
@@ -138,8 +144,10 @@ def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:
     proposed = [browser.post("/api/closures/proposals", json=PROPOSAL).json() for _ in range(2)]
     named = (people.login_of(role) for role in (Role.DEPARTMENT, Role.PLANNER))
     accounts = [store.find(conn, town.CODE, login) for login in named]
+    incident_id = reported.json()["incident"]["incident_id"]
     return {
-        "incident_id": reported.json()["incident"]["incident_id"],
+        **duty_there.there(browser, conn, incident_id),
+        "incident_id": incident_id,
         "closure_id": closed.json()["closure_id"],
         "proposals": [one["proposal_id"] for one in proposed],
         "region_code": town.CODE,
