@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from layers.duty.importer import CHAIN, ROSTER
 from layers.forces.importer import TEAMS
 from layers.hazards.importer import HAZARDS
 from layers.importing.importer import Importer
@@ -11,6 +12,9 @@ from layers.reserves.importer import DEPOTS, ITEMS, STOCK
 
 IMPORTERS: Mapping[str, Importer[Any]] = {
     one.layer: one
-    for one in (TOWNSHIPS, VILLAGES, FACILITIES, TERRAIN, HAZARDS, DEPOTS, ITEMS, STOCK, TEAMS)
+    for one in (
+        *(TOWNSHIPS, VILLAGES, FACILITIES, TERRAIN, HAZARDS, DEPOTS, ITEMS, STOCK, TEAMS),
+        *(CHAIN, ROSTER),
+    )
 }
 """What ``importing.door.bring_in`` takes, by the layer's name."""

@@ -11,6 +11,9 @@ TeamCode = NewType("TeamCode", str)
 IncidentId = NewType("IncidentId", str)
 ClosureId = NewType("ClosureId", int)
 ProposalId = NewType("ProposalId", int)
+PostCode = NewType("PostCode", str)
+ShiftId = NewType("ShiftId", int)
+CallId = NewType("CallId", int)
 
 
 class LonLat(NamedTuple):

@@ -14,6 +14,8 @@ _LIST_OF = {
     "status_code": "team_statuses",
     "kind_code": "event_kinds",
     "life_code": "incident_statuses",
+    "committee_code": "committees",
+    "level_code": "response_levels",
 }
 # What has no list of codes, but a name in the catalogues.
 _TOPIC_OF = {"role_code": "role", "action_code": "action"}

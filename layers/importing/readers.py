@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -26,11 +26,13 @@ _LOST_FIGURES = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _DATE = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00(?::00)?)?|(\d{4})(\d\d)(\d\d)"
 )
+_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:时点](?P<minute>\d{1,2})?(?:[:分](?:\d{1,2}秒?)?)?)?")
 _PHONE = re.compile(r"\+?\d[\d\-]{1,18}\d")
 _BETWEEN = re.compile(r"[、,，;；/|\s]+")
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _PEOPLE = ("人", "名", "户", "床", "个")
 _MINUTES = ("分钟", "分", "min")
+BEIJING = timezone(timedelta(hours=8))
 
 
 def text(cell: str) -> Read:
@@ -170,3 +172,26 @@ def day(cell: str) -> Read:
         return Read(date(year, month, day_of_month))
     except ValueError as fault:
         raise BadInput("import.not_a_date") from fault
+
+
+def moment(cell: str) -> Read:
+    """A day and a time by Beijing's clock: ``2026-05-01 20:00``, ``2026年5月1日20时``; 24:00 too.
+
+    A day alone is its first moment: so a spreadsheet writes midnight.
+    """
+    plain = unicodedata.normalize("NFKC", cell).strip().replace("T", " ")
+    found = _DATE.match(plain)
+    if found is None:
+        raise BadInput("import.not_a_moment")
+    try:
+        first = datetime.combine(day(found[0]).value, datetime.min.time(), BEIJING)
+    except BadInput as fault:
+        raise BadInput("import.not_a_moment") from fault
+    rest = plain[found.end() :].strip()
+    clock = _TIME.fullmatch(rest) if rest else None
+    if rest and clock is None:
+        raise BadInput("import.not_a_moment")
+    hour, minute = (int(clock["hour"]), int(clock["minute"] or 0)) if clock else (0, 0)
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
+        raise BadInput("import.not_a_moment")
+    return Read(first + timedelta(hours=hour, minutes=minute))

@@ -35,6 +35,8 @@ class Action(StrEnum):
     READ_RECORDS = "read_records"
     CHANGE_RECORDS = "change_records"
     KEEP_ROADS = "keep_roads"
+    KEEP_DUTY = "keep_duty"
+    READ_DUTY = "read_duty"
     SEE_PHONES = "see_phones"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_AUDIT = "read_audit"
@@ -70,6 +72,8 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_RECORDS: _COUNTY,
         Action.CHANGE_RECORDS: _COUNTY,
         Action.KEEP_ROADS: _COUNTY,
+        Action.KEEP_DUTY: _COUNTY,
+        Action.READ_DUTY: _COUNTY,
         Action.SEE_PHONES: _COUNTY,
     },
     Role.LEADER: {
@@ -77,6 +81,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_INCIDENTS: _COUNTY,
         Action.COMMAND_INCIDENT: _COUNTY,
         Action.READ_RECORDS: _COUNTY,
+        Action.READ_DUTY: _COUNTY,
         Action.SEE_PHONES: _COUNTY,
     },
     Role.PLANNER: {
@@ -85,6 +90,8 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_RECORDS: _OWN,
         Action.CHANGE_RECORDS: _OWN,
         Action.KEEP_ROADS: _COUNTY,
+        Action.KEEP_DUTY: _COUNTY,
+        Action.READ_DUTY: _COUNTY,
         Action.SEE_PHONES: _OWN,
     },
     Role.DEPARTMENT: {

@@ -14,6 +14,7 @@ from service.cli import (
     county,
     demo,
     doctor,
+    duty,
     imports,
     incident,
     roads,
@@ -44,6 +45,7 @@ app.command("import")(imports.bring_in)
 app.add_typer(county.app, name="region")
 app.add_typer(county.teams, name="team")
 app.add_typer(incident.app, name="incident")
+app.add_typer(duty.app, name="duty")
 app.add_typer(roads.app, name="roads")
 app.add_typer(demo.app, name="demo")
 app.add_typer(accounts.app, name="account")

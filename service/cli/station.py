@@ -15,6 +15,7 @@ from service.cli.telling import (
     complaints,
     console,
     language,
+    print_leaders,
     print_sheet,
     print_way,
     tell_problem,
@@ -118,6 +119,7 @@ def send_report(body: dict[str, Any], out: Path | None) -> None:
         tell_problem(answer["sheet_problem"])
         raise typer.Exit(1)
     print_sheet(answer["incident"], answer["sheet"])
+    print_leaders(ask("GET", f"{answer['links']['self']}/leaders"))
     path = answer["links"]["map"]
     console.print(say("cli.map_at", language(), address=Settings().address, path=path))
     if out is not None:
@@ -148,6 +150,7 @@ def sheet(
     """Print an incident's decision sheet as things stand now."""
     shown = ask("GET", f"/api/incidents/{incident_id}/sheet")
     print_sheet(shown["incident"], shown["sheet"])
+    print_leaders(ask("GET", f"/api/incidents/{incident_id}/leaders"))
     if out is not None:
         carry_away(incident_id, out)
 

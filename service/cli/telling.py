@@ -59,6 +59,28 @@ def print_sheet(incident: dict[str, Any], sheet: dict[str, Any]) -> None:
         console.print("– " + say("cli.left_out", lang, name=one["name"], why=_why(one)))
 
 
+def print_leaders(found: dict[str, Any]) -> None:
+    """Who answers (应到领导), in the order of calling; what is missing in the chain."""
+    lang = language()
+    table = _table(
+        lang, "leaders", "rank", "post", "person", "substitutes", "answer_min", "why", "state"
+    )
+    for one in found["leaders"]:
+        people = [f"{who['name'] or '–'} {who['phone']}".strip() for who in one["people"]]
+        table.add_row(
+            str(one["rank"]),
+            one["post"],
+            people[0],
+            listed(people[1:], lang),
+            f"{one['answer_min']:g}",
+            _why(one),
+            one["state_name"],
+        )
+    console.print(table)
+    for missing in found["missing"]:
+        console.print("✗ " + say("cli.missing", lang, text=missing["text"]))
+
+
 def print_way(way: dict[str, Any]) -> None:
     """A way with its steps, what there is to mind about it, or why there is none."""
     lang = language()

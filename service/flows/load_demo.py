@@ -7,17 +7,22 @@ import json
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from psycopg2.extensions import connection
 
 from layers.catalog import IMPORTERS
+from layers.db import clock
 from layers.geo.datum import Datum
 from layers.ids import RegionCode
 from layers.importing.door import bring_in
 from layers.importing.importer import Terms
+from layers.importing.readers import BEIJING
+from layers.importing.report import Report
 from layers.places import regions, rivers
 from layers.places.model import Region
+from service.flows.demo_roster import around_today
 from service.flows.import_roads import RoadTerms, import_roads
 
 DEMO = Path(__file__).parents[2] / "layers" / "demo" / "431123"
@@ -32,7 +37,9 @@ TABLES = (
     ("items", "items.csv"),
     ("stock", "stock.csv"),
     ("teams", "teams.csv"),
+    ("chain", "chain.csv"),
 )
+ROSTER = "roster.csv"
 
 
 def load_demo(conn: connection) -> Iterator[tuple[str, int]]:
@@ -51,7 +58,22 @@ def load_demo(conn: connection) -> Iterator[tuple[str, int]]:
     yield "rivers.geojson", 0
     for layer, name in TABLES:
         report = bring_in(conn, IMPORTERS[layer], DEMO / name, Terms(region, is_demo=True))
-        yield name, report.saved.added + report.saved.changed if report.saved else 0
+        yield name, _changed(report)
+    yield ROSTER, _load_roster(conn, region)
+
+
+def _load_roster(conn: connection, region: RegionCode) -> int:
+    """The roster of these weeks: a roster of long ago would show nobody on shift."""
+    today = clock.now(conn).astimezone(BEIJING).date()
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / ROSTER
+        file.write_text(around_today(DEMO / ROSTER, today), encoding="utf-8")
+        return _changed(bring_in(conn, IMPORTERS["roster"], file, Terms(region, is_demo=True)))
+
+
+def _changed(report: Report) -> int:
+    """How many rows are new or differ."""
+    return report.saved.added + report.saved.changed if report.saved else 0
 
 
 def demo_incident() -> dict[str, Any]:

@@ -28,6 +28,7 @@ from service.auth.limits import Rate
 from service.auth.passwords import Cost, Hasher
 from service.auth.roles import Role
 from service.deps import CSRF_HEADER
+from tests.asked import duty_there
 from tests.asked.conftest import settings_for
 from tests.town import people, town
 
@@ -81,11 +82,12 @@ BODIES = {
     "PUT /api/roads/speeds/{vehicle}/{road_class}": {"kmh": 25},
     "PUT /api/roads/vehicles/{vehicle}": {"size": SIZE},
     **{f"PATCH /api/records/{layer}/{{code}}": {"note": "巡查"} for layer in CODES},
+    **duty_there.BODIES,
 }
 # What each of the three is for: it must be seen to be done, or only refusals were tried.
 WORKS = {
     Role.OPERATOR: re.compile(
-        r"/api/(incidents|command|closures|records|kinds|places|regions|roads)|incidents/"
+        r"/api/(incidents|command|closures|records|kinds|places|regions|roads)|incidents/|duty/(?!who)"
     ),
     Role.SECURITY_ADMIN: re.compile(r"/api/(accounts|keys)"),
     Role.AUDITOR: re.compile(r"/api/audit"),
@@ -112,6 +114,8 @@ class Api(NamedTuple):
         act = label.rpartition("/")[2]
         there["incident_id"] = there["led"].get(act, there["incident_id"])
         there["proposal_id"] = there["proposals"]["decline" in label]
+        there["post_code"] = there["posts"]["DELETE" in label]
+        there["shift_id"] = there["shifts"]["DELETE" in label]
         named: dict[str, Any] = {
             "path_parameters": {
                 one.name: there[one.name] for one in operation.path_parameters if one.name in there
@@ -120,7 +124,7 @@ class Api(NamedTuple):
         named["headers"] = {}
         if operation.headers.get("if-match"):
             # What planners have not changed yet has version 0.
-            is_new = label.startswith(("PUT /api/roads", "PUT /api/command"))
+            is_new = label.startswith(("PUT /api/roads", "PUT /api/command", "PUT /api/duty"))
             tag = there["corrected"] if label == f"DELETE {CORRECTION}" else '"1"'
             named["headers"] = {"if-match": '"0"' if is_new else tag}
         if not operation.body and operation.method.upper() == "POST":
@@ -130,6 +134,8 @@ class Api(NamedTuple):
             named["body"] = BODIES[label]
         if act == "merge":
             named["body"] = {"into": self.there["incident_id"]}
+        if label == "POST /api/duty/handovers":
+            named["body"] = there["handover"]
         return named
 
 
@@ -155,8 +161,10 @@ def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:
     proposed = [browser.post("/api/closures/proposals", json=PROPOSAL).json() for _ in range(2)]
     named = (people.login_of(role) for role in (Role.DEPARTMENT, Role.PLANNER))
     accounts = [store.find(conn, town.CODE, login) for login in named]
+    incident_id = reported.json()["incident"]["incident_id"]
     return {
-        "incident_id": reported.json()["incident"]["incident_id"],
+        **duty_there.there(browser, conn, incident_id),
+        "incident_id": incident_id,
         "led": {
             act: one.json()["incident"]["incident_id"] for act, one in zip(LED, led, strict=True)
         },

@@ -188,6 +188,8 @@ def test_the_three_administrators_do_none_of_the_room_s_work() -> None:
         Action.READ_RECORDS,
         Action.CHANGE_RECORDS,
         Action.KEEP_ROADS,
+        Action.KEEP_DUTY,
+        Action.READ_DUTY,
         Action.SEE_PHONES,
     }
     mine = [set(MAY[role]) for role in ADMINISTRATORS]

@@ -110,7 +110,7 @@ def test_the_examples_of_the_api_document_are_understood(client: TestClient) -> 
         shape = schemas[shape["$ref"].rpartition("/")[2]] if "$ref" in shape else shape
         assert shape.get("examples"), f"{path} has no example"
         for example in shape["examples"]:
-            answer = client.post(path, json=example)
+            answer = client.post(re.sub(r"\{\w+\}", "1", path), json=example)
             tried += 1
             assert answer.status_code < 500, answer.text
             assert answer.status_code in (200, 201) or answer.json()["code"] != "bad_request"

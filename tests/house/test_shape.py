@@ -1,10 +1,10 @@
 """The shape of the house: who knows one room knows them all.
 
-In every data layer (places, hazards, reserves, forces) the same files do the same work:
+In every data layer (places, hazards, reserves, forces, duty) the same files do the same work:
 ``model`` says what a thing is, ``rules`` what may be decided about it without asking anybody,
 ``store`` and ``queries.sql`` where it is kept, ``importer`` how it comes in from a planner's
 table. ``places`` has the county itself (``regions``), its rivers and its terrain besides, and no
-``rules``, since nothing is decided about a place.
+``rules``, since nothing is decided about a place; ``duty`` has the roster and the calls besides.
 
 ``roads`` differs, because a road is not kept row by row: a network is read from two kinds of
 source (``importer_osm``, ``importer_lines``), replaced whole (``network_store``), held as arrays
@@ -33,10 +33,14 @@ BESIDES = {
     "places": {
         *("regions.py", "rivers.py", "rivers.sql", "known.py"),
         *("terrain.py", "terrain_store.py", "terrain.sql"),
-    }
+    },
+    "duty": {
+        *("sectors.csv", "roster.py", "roster_store.py", "roster.sql"),
+        *("calls.py", "call_store.py", "calls.sql"),
+    },
 }
 WITHOUT = {"places": {"rules.py"}}
-DATA_LAYERS = ("places", "hazards", "reserves", "forces")
+DATA_LAYERS = ("places", "hazards", "reserves", "forces", "duty")
 LAYERS = ROOT / "layers"
 
 TOP = {

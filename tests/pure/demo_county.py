@@ -26,6 +26,8 @@ TABLES = (
     "stock",
     "items",
     "hazards",
+    "chain",
+    "roster",
     "road_ends",
 )
 DRAWINGS = ("roads", "rivers", "hazard_areas")

@@ -9,7 +9,7 @@ import pytest
 from layers import words
 
 LAYERS = Path(__file__).parents[2] / "layers"
-ROOMS = ("importing", "places", "hazards", "reserves", "forces")
+ROOMS = ("importing", "places", "hazards", "reserves", "forces", "duty")
 REFUSAL = re.compile(
     r"(?:BadFile|BadInput|Unknown|Clash|Problem)\(\s*[^\"()]*\"([a-z_]+\.?[a-z_]+)\""
 )
