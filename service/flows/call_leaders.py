@@ -14,7 +14,7 @@ from layers.duty.calls import Due
 from layers.duty.model import Answer, Answerable, Call, Level
 from layers.errors import BadInput, Clash
 from layers.ids import CallId, IncidentId, RegionCode
-from service.flows.leaders import is_exercise, leaders_of
+from service.flows.leaders import leaders_of
 
 NOTE_LIMIT = 500
 # What is over calls nobody any more.
@@ -119,7 +119,7 @@ def _call(conn: connection, incident: Incident, due: Due, actor: str, now: datet
         Call(
             region_code=incident.region_code,
             incident_id=incident.incident_id,
-            is_exercise=is_exercise(incident),
+            is_exercise=incident.is_exercise,
             post_key=due.answerable.key,
             post=due.answerable.post,
             person=due.person,

@@ -57,15 +57,9 @@ class Checked:
     overlaps: list[Span]
 
 
-def is_exercise(incident: Incident) -> bool:
-    """Whether the incident is an exercise; its calls are then an exercise's."""
-    return bool(getattr(incident, "is_exercise", False))
-
-
 def level_of(incident: Incident) -> Level | None:
     """The response level of the incident; None while none was decided."""
-    level = getattr(incident, "response_level", None)
-    return Level(level) if level else None
+    return Level(incident.response_level) if incident.response_level else None
 
 
 def leaders_of(conn: connection, incident_id: IncidentId, level: Level | None = None) -> Leaders:

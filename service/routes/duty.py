@@ -201,7 +201,11 @@ def check(conn: Reader, visit: Visiting, phones: Phones) -> dict[str, Any]:
     return phones.shown(checked_json(check_duty(conn, visit.region), visit.language))
 
 
-@router.post("/escalate", summary="Call the next where nobody answered", dependencies=[KEEPS])
+@router.post(
+    "/escalate",
+    summary="Call the next where nobody answered",
+    dependencies=[may(Action.COMMAND_INCIDENT)],
+)
 def go_on(act: Acting) -> dict[str, Any]:
     """In every incident that goes on; done twice it calls nobody twice."""
 

@@ -46,7 +46,7 @@ def leaders(
     "/{incident_id}/calls",
     status_code=201,
     summary="Call those who answer",
-    dependencies=[may(Action.KEEP_DUTY)],
+    dependencies=[may(Action.COMMAND_INCIDENT)],
 )
 def call(incident_id: str, body: CallsIn, act: Acting) -> dict[str, Any]:
     """The first of each post; whoever was called already is left alone."""
@@ -63,7 +63,7 @@ def call(incident_id: str, body: CallsIn, act: Acting) -> dict[str, Any]:
 @router.post(
     "/{incident_id}/calls/{call_id}/answer",
     summary="Write down what came of a call",
-    dependencies=[may(Action.KEEP_DUTY)],
+    dependencies=[may(Action.COMMAND_INCIDENT)],
 )
 def answer(incident_id: str, call_id: int, body: AnswerIn, act: Acting) -> dict[str, Any]:
     """Once; a no makes the next substitute due at once."""

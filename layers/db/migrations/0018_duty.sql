@@ -148,8 +148,8 @@ BEGIN
     EXECUTE 'CREATE POLICY seen ON duty_call FOR SELECT TO situ_reader, situ_writer USING ('
         || of_region || $q$ AND (SELECT asker('clearance'))::integer >= 1)$q$;
     EXECUTE 'CREATE POLICY added ON duty_call FOR INSERT TO situ_writer WITH CHECK ('
-        || of_region || $q$ AND (SELECT asker('writes')) = 'county')$q$;
+        || of_region || $q$ AND (SELECT asker('commands')) = 'county')$q$;
     EXECUTE 'CREATE POLICY changed ON duty_call FOR UPDATE TO situ_writer USING ('
-        || of_region || $q$ AND (SELECT asker('writes')) = 'county')$q$;
+        || of_region || $q$ AND (SELECT asker('commands')) = 'county')$q$;
     GRANT UPDATE (answer, answered_at, answered_by, answer_note) ON duty_call TO situ_writer;
 END $$;
