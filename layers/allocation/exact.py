@@ -5,6 +5,7 @@ whose least possible value is known already is not solved again.
 """
 
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 
 from layers.allocation import greedy
@@ -51,10 +52,11 @@ class _Search:
         """Makes what is missing on a level least, and then its seconds."""
         if self.score.levels[number] == (0, 0):
             return
-        program = self._program(level, is_whole=False)
         if self.score.levels[number][0] > 0:
+            # Less may be missing if somebody comes later: how late is too late, no plan says yet.
+            program = self._program(level, open_ended=True)
             self._stage(program, program.missing[level])
-            program = self._program(level, is_whole=False)
+        program = self._program(level)
         program.at_most(program.missing[level], self.score.levels[number][0])
         self._stage(program, program.seconds[level])
 
@@ -68,11 +70,15 @@ class _Search:
         program.at_most(program.seconds[last], self.score.levels[-1][1])
         self._stage(program, program.vehicles)
 
-    def _program(self, level: int, is_whole: bool) -> Program:
+    def _program(self, level: int, open_ended: bool = False, is_whole: bool = False) -> Program:
         """The program in which the levels above stay as good as they are."""
-        score = self.score
-        program = Program(self.problem, level, score, is_whole)
-        for above, (missing, seconds) in program.known.items():
+        known: dict[int, tuple[int, float]] = dict(
+            zip(levels(self.problem.incidents), self.score.levels, strict=True)
+        )
+        if open_ended:
+            known[level] = (known[level][0], inf)
+        program = Program(self.problem, level, known, is_whole)
+        for above, (missing, seconds) in known.items():
             if above < level:
                 program.at_most(program.missing[above], missing)
                 program.at_most(program.seconds[above], seconds)

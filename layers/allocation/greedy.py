@@ -1,20 +1,23 @@
-"""A plan at once: incident by incident, the most severe first, each need by whoever is there soonest.
+"""A plan at once: the most severe incident first, each need by whoever is there soonest.
 
 Never overdrawn and always sound, but not always best: who is soonest for one may be the only one
 for another. It also fills what another plan leaves open, which is how a replacement is found.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from layers.allocation.model import Choice, FreeTeam, Issued, Line, OpenIncident, Problem, Sent
 from layers.allocation.rules import free, is_covered_by, leave, met, reach_s
 
 
-def fill(problem: Problem, begun: Choice | None = None) -> Choice:
-    """The choice begun with, and whatever can still be added to it."""
+def fill(
+    problem: Problem, begun: Choice | None = None, only: Collection[str] | None = None
+) -> Choice:
+    """The choice begun with, and whatever can still be added to it – to some incidents only."""
     filling = _Filling(problem, begun or Choice())
     for incident in sorted(problem.incidents, key=lambda one: one.level):
-        filling.meet(incident)
+        if only is None or incident.incident_id in only:
+            filling.meet(incident)
     return Choice(filling.people, filling.stock)
 
 
@@ -30,9 +33,7 @@ class _Filling:
         self._spare = [[one.people, one.teams] for one in leave(problem)]
         self._held = {
             one.team_code: [
-                number
-                for number, cover in enumerate(problem.covers)
-                if is_covered_by(one, cover)
+                number for number, cover in enumerate(problem.covers) if is_covered_by(one, cover)
             ]
             for one in problem.teams
         }
@@ -49,8 +50,12 @@ class _Filling:
 
     def meet(self, incident: OpenIncident) -> None:
         """Meets what it can of an incident's needs, in their order."""
-        teams = self._soonest({one.team_code: reach_s(one, incident.incident_id) for one in self.problem.teams})
-        depots = self._soonest({one.depot_code: reach_s(one, incident.incident_id) for one in self.problem.depots})
+        teams = self._soonest(
+            {one.team_code: reach_s(one, incident.incident_id) for one in self.problem.teams}
+        )
+        depots = self._soonest(
+            {one.depot_code: reach_s(one, incident.incident_id) for one in self.problem.depots}
+        )
         known = {one.team_code: one for one in self.problem.teams}
         for line, needed in incident.lines:
             if line.what == "skill":

@@ -10,15 +10,19 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
-from scipy.sparse import csr_array
+from scipy.optimize import (  # type: ignore[import-untyped]
+    Bounds,
+    LinearConstraint,
+    OptimizeResult,
+    milp,
+)
+from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
-from layers.allocation.model import Choice, FreeDepot, Issued, Line, Problem, Score, Sent
+from layers.allocation.model import Choice, FreeDepot, Issued, Line, Problem, Sent
 from layers.allocation.rules import (
     free,
     is_covered_by,
     leave,
-    levels,
     measured,
     points,
     reach_s,
@@ -26,6 +30,7 @@ from layers.allocation.rules import (
 )
 
 Terms = dict[int, float]
+Known = Mapping[int, tuple[int, float]]
 
 
 class Source(NamedTuple):
@@ -39,12 +44,14 @@ class Source(NamedTuple):
 class Program:
     """The program of all incidents down to a level, in which nothing is worse than ``known``.
 
-    ``known`` is the score of a sound plan; ``is_whole``: also the vehicles are reckoned.
+    ``known``: for each level the least that can be missing, and the seconds of a plan in which no
+    more is missing – infinite where no such plan is known yet. ``is_whole``: also the vehicles
+    are reckoned.
     """
 
-    def __init__(self, problem: Problem, level: int, known: Score, is_whole: bool = False) -> None:
+    def __init__(self, problem: Problem, level: int, known: Known, is_whole: bool = False) -> None:
         self.problem = problem
-        self.known = dict(zip(levels(problem.incidents), known.levels, strict=True))
+        self.known = known
         self.incidents = [one for one in problem.incidents if one.level <= level]
         self._upper: list[float] = []
         self._lower: list[float] = []
@@ -130,13 +137,10 @@ class Program:
         slack = self.known[level][1] - sum(soonest.values())
         for line, needed in lines:
             coming = [one for one in sources[line] if one.seconds <= soonest[line] + slack]
-            self._need(level, line, needed, (coming, soonest[line]))
+            self._need(level, needed, coming, soonest[line])
 
-    def _need(
-        self, level: int, line: Line, needed: int, coming: tuple[list[Source], int]
-    ) -> None:
+    def _need(self, level: int, needed: int, sources: list[Source], soonest: int) -> None:
         """One need: what is counted for it and what is missing make it up; later costs more."""
-        sources, soonest = coming
         for one in sources:
             self.columns[one.key] = self._column(one.most)
         enough = sum(one.most for one in sources)
@@ -212,7 +216,9 @@ class Program:
         self.vehicles[driven] = 1.0
         each = {item: measured(self.problem, {item: 1}) for item in columns}
         for part, most in enumerate((depot.payload.kg, depot.payload.m3)):
-            carried = {columns[item]: each[item][part] / most for item in columns if each[item][part]}
+            carried = {
+                columns[item]: each[item][part] / most for item in columns if each[item][part]
+            }
             if carried:
                 self.at_most(carried | {driven: -1.0}, 0)
         for column in columns.values():

@@ -1,4 +1,4 @@
-"""What is decided about an allocation without solving it: what is free, what fits, what a plan costs."""
+"""What is decided without solving anything: what is free, what a vehicle holds, a plan's score."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,9 @@ from layers.allocation.model import (
 from layers.errors import BadInput
 from layers.roads.vehicles import Vehicle
 
-MEASURED = frozenset({"吨", "千克", "公斤", "升", "米", "平方米", "立方米", "t", "kg", "L", "m", "m²", "m³"})
+MEASURED = frozenset(
+    {"吨", "千克", "公斤", "升", "米", "平方米", "立方米", "t", "kg", "L", "m", "m²", "m³"}
+)
 """Units that are measured out; everything else is counted in whole pieces."""
 STEP = Decimal("0.1")
 """The smallest issue of what is measured out; of what is counted it is one piece."""
@@ -70,7 +72,7 @@ def floor_steps(on_hand: Decimal, unit: str) -> int:
 
 
 def still(needed: Mapping[str, int], sent: Mapping[str, int]) -> dict[str, int]:
-    """What is still to be sent: a higher level adds only what is not on its way or there already."""
+    """What is still to be sent: a higher level adds only what is not sent already."""
     return {code: max(0, many - sent.get(code, 0)) for code, many in needed.items()}
 
 

@@ -1,4 +1,4 @@
-"""What is refused at the door, and what no plan may ever do: the last look before anybody sees it."""
+"""What is refused at the door, and what no plan may ever do: the last look at each."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from layers.errors import BadInput
 
 
 def check(problem: Problem) -> None:
-    """Raises BadInput ``exercise_mixed``, ``named_twice`` or ``bad_quantity`` (negative, no int)."""
+    """Raises BadInput ``exercise_mixed``, ``named_twice``, ``bad_quantity`` (negative, no int)."""
     if len({one.is_exercise for one in problem.incidents}) > 1:
         raise BadInput("exercise_mixed", field="incidents")
     for codes in (
@@ -38,7 +38,7 @@ def _quantities(problem: Problem) -> Iterable[tuple[str, object]]:
 
 
 def faults(problem: Problem, choice: Choice) -> list[str]:
-    """Every way in which a choice breaks the rules of ``model``; none for a plan that may be shown."""
+    """Every way in which a choice breaks the rules of ``model``; none for a sound plan."""
     return [
         *_team_faults(problem, choice),
         *_depot_faults(problem, choice),
@@ -81,9 +81,7 @@ def _cover_faults(problem: Problem, choice: Choice) -> Iterator[str]:
     going = {one.team_code for one in choice.people}
     for cover, allowed in zip(problem.covers, leave(problem), strict=True):
         leaving = [
-            team
-            for team in problem.teams
-            if team.team_code in going and is_covered_by(team, cover)
+            team for team in problem.teams if team.team_code in going and is_covered_by(team, cover)
         ]
         people = sum(team.people for team in leaving)
         if people > allowed.people or len(leaving) > allowed.teams:
@@ -98,4 +96,6 @@ def _beyond_need(problem: Problem, choice: Choice) -> Iterator[str]:
     for (_, incident_id, item_code), many in choice.stock.items():
         found[incident_id, "item", item_code] += many
     needed = {tuple(line): many for line, many in wanted.items()}
-    yield from (f"more than needed: {line}" for line, many in found.items() if many > needed.get(line, 0))
+    yield from (
+        f"more than needed: {line}" for line, many in found.items() if many > needed.get(line, 0)
+    )
