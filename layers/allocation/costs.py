@@ -11,9 +11,10 @@ from time import monotonic
 from layers.allocation import exact, greedy
 from layers.allocation.model import Choice, Line, Problem
 from layers.allocation.rules import met
+from layers.command.figures import DEFAULTS
 
-LIMIT_S = 1.0
-"""How long costs may be reckoned: a working figure. What is not reckoned by then has none."""
+LIMIT_S = DEFAULTS["costs_s"]
+"""How long costs may be reckoned, unless the county says otherwise; what is left has none."""
 EXACT_WAYS = 400
 """Up to so many ways to incidents the plan is solved anew: a working figure."""
 

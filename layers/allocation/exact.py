@@ -13,9 +13,10 @@ from layers.allocation.model import Choice, Problem, Score, Solved
 from layers.allocation.program import Program, Terms
 from layers.allocation.rules import judge, levels
 from layers.allocation.sound import faults
+from layers.command.figures import DEFAULTS
 
-LIMIT_S = 3.0
-"""How long a plan may be sought: a working figure; the room waits for it."""
+LIMIT_S = DEFAULTS["plan_s"]
+"""How long a plan may be sought, unless the county says otherwise."""
 
 
 def solve(problem: Problem, begun: Choice, limit_s: float = LIMIT_S) -> tuple[Choice, Solved]:

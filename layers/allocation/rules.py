@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from math import ceil, isfinite
-from types import MappingProxyType
 from typing import NamedTuple
 
 from layers.allocation.model import (
@@ -19,13 +18,11 @@ from layers.allocation.model import (
     Line,
     Met,
     OpenIncident,
-    Payload,
     Problem,
     Score,
     Shelf,
 )
 from layers.errors import BadInput
-from layers.roads.vehicles import Vehicle
 
 MEASURED = frozenset(
     {"吨", "千克", "公斤", "升", "米", "平方米", "立方米", "t", "kg", "L", "m", "m²", "m³"}
@@ -34,16 +31,6 @@ MEASURED = frozenset(
 STEP = Decimal("0.1")
 """The smallest issue of what is measured out; of what is counted it is one piece."""
 
-# What one run carries: working figures for a pickup, a lorry on two axles and a light truck with
-# four-wheel drive; who walks carries what a party of ten does. A county puts in its own.
-PAYLOADS: Mapping[Vehicle, Payload] = MappingProxyType(
-    {
-        Vehicle.CAR: Payload(1_000.0, 4.0),
-        Vehicle.HEAVY: Payload(8_000.0, 35.0),
-        Vehicle.ALL_TERRAIN: Payload(1_500.0, 8.0),
-        Vehicle.FOOT: Payload(200.0, 1.0),
-    }
-)
 MOST = 10_000_000
 """No need and no stock is larger; the reckoning stays exact below it."""
 _HAIR = 1e-9

@@ -66,11 +66,16 @@ def plan_at_once(problem: Problem, room: Room) -> Plan:
     return _plan(problem, room, choice, Solved("greedy", 0.0))
 
 
-def plan_best(problem: Problem, room: Room, limit_s: float = exact.LIMIT_S) -> Plan:
+def plan_best(
+    problem: Problem,
+    room: Room,
+    limit_s: float = exact.LIMIT_S,
+    costs_s: float = costs.LIMIT_S,
+) -> Plan:
     """The best plan found in time, with what each choice costs; raises BadInput as above."""
     check(problem)
     choice, solved = exact.solve(problem, greedy.fill(problem), limit_s)
-    return _plan(problem, room, choice, solved, costs.costs(problem, choice))
+    return _plan(problem, room, choice, solved, costs.costs(problem, choice, costs_s))
 
 
 def _plan(

@@ -34,6 +34,8 @@ class Action(StrEnum):
     READ_RECORDS = "read_records"
     CHANGE_RECORDS = "change_records"
     KEEP_ROADS = "keep_roads"
+    KEEP_NEEDS = "keep_needs"
+    PLAN = "plan"
     SEE_PHONES = "see_phones"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_AUDIT = "read_audit"
@@ -68,11 +70,14 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_RECORDS: _COUNTY,
         Action.CHANGE_RECORDS: _COUNTY,
         Action.KEEP_ROADS: _COUNTY,
+        Action.KEEP_NEEDS: _COUNTY,
+        Action.PLAN: _COUNTY,
         Action.SEE_PHONES: _COUNTY,
     },
     Role.LEADER: {
         Action.READ_GROUND: _COUNTY,
         Action.READ_INCIDENTS: _COUNTY,
+        Action.PLAN: _COUNTY,
         Action.READ_RECORDS: _COUNTY,
         Action.SEE_PHONES: _COUNTY,
     },
@@ -82,6 +87,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_RECORDS: _OWN,
         Action.CHANGE_RECORDS: _OWN,
         Action.KEEP_ROADS: _COUNTY,
+        Action.KEEP_NEEDS: _COUNTY,
         Action.SEE_PHONES: _OWN,
     },
     Role.DEPARTMENT: {

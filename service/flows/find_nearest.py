@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from psycopg2.extensions import connection
 
-from layers.command import nearest, need, supplies
+from layers.command import nearest, need_store, supplies
 from layers.command.incident import Incident
 from layers.command.legs import (
     SNAP_DOUBT_M,
@@ -17,7 +17,7 @@ from layers.command.legs import (
     named_rivers,
     without,
 )
-from layers.command.need import NeedCard
+from layers.command.need import NeedCard, severity_of
 from layers.command.sheet import Leg, MeasuredBy, Remark, RoadsUsed, Sheet
 from layers.forces import store as forces
 from layers.forces.model import Team
@@ -126,7 +126,8 @@ def find_nearest(
     """
     region_code = incident.region_code
     names = {closure.closure_id: closure.reason for closure in roads.closures}
-    card = need.card_for(incident.kind_code)
+    needs = need_store.needs(conn, region_code)
+    card = needs.card(incident.kind_code, severity_of(incident))
     ground = GroundAround(conn, roads.kept.network, region_code, incident.at)
     measuring = Measuring(conn, roads, incident, now, ground)
     all_teams = forces.all(conn, region_code)
