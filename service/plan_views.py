@@ -35,12 +35,12 @@ def plan_json(plan: Plan, room: Room, language: str) -> dict[str, Any]:
 def _how(solved: Solved) -> list[Remark]:
     """Whether this is the best plan there is."""
     if solved.how == "exact":
-        return [Remark("plan.proved")]
+        return [Remark("planned.proved")]
     if solved.how == "greedy":
-        return [Remark("plan.at_once")]
+        return [Remark("planned.at_once")]
     if solved.gap is None:
-        return [Remark("plan.time_is_up")]
-    return [Remark("plan.time_is_up_gap", {"percent": round(100 * solved.gap)})]
+        return [Remark("planned.time_is_up")]
+    return [Remark("planned.time_is_up_gap", {"percent": round(100 * solved.gap)})]
 
 
 def _assigned_json(one: Assigned, room: Room, language: str) -> dict[str, Any]:

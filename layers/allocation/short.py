@@ -27,7 +27,7 @@ def short(problem: Problem, choice: Choice, lacking: Met, room: Room) -> Short:
     """A need that the plan leaves short."""
     if lacking.line.what == "skill":
         said = _people(problem, choice, lacking, room)
-        return Short(lacking, said, [Remark("plan.ask_neighbour")])
+        return Short(lacking, said, [Remark("planned.ask_neighbour")])
     said = _stock(problem, choice, lacking, room)
     return Short(lacking, said, _whence(problem, lacking, room))
 
@@ -40,17 +40,17 @@ def _people(problem: Problem, choice: Choice, lacking: Met, room: Room) -> list[
     coming = [one for one in able if one not in away]
     elsewhere = [one for one in coming if goes.get(one.team_code, incident_id) != incident_id]
     home = [one for one in coming if one.team_code not in goes]
-    said = [] if able else [Remark("plan.short_no_team")]
+    said = [] if able else [Remark("planned.short_no_team")]
     for code, those in (
-        ("plan.short_cut", away),
-        ("plan.short_elsewhere", elsewhere),
-        ("plan.short_home", home),
+        ("planned.short_cut", away),
+        ("planned.short_elsewhere", elsewhere),
+        ("planned.short_home", home),
     ):
         if those:
             names = room.called([one.team_code for one in those])
             said.append(Remark(code, {"count": len(those), "names": names}))
     return said or [
-        Remark("plan.short_too_few", {"found": room.amount(lacking.line, lacking.found)})
+        Remark("planned.short_too_few", {"found": room.amount(lacking.line, lacking.found)})
     ]
 
 
@@ -67,19 +67,19 @@ def _stock(problem: Problem, choice: Choice, lacking: Met, room: Room) -> list[R
     there = sum(batch.quantity for one in shelves for batch in one.batches)
     fresh = sum(batch.quantity for one in shelves for batch in good(one, problem.today))
     quota = fresh - sum(free(problem, one, item) for one in problem.depots)
-    said = [] if there else [Remark("plan.short_no_stock")]
+    said = [] if there else [Remark("planned.short_no_stock")]
     if away:
         names = room.called([one.depot_code for one in away])
-        said.append(Remark("plan.short_cut", {"count": len(away), "names": names}))
+        said.append(Remark("planned.short_cut", {"count": len(away), "names": names}))
     for code, many in (
-        ("plan.short_taken", elsewhere),
-        ("plan.short_expired", there - fresh),
-        ("plan.short_quota", quota),
+        ("planned.short_taken", elsewhere),
+        ("planned.short_expired", there - fresh),
+        ("planned.short_quota", quota),
     ):
         if many:
             said.append(Remark(code, {"many": room.amount(lacking.line, many)}))
     return said or [
-        Remark("plan.short_too_few", {"found": room.amount(lacking.line, lacking.found)})
+        Remark("planned.short_too_few", {"found": room.amount(lacking.line, lacking.found)})
     ]
 
 
@@ -95,7 +95,7 @@ def _whence(problem: Problem, lacking: Met, room: Room) -> list[Remark]:
             (name,) = room.called([one.depot_code])
             told = {"name": name, "many": room.amount(lacking.line, many)}
             minutes = {"minutes": round(seconds / 60)}
-            said.append(Remark("plan.from_agreement", {**told, **minutes}))
+            said.append(Remark("planned.from_agreement", {**told, **minutes}))
             promised += many
     released = replace(problem, below_quota=True)
     held = sum(
@@ -104,7 +104,7 @@ def _whence(problem: Problem, lacking: Met, room: Room) -> list[Remark]:
         if reach_s(one, incident_id) is not None
     )
     if held:
-        said.append(Remark("plan.release_quota", {"many": room.amount(lacking.line, held)}))
+        said.append(Remark("planned.release_quota", {"many": room.amount(lacking.line, held)}))
     if promised < missing:
-        said.append(Remark("plan.ask_neighbour"))
+        said.append(Remark("planned.ask_neighbour"))
     return said

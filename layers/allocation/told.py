@@ -191,13 +191,13 @@ class _Telling:
         elsewhere = [code for code, goes in nearer.items() if goes not in (None, incident_id)]
         staying = [code for code, goes in nearer.items() if goes is None]
         if not elsewhere and not staying:
-            code = "plan.joins_nearer" if nearer else "plan.soonest"
+            code = "planned.joins_nearer" if nearer else "planned.soonest"
             return [Remark(code, {"minutes": minutes})]
-        said = [Remark("plan.arrives", {"minutes": minutes})]
+        said = [Remark("planned.arrives", {"minutes": minutes})]
         if elsewhere:
-            said.append(Remark("plan.nearer_elsewhere", {"names": self.room.called(elsewhere)}))
+            said.append(Remark("planned.nearer_elsewhere", {"names": self.room.called(elsewhere)}))
         if staying:
-            said.append(Remark("plan.nearer_stays", {"names": self.room.called(staying)}))
+            said.append(Remark("planned.nearer_stays", {"names": self.room.called(staying)}))
         return said
 
     def _carried(self, depot: FreeDepot, load: Mapping[str, int]) -> list[Remark]:
@@ -210,12 +210,12 @@ class _Telling:
         ]
         said = [
             Remark(
-                "plan.runs",
+                "planned.runs",
                 {"runs": runs(self.problem, depot, load), "kg": round(kg), "m3": round(m3, 1)},
             )
         ]
         if unknown:
-            said.append(Remark("plan.not_weighed", {"names": self.room.called(unknown)}))
+            said.append(Remark("planned.not_weighed", {"names": self.room.called(unknown)}))
         return said
 
     def _told(self, cost: Cost | None) -> list[Remark]:
@@ -226,21 +226,21 @@ class _Telling:
         if cost.missing:
             return [
                 Remark(
-                    "plan.without_missing",
+                    "planned.without_missing",
                     {"lines": [self._lacking(*one) for one in cost.missing.items()]},
                 )
             ]
         if not names:
-            return [Remark("plan.without_nothing")]
-        code = "plan.without_at_most" if cost.is_bound else "plan.without_later"
+            return [Remark("planned.without_nothing")]
+        code = "planned.without_at_most" if cost.is_bound else "planned.without_later"
         return [Remark(code, {"names": names, "minutes": round(cost.later_s / MINUTE_S)})]
 
     def _lacking(self, line: Line, many: int) -> Remark:
         (name,) = self.room.called([line.code])
-        return Remark("plan.so_many", {"name": name, "many": self.room.amount(line, many)})
+        return Remark("planned.so_many", {"name": name, "many": self.room.amount(line, many)})
 
 
 def _dated(served: Mapping[str, Sequence[tuple[Batch, int]]]) -> list[Remark]:
     """Which day decides what is issued first."""
     days = [batch.expires_on for parts in served.values() for batch, _ in parts if batch.expires_on]
-    return [Remark("plan.first_expired", {"day": min(days).isoformat()})] if days else []
+    return [Remark("planned.first_expired", {"day": min(days).isoformat()})] if days else []

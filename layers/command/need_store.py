@@ -63,7 +63,7 @@ def needs(conn: connection, region_code: RegionCode) -> Needs:
     return Needs(lines, figures_of(conn, region_code))
 
 
-def find(conn: connection, region_code: RegionCode, kind_code: str) -> OwnCard:
+def kept(conn: connection, region_code: RegionCode, kind_code: str) -> OwnCard:
     """What the county changed of a kind's card."""
     which = {"region_code": region_code, "kind_code": kind_code}
     head = _QUERIES.find(conn, "cards", **which)
@@ -81,13 +81,13 @@ def save(conn: connection, region_code: RegionCode, card: OwnCard, version: int)
     which: dict[str, Any] = {"region_code": region_code, "kind_code": card.kind_code}
     meant = {**which, "version": version} if version else which
     if not _QUERIES.run(conn, "change_card" if version else "add_card", **meant):
-        now = find(conn, region_code, card.kind_code)
+        now = kept(conn, region_code, card.kind_code)
         raise _stale({"lines": _told(card)}, version, {"lines": _told(now)}, now)
     rows = [{**line._asdict(), "place": place} for place, line in enumerate(card.lines)]
     told = json.dumps(rows)
     _QUERIES.run(conn, "drop_lines", **which, rows=told)
     _QUERIES.run(conn, "save_lines", **which, rows=told)
-    return find(conn, region_code, card.kind_code)
+    return kept(conn, region_code, card.kind_code)
 
 
 def own_figures(conn: connection, region_code: RegionCode) -> dict[str, Figure]:

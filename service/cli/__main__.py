@@ -15,6 +15,7 @@ from service.cli import (
     demo,
     doctor,
     imports,
+    needs,
     roads,
     serve,
     station,
@@ -43,6 +44,7 @@ app.command("import")(imports.bring_in)
 app.add_typer(county.app, name="region")
 app.add_typer(county.teams, name="team")
 app.add_typer(roads.app, name="roads")
+app.add_typer(needs.app, name="needs")
 app.add_typer(demo.app, name="demo")
 app.add_typer(accounts.app, name="account")
 app.add_typer(audit.app, name="audit")

@@ -69,7 +69,7 @@ def card_shown(
 ) -> dict[str, Any]:
     """A kind's card at each severity, and the county's own lines of it with their version."""
     kind_code = kinds.get(asked)
-    own = need_store.find(conn, region_code, kind_code)
+    own = need_store.kept(conn, region_code, kind_code)
     needs = need_store.needs(conn, region_code)
     items = reserves.items(conn, region_code)
     names: dict[str, str] = {code: item.name for code, item in items.items()}

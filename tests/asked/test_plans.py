@@ -1,4 +1,4 @@
-"""One plan over all open incidents: by road, around closures, with what is free and nothing else."""
+"""One plan over all open incidents: by road, around closures, with what is free alone."""
 
 from typing import Any
 
@@ -76,7 +76,7 @@ def test_what_stays_at_home_does_not_go(client: TestClient, two: list[str]) -> N
     plan = planned(client)
     assert [one for one in plan["best"]["assigned"] if one["what"] == "team"] == []
     reasons = {part["code"] for one in plan["best"]["missing"] for part in one["reasons"]}
-    assert "plan.short_home" in reasons
+    assert "planned.short_home" in reasons
     for skill in skills:
         client.put(f"/api/covers/{skill}", headers={"If-Match": '"1"'}, json={})
 
