@@ -1,10 +1,13 @@
 """The best plan there is, within a time bound; what is known best when the time is up.
 
-Number by number of the score: each is minimised while those before it stay what they are. A stage
-whose least possible value is known already is not solved again.
+People and each item meet needs of their own, and the numbers of a score add up over them: the best
+plan of all is made of the best of each, solved one after another. Only vehicles are shared, by the
+items that a depot loads together, and come last. Within a part it goes number by number of the
+score: each is made least while those before it stay what they are.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from math import inf
 from time import monotonic
 
@@ -21,33 +24,84 @@ LIMIT_S = DEFAULTS["plan_s"]
 
 def solve(problem: Problem, begun: Choice, limit_s: float = LIMIT_S) -> tuple[Choice, Solved]:
     """A plan that is best, or the best that was found in time; never worse than ``begun``."""
-    search = _Search(problem, begun, monotonic(), limit_s)
-    for number, level in enumerate(levels(problem.incidents)):
-        search.improve(level, number)
-    search.spare_vehicles()
-    how = "exact" if search.is_proved else "bounded"
-    gap = None if search.is_proved else search.gap
-    return search.best, Solved(how, monotonic() - search.begun_at, gap)
+    start = monotonic()
+    end = start + limit_s
+    done: list[_Search] = []
+    best = begun
+    for part in _parts(problem):
+        search = _Search(part, _of_part(part, best), end)
+        for number, level in enumerate(levels(part.incidents)):
+            search.improve(level, number)
+        done.append(search)
+        best = _with_part(best, part, search.best)
+    for part in (_people(problem), _stock(problem)):
+        search = _Search(part, _of_part(part, best), end)
+        search.spare_vehicles()
+        done.append(search)
+        best = _with_part(best, part, search.best)
+    if faults(problem, best) or judge(problem, best) > judge(problem, begun):
+        best = begun
+    unproved = [one for one in done if not one.is_proved]
+    gaps = [one.gap for one in unproved if one.gap is not None]
+    how = "bounded" if unproved else "exact"
+    return best, Solved(how, monotonic() - start, max(gaps, default=None))
+
+
+def _parts(problem: Problem) -> Iterator[Problem]:
+    """Each item alone, which is quickly done, and then the people."""
+    for item in dict.fromkeys(code for one in problem.incidents for code in one.items):
+        yield _stock(problem, item)
+    yield _people(problem)
+
+
+def _people(problem: Problem) -> Problem:
+    """The same without anything to be brought."""
+    incidents = [replace(one, items={}) for one in problem.incidents]
+    return replace(problem, incidents=incidents, depots=())
+
+
+def _stock(problem: Problem, item: str = "") -> Problem:
+    """The same with nobody to be sent, and of all items or of one."""
+    incidents = [
+        replace(
+            one,
+            skills={},
+            items={code: many for code, many in one.items.items() if item in ("", code)},
+        )
+        for one in problem.incidents
+    ]
+    return replace(problem, incidents=incidents, teams=(), covers=())
+
+
+def _of_part(part: Problem, choice: Choice) -> Choice:
+    """What of a choice is about a part."""
+    wanted = {(one.incident_id, code) for one in part.incidents for code in one.items}
+    return Choice(
+        choice.people if part.teams else {},
+        {one: many for one, many in choice.stock.items() if one[1:] in wanted},
+    )
+
+
+def _with_part(choice: Choice, part: Problem, better: Choice) -> Choice:
+    """The choice with a part of it replaced."""
+    was = _of_part(part, choice)
+    kept = {one: many for one, many in choice.stock.items() if one not in was.stock}
+    return Choice(better.people if part.teams else choice.people, kept | dict(better.stock))
 
 
 @dataclass(slots=True)
 class _Search:
-    """The best plan so far, and whether every number so far is proved to be the least."""
+    """The best plan of a part so far, and whether every number so far is proved to be the least."""
 
     problem: Problem
     best: Choice
-    begun_at: float
-    limit_s: float
+    end: float
     is_proved: bool = True
     gap: float | None = None
 
     @property
     def score(self) -> Score:
         return judge(self.problem, self.best)
-
-    @property
-    def left_s(self) -> float:
-        return self.limit_s - (monotonic() - self.begun_at)
 
     def improve(self, level: int, number: int) -> None:
         """Makes what is missing on a level least, and then its seconds."""
@@ -89,10 +143,11 @@ class _Search:
         """One number made least; half of the time that is left at most, so that others get some."""
         if not terms:
             return
-        if self.left_s <= 0:
+        left_s = self.end - monotonic()
+        if left_s <= 0:
             self.is_proved = False
             return
-        found = program.least(terms, max(0.05, self.left_s / 2))
+        found = program.least(terms, max(0.05, left_s / 2))
         if found.x is not None:
             self._take(greedy.fill(self.problem, program.choice(found.x)))
         if found.status != 0 and self.is_proved:
