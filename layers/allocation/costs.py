@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from layers.allocation import exact, greedy
-from layers.allocation.model import Choice, Line, Problem
+from layers.allocation.model import Choice, Line, Met, Problem
 from layers.allocation.rules import met
 from layers.command.figures import DEFAULTS
 
@@ -37,26 +37,25 @@ class Cost:
 def costs(problem: Problem, choice: Choice, limit_s: float = LIMIT_S) -> dict[str, Cost]:
     """By the code of each team and depot of the plan, as far as the time reaches."""
     end = monotonic() + limit_s
+    before = met(problem, choice)
     found: dict[str, Cost] = {}
-    without: dict[str, tuple[Problem, Choice]] = {}
     for code in _codes(choice):
         if monotonic() > end:
             return found
-        less = _less(problem, code)
-        begun, served = _rest(choice, code)
-        instead = greedy.fill(less, begun, served)
-        without[code] = (less, instead)
-        found[code] = _cost(problem, choice, instead, is_bound=True)
-    ways = len(problem.incidents) * (len(problem.teams) + len(problem.depots))
-    if ways > EXACT_WAYS:
+        small, begun = _around(problem, choice, code)
+        instead = greedy.fill(small, begun)
+        found[code] = _cost(before, met(small, instead), _more(begun, instead), is_bound=True)
+    if len(problem.incidents) * (len(problem.teams) + len(problem.depots)) > EXACT_WAYS:
         return found
-    for code, (less, instead) in without.items():
+    for code in found:
         left_s = end - monotonic()
         if left_s <= 0:
             break
-        anew, solved = exact.solve(less, greedy.fill(less, instead), left_s)
+        less, begun = _less(problem, code), _rest(choice, code)
+        anew, solved = exact.solve(less, greedy.fill(less, begun), left_s)
         if solved.how == "exact":
-            found[code] = _cost(problem, choice, anew, is_bound=False)
+            more = _more(choice, anew)
+            found[code] = _cost(before, met(less, anew), more, is_bound=False)
     return found
 
 
@@ -67,6 +66,7 @@ def _codes(choice: Choice) -> list[str]:
 
 
 def _less(problem: Problem, code: str) -> Problem:
+    """The same without somebody."""
     return replace(
         problem,
         teams=[one for one in problem.teams if one.team_code != code],
@@ -74,24 +74,48 @@ def _less(problem: Problem, code: str) -> Problem:
     )
 
 
-def _rest(choice: Choice, code: str) -> tuple[Choice, set[str]]:
-    """The plan without somebody, and the incidents that this leaves short."""
-    people = {one: many for one, many in choice.people.items() if one.team_code != code}
-    stock = {one: many for one, many in choice.stock.items() if one.depot_code != code}
-    served = {one.incident_id for one in choice.people.keys() - people.keys()}
-    served |= {one.incident_id for one in choice.stock.keys() - stock.keys()}
-    return Choice(people, stock), served
+def _rest(choice: Choice, code: str) -> Choice:
+    """The plan without somebody."""
+    return Choice(
+        {one: many for one, many in choice.people.items() if one.team_code != code},
+        {one: many for one, many in choice.stock.items() if one.depot_code != code},
+    )
 
 
-def _cost(problem: Problem, was: Choice, then: Choice, is_bound: bool) -> Cost:
-    before, after = met(problem, was), met(problem, then)
-    missing, later_s = {}, 0
-    for line, one in before.items():
-        if after[line].found < one.found:
-            missing[line] = one.found - after[line].found
-        elif one.by_s is not None:
-            later_s = max(later_s, (after[line].by_s or 0) - one.by_s)
-    new = [code for code in _codes(then) if code not in _codes(was)]
+def _around(problem: Problem, choice: Choice, code: str) -> tuple[Problem, Choice]:
+    """What somebody's absence touches: the incidents served, and who is there or still free.
+
+    Teams that go elsewhere are gone for these, and gone from home, as they are in the plan.
+    """
+    less, rest = _less(problem, code), _rest(choice, code)
+    served = {one.incident_id for one in choice.people.keys() - rest.people.keys()}
+    served |= {one.incident_id for one in choice.stock.keys() - rest.stock.keys()}
+    away = {one.team_code for one in rest.people if one.incident_id not in served}
+    small = replace(
+        less,
+        incidents=[one for one in less.incidents if one.incident_id in served],
+        teams=[one for one in less.teams if one.team_code not in away],
+    )
+    here = {one: many for one, many in rest.people.items() if one.incident_id in served}
+    return small, Choice(here, rest.stock)
+
+
+def _more(was: Choice, then: Choice) -> list[str]:
+    """Who gives more than before, those who gave nothing before first."""
     more = [one.team_code for one, many in then.people.items() if many > was.people.get(one, 0)]
     more += [one.depot_code for one, many in then.stock.items() if many > was.stock.get(one, 0)]
-    return Cost(later_s, missing, tuple(dict.fromkeys([*new, *more])), is_bound)
+    known = set(_codes(was))
+    return sorted(dict.fromkeys(more), key=lambda code: code in known)
+
+
+def _cost(
+    before: Mapping[Line, Met], after: Mapping[Line, Met], instead: list[str], is_bound: bool
+) -> Cost:
+    missing, later_s = {}, 0
+    for line, one in after.items():
+        was = before[line]
+        if one.found < was.found:
+            missing[line] = was.found - one.found
+        elif was.by_s is not None:
+            later_s = max(later_s, (one.by_s or 0) - was.by_s)
+    return Cost(later_s, missing, tuple(instead), is_bound)

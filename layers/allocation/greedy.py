@@ -4,20 +4,17 @@ Never overdrawn and always sound, but not always best: who is soonest for one ma
 for another. It also fills what another plan leaves open, which is how a replacement is found.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from layers.allocation.model import Choice, FreeTeam, Issued, Line, OpenIncident, Problem, Sent
 from layers.allocation.rules import free, is_covered_by, leave, met, reach_s
 
 
-def fill(
-    problem: Problem, begun: Choice | None = None, only: Collection[str] | None = None
-) -> Choice:
-    """The choice begun with, and whatever can still be added to it – to some incidents only."""
+def fill(problem: Problem, begun: Choice | None = None) -> Choice:
+    """The choice begun with, and whatever can still be added to it."""
     filling = _Filling(problem, begun or Choice())
     for incident in sorted(problem.incidents, key=lambda one: one.level):
-        if only is None or incident.incident_id in only:
-            filling.meet(incident)
+        filling.meet(incident)
     return Choice(filling.people, filling.stock)
 
 
