@@ -28,6 +28,8 @@ RATES: Mapping[str, Rate] = {
     "way": Rate(60, 240),
     "matrix": Rate(5, 10),
     "reach": Rate(10, 30),
+    # Seconds of a core each: one for every time that something changes is enough.
+    "plan": Rate(10, 30),
     "file": Rate(10, 30),
     "export": Rate(5, 10),
     # Refusals written down one by one; what is more is a flood, and is counted in the metrics.

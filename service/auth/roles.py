@@ -37,6 +37,8 @@ class Action(StrEnum):
     KEEP_ROADS = "keep_roads"
     KEEP_DUTY = "keep_duty"
     READ_DUTY = "read_duty"
+    KEEP_NEEDS = "keep_needs"
+    PLAN = "plan"
     SEE_PHONES = "see_phones"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_AUDIT = "read_audit"
@@ -74,12 +76,15 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.KEEP_ROADS: _COUNTY,
         Action.KEEP_DUTY: _COUNTY,
         Action.READ_DUTY: _COUNTY,
+        Action.KEEP_NEEDS: _COUNTY,
+        Action.PLAN: _COUNTY,
         Action.SEE_PHONES: _COUNTY,
     },
     Role.LEADER: {
         Action.READ_GROUND: _COUNTY,
         Action.READ_INCIDENTS: _COUNTY,
         Action.COMMAND_INCIDENT: _COUNTY,
+        Action.PLAN: _COUNTY,
         Action.READ_RECORDS: _COUNTY,
         Action.READ_DUTY: _COUNTY,
         Action.SEE_PHONES: _COUNTY,
@@ -92,6 +97,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.KEEP_ROADS: _COUNTY,
         Action.KEEP_DUTY: _COUNTY,
         Action.READ_DUTY: _COUNTY,
+        Action.KEEP_NEEDS: _COUNTY,
         Action.SEE_PHONES: _OWN,
     },
     Role.DEPARTMENT: {

@@ -17,6 +17,7 @@ from service.cli import (
     duty,
     imports,
     incident,
+    needs,
     roads,
     serve,
     station,
@@ -47,6 +48,7 @@ app.add_typer(county.teams, name="team")
 app.add_typer(incident.app, name="incident")
 app.add_typer(duty.app, name="duty")
 app.add_typer(roads.app, name="roads")
+app.add_typer(needs.app, name="needs")
 app.add_typer(demo.app, name="demo")
 app.add_typer(accounts.app, name="account")
 app.add_typer(audit.app, name="audit")

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from psycopg2.extensions import connection
 
-from layers.command import nearest, need, supplies
+from layers.command import nearest, need_store, supplies
 from layers.command.incident import Incident
 from layers.command.legs import (
     SNAP_DOUBT_M,
@@ -126,7 +126,8 @@ def find_nearest(
     """
     region_code = incident.region_code
     names = {closure.closure_id: closure.reason for closure in roads.closures}
-    card = need.card_for(incident.kind_code)
+    needs = need_store.needs(conn, region_code)
+    card = needs.card(incident.kind_code, incident.severity or "")
     ground = GroundAround(conn, roads.kept.network, region_code, incident.at)
     measuring = Measuring(conn, roads, incident, now, ground)
     all_teams = forces.all(conn, region_code)

@@ -49,6 +49,7 @@ LOOKS = {"left_out.team", "left_out.depot"}
 
 # Where Chinese may stand in code, and why: it is read from people there, never told to them.
 READ = {
+    "layers/allocation/rules.py": "units as stock tables write them",
     "layers/geo/degrees.py": "marks of degrees and hemispheres as people write them",
     "layers/importing/fields.py": "words that mark a row of totals",
     "layers/importing/from_csv.py": "marks between columns",

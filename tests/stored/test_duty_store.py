@@ -30,8 +30,10 @@ from tests.town.town import CODE, NORTH
 
 pytestmark = pytest.mark.usefixtures("town")
 PLANNER = Asker("li", regions=(CODE,), clearance=0, writes="own", townships=(NORTH,), layers=None)
-OPERATOR = Asker("wang", regions=(CODE,), clearance=2, writes="county", layers=None)
-LEADER = Asker("zhao", regions=(CODE,), clearance=2, layers=None)
+OPERATOR = Asker(
+    "wang", regions=(CODE,), clearance=2, writes="county", commands="county", layers=None
+)
+LEADER = Asker("zhao", regions=(CODE,), clearance=2, commands="county", layers=None)
 DEPARTMENT = Asker("qian", regions=(CODE,), clearance=0, unit="县水利局", layers=None)
 ELSEWHERE = replace(OPERATOR, regions=("990002",))
 POST = a_post("P1", "ABC", township=NORTH, committee="6", level=Level.III)
@@ -272,7 +274,7 @@ def test_who_sees_the_chain_and_who_the_calls(
 
 @pytest.mark.parametrize(
     ("asker", "keeps", "calls_them"),
-    [(OPERATOR, True, True), (PLANNER, True, False), (LEADER, False, False)],
+    [(OPERATOR, True, True), (PLANNER, True, False), (LEADER, False, True)],
 )
 def test_who_keeps_the_chain_and_who_calls(
     conn: connection, incident: Incident, asker: Asker, keeps: bool, calls_them: bool
