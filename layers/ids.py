@@ -11,6 +11,8 @@ TeamCode = NewType("TeamCode", str)
 IncidentId = NewType("IncidentId", str)
 ClosureId = NewType("ClosureId", int)
 ProposalId = NewType("ProposalId", int)
+HoldId = NewType("HoldId", int)
+OrderNo = NewType("OrderNo", str)
 
 
 class LonLat(NamedTuple):

@@ -15,15 +15,20 @@ from layers.roads import compiled
 from service import errors, guard, log, remembering
 from service.pages import accounts as accounts_page
 from service.pages import api_docs, audit_page, home, me, oidc, refused, sign_in
+from service.pages import inbox as inbox_page
 from service.routes import (
     accounts,
     audit,
     closures,
     documented,
     health,
+    holds,
+    inbox,
     incidents,
     lookups,
     maps,
+    order_settings,
+    orders,
     proposals,
     records,
     roads,
@@ -32,6 +37,7 @@ from service.routes import (
     travel,
 )
 from service.routes.documented import REFUSALS
+from service.runner import Runner
 from service.settings import Settings
 from service.state import DOOR_CONNECTIONS, MEMORY_CONNECTIONS, State
 
@@ -46,6 +52,10 @@ PARTS = (
     proposals,  # before the closures, of which its name would be a number
     closures,
     travel,
+    holds,
+    order_settings,  # before the orders, of which its names would be numbers
+    inbox,
+    orders,
     records,
     roads,
     lookups,
@@ -54,6 +64,7 @@ PARTS = (
     sign_in,
     oidc,
     me,
+    inbox_page,
     accounts_page,
     audit_page,
     api_docs,
@@ -66,6 +77,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     log.set_up()
     kept = State(chosen, {route.path for part in PARTS for route in part.router.routes})
 
+    runner = Runner(kept)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Whoever holds a connection has a thread to work in, and some are left for all others.
@@ -74,7 +87,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         current_default_thread_limiter().total_tokens = threads
         compiled.warm_up()
         kept.watch.start()
+        runner.start()
         yield
+        runner.close()
         kept.close()
 
     app = FastAPI(
