@@ -8,6 +8,7 @@ by itself every second.
 import select
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import psycopg2
 import structlog
@@ -49,16 +50,15 @@ class Runner:
 
     def tick(self, conn: connection) -> int:
         """Sends and does all that is due now; gives how many things there were."""
-        done = sum(self._attempt(conn, lambda at, due=due: due(self._kept, at)) for due in DUE)
+        done = sum(self._attempt(conn, partial(due, self._kept)) for due in DUE)
         for _ in range(AT_A_TIME):
-            if not self._attempt(conn, lambda at: int(deliver_next(at, self._hosts))):
+            if not self._attempt(conn, self._send):
                 break
             done += 1
         return done
 
-    @property
-    def _hosts(self) -> frozenset[str]:
-        return self._kept.settings.hook_hosts
+    def _send(self, conn: connection) -> int:
+        return int(deliver_next(conn, self._kept.settings.hook_hosts))
 
     def _attempt(self, conn: connection, act: Callable[[connection], int]) -> int:
         """One act in its own transaction; what fails is told and takes nothing else with it."""

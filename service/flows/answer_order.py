@@ -63,9 +63,8 @@ def _meant(conn: connection, answer: Answer, team_code: str | None) -> Order:
         return order
     if not 0 < answer.revision < order.revision:
         raise BadInput("no_such_revision", field="revision", last=order.revision)
-    code = "order_was_withdrawn" if order.change is Change.WITHDRAWN else "order_was_corrected"
     raise Clash(
-        code,
+        "order_was_withdrawn" if order.change is Change.WITHDRAWN else "order_was_corrected",
         field="revision",
         order=order.order_no,
         revision=order.revision,
