@@ -96,4 +96,4 @@ RETURNING version;
 -- The receiver has no system of its own any more.
 DELETE FROM receiver_hook
  WHERE region_code = %(region_code)s::text AND receiver_kind = %(receiver_kind)s::text
-   AND receiver_code = %(receiver_code)s::text;
+   AND receiver_code = %(receiver_code)s::text AND version = %(version)s::bigint;

@@ -133,15 +133,21 @@ def set_hook(conn: connection, whose: Receiving, url: str, version: int, by: str
     told = {"url": url, "version": version}
     row = _QUERIES.find(conn, "set_hook", by=by, **told, **whose._asdict())
     if row is None:
-        kept = _QUERIES.find(conn, "hook", **whose._asdict()) or {"url": "", "version": 0}
-        raise Stale("changed_meanwhile", told, {**kept, "updated_by": "", "updated_at": None})
+        raise _stale(conn, whose, told)
     return int(row["version"])
 
 
-def drop_hook(conn: connection, whose: Receiving) -> None:
-    """The receiver has none any more; raises Unknown ``no_hook``."""
-    if not _QUERIES.run(conn, "drop_hook", **whose._asdict()):
+def drop_hook(conn: connection, whose: Receiving, version: int) -> None:
+    """The receiver has none any more; raises Unknown ``no_hook``, Stale."""
+    if find_hook(conn, whose) is None:
         raise Unknown("no_hook", field="receiver_code", receiver=whose.receiver_code)
+    if not _QUERIES.run(conn, "drop_hook", version=version, **whose._asdict()):
+        raise _stale(conn, whose, {"version": version})
+
+
+def _stale(conn: connection, whose: Receiving, told: dict[str, Any]) -> Stale:
+    kept = _QUERIES.find(conn, "hook", **whose._asdict()) or {"url": "", "version": 0}
+    return Stale("changed_meanwhile", told, {**kept, "updated_by": "", "updated_at": None})
 
 
 def _key(message: Message) -> dict[str, object]:

@@ -70,12 +70,14 @@ def hooked(
     summary="Drop a receiver's own system",
     dependencies=[may(Action.ISSUE_ORDER)],
 )
-def dropped(receiver_kind: ReceiverKind, receiver_code: str, act: Acting) -> dict[str, Any]:
+def dropped(
+    receiver_kind: ReceiverKind, receiver_code: str, act: Acting, version: IfMatch
+) -> dict[str, Any]:
     """Nothing is sent there any more; what was being tried is given up in its time."""
 
     def keep(conn: connection) -> dict[str, Any]:
         whose = Receiving(act.region, receiver_kind.value, receiver_code)
-        outbox_store.drop_hook(conn, whose)
+        outbox_store.drop_hook(conn, whose, version)
         return whose._asdict()
 
     return act.do(keep)

@@ -314,3 +314,61 @@ def test_a_leader_of_a_team_says_where_it_is_and_sees_nothing_else(
         assert cursor.fetchall() == [("T01", "phone:key:test-team", True)]
     for path in ("/api/orders", "/api/holds", "/api/incidents", "/api/records/teams"):
         refused(leader.get(path), 403, "may_not")
+
+
+def test_an_exercise_orders_the_same_team_and_stock_and_moves_neither(
+    client: TestClient,
+    leader: TestClient,
+    incident: str,
+    settled: connection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    order_to(client, incident)
+    before = on_hand(settled)
+    for flow in ("take_hold", "draft_order", "next_best"):
+        monkeypatch.setattr(f"service.flows.{flow}.is_exercise", lambda _: True)
+    played = report(client)
+    order = order_to(client, played)
+    assert (order["is_exercise"], order["watermark"]) == (True, "exercise")
+    lost = send(client, "/api/holds", {"incident_id": report(client), "team_code": "T01"})
+    assert order["order_no"] in refused(lost, 409, "ordered_by_other")["title"]
+    go_round(client, settled)
+    for said in ("acknowledged", "departed", "arrived"):
+        made(answer(leader, order["order_no"], said))
+    assert team_status(settled) == "dispatched", "the real order's"
+    lines = [{"item_code": "1010101", "quantity": before}]
+    to_depot = {"incident_id": played, "receiver": {"kind": "depot", "code": "D01"}, "task": TASK}
+    draft = made(send(client, "/api/orders", to_depot | {"lines": lines}), 201)
+    made(send(client, f"/api/orders/{draft['order_no']}/issue", {}, draft["version"]))
+    assert on_hand(settled) == before
+    batch = {"depot_code": "D01", "item_code": "1010101", "quantity": 1}
+    refused(send(client, "/api/holds", {"incident_id": played, **batch}), 409, "ordered_by_other")
+    monkeypatch.undo()
+    made(send(client, "/api/holds", {"incident_id": incident, **batch}), 201)
+
+
+def test_a_leader_of_the_county_orders_as_the_operator_does(
+    client: TestClient, incident: str, settled: connection
+) -> None:
+    assert isinstance(client.app, FastAPI)
+    county = people.client_of(client.app, Role.LEADER)
+    before = on_hand(settled)
+    lines = [{"item_code": "1010101", "quantity": 3}]
+    to_depot = {"incident_id": incident, "receiver": {"kind": "depot", "code": "D01"}}
+    draft = made(send(county, "/api/orders", to_depot | {"task": TASK, "lines": lines}), 201)
+    path = f"/api/orders/{draft['order_no']}"
+    issued = made(send(county, f"{path}/issue", {}, draft["version"]))
+    assert on_hand(settled) == before - 3
+    heard = {"revision": 1, "answer": "delivered"}
+    made(send(county, f"{path}/heard", heard))
+    made(send(county, f"{path}/heard", heard | {"answer": "refused", "note": "库房被淹"}))
+    assert on_hand(settled) == before
+    assert issued["signed_by"] == "key:test-leader"
+
+
+def test_sent_twice_an_order_is_there_once(client: TestClient, incident: str) -> None:
+    told = {"incident_id": incident, "receiver": {"kind": "unit", "code": "水利局"}, "task": TASK}
+    headers = {"Idempotency-Key": f"once-{incident}"}
+    first, again = (client.post("/api/orders", json=told, headers=headers) for _ in range(2))
+    assert (first.status_code, first.json()) == (201, again.json())
+    assert len(made(client.get(f"/api/orders?incident_id={incident}"))["orders"]) == 1

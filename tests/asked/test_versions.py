@@ -30,6 +30,10 @@ UNVERSIONED = {
     "/api/session",
     "/api/keys/{key_id}/revoke",
     "/api/incidents/{incident_id}/what-if",  # changes nothing
+    "/api/holds/{hold_id}",  # a hold is only ever ended, once
+    # An answer says to which revision it is, and its steps are in the table of the order's life.
+    "/api/orders/{order_no}/answer",
+    "/api/orders/{order_no}/heard",
 }
 
 
