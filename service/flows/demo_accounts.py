@@ -28,6 +28,7 @@ def make_demo_accounts(conn: connection, hasher: Hasher, region_code: str, by: s
                 person_no=row["person_no"],
                 unit=row["unit"],
                 townships=townships,
+                team_code=row["team_code"],
                 is_demo=True,
             )
             _, password = make_account(conn, hasher, region_code, told, by)
