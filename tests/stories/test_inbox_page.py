@@ -81,7 +81,7 @@ def test_a_leader_takes_his_order_and_brings_his_team_home(telephone: Page, addr
             break
         telephone.wait_for_timeout(300)
         telephone.reload()
-    expect(card).to_contain_text(ORDER["task"])
+    expect(card).to_contain_text(str(ORDER["task"]))
     wide = telephone.evaluate("document.documentElement.scrollWidth")
     assert wide <= WIDE, "the page must not be pushed from side to side"
     for answer in ("acknowledged", "departed", "arrived", "working", "done", "returned"):
