@@ -14,6 +14,8 @@ ProposalId = NewType("ProposalId", int)
 PostCode = NewType("PostCode", str)
 ShiftId = NewType("ShiftId", int)
 CallId = NewType("CallId", int)
+HoldId = NewType("HoldId", int)
+OrderNo = NewType("OrderNo", str)
 
 
 class LonLat(NamedTuple):

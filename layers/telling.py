@@ -18,7 +18,13 @@ _LIST_OF = {
     "level_code": "response_levels",
 }
 # What has no list of codes, but a name in the catalogues.
-_TOPIC_OF = {"role_code": "role", "action_code": "action"}
+_TOPIC_OF = {
+    "role_code": "role",
+    "action_code": "action",
+    "order_state_code": "order_state",
+    "wanted_state_code": "order_state",
+    "possible_state_codes": "order_state",
+}
 
 
 def tell(code: str, params: Mapping[str, object], language: str = DEFAULT_LANGUAGE) -> str:

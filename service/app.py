@@ -15,6 +15,7 @@ from layers.roads import compiled
 from service import errors, guard, log, remembering
 from service.pages import accounts as accounts_page
 from service.pages import api_docs, audit_page, home, me, oidc, refused, sign_in
+from service.pages import inbox as inbox_page
 from service.routes import (
     accounts,
     audit,
@@ -23,12 +24,16 @@ from service.routes import (
     documented,
     duty,
     health,
+    holds,
+    inbox,
     incident_life,
     incidents,
     leaders,
     lookups,
     maps,
     needs,
+    order_settings,
+    orders,
     plans,
     proposals,
     records,
@@ -38,6 +43,7 @@ from service.routes import (
     travel,
 )
 from service.routes.documented import REFUSALS
+from service.runner import Runner
 from service.settings import Settings
 from service.state import DOOR_CONNECTIONS, MEMORY_CONNECTIONS, State
 
@@ -56,6 +62,10 @@ PARTS = (
     proposals,  # before the closures, of which its name would be a number
     closures,
     travel,
+    holds,
+    order_settings,  # before the orders, of which its names would be numbers
+    inbox,
+    orders,
     records,
     roads,
     needs,
@@ -66,6 +76,7 @@ PARTS = (
     sign_in,
     oidc,
     me,
+    inbox_page,
     accounts_page,
     audit_page,
     api_docs,
@@ -78,6 +89,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     log.set_up()
     kept = State(chosen, {route.path for part in PARTS for route in part.router.routes})
 
+    runner = Runner(kept)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Whoever holds a connection has a thread to work in, and some are left for all others.
@@ -86,7 +99,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         current_default_thread_limiter().total_tokens = threads
         compiled.warm_up()
         kept.watch.start()
+        runner.start()
         yield
+        runner.close()
         kept.close()
 
     app = FastAPI(

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     var_dir: Annotated[Path, Field(description="Where the service keeps its own files.")] = (
         ROOT / "var"
     )
+    webhook_hosts: Annotated[
+        str, Field(description="Hosts that orders may be sent to, as host or host:port.")
+    ] = ""
     pool_size: Annotated[
         int, Field(description="Connections of one process for who reads.", ge=2, le=200)
     ] = 8
@@ -76,6 +79,12 @@ class Settings(BaseSettings):
         named = {name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip()}
         reached = urlsplit(self.public_url).hostname
         return named | {"127.0.0.1", self._reached_at.lower()} | ({reached} if reached else set())
+
+    @property
+    def hook_hosts(self) -> frozenset[str]:
+        """The hosts that a receiver's own system may be at; no other is ever asked."""
+        named = (one.strip().lower() for one in self.webhook_hosts.split(","))
+        return frozenset(one for one in named if one)
 
     @property
     def has_tls(self) -> bool:

@@ -164,6 +164,7 @@ def _scope_json(role: Role, scope: Scope, language: str) -> dict[str, Any]:
         "unit": scope.unit,
         "townships": list(scope.townships),
         "layers": None if scope.layers is None else list(scope.layers),
+        "team_code": scope.team_code,
     }
 
 

@@ -23,7 +23,8 @@ class Asker:
     ``regions`` and ``layers`` None: all of them. ``clearance``: rows up to that sensitivity are
     seen in the whole region (0 公开, 1 内部, 2 敏感; -1 none). Rows of one's own ``unit`` or
     ``townships``, in one's ``layers``, are seen whatever their sensitivity. ``writes``: which rows
-    may be changed; ``commands``: whether incidents may be led, also by who keeps no rows.
+    may be changed; ``commands``: whether incidents may be led, also by who keeps no rows;
+    ``team``: the team whose leader asks.
     """
 
     actor: str
@@ -37,6 +38,7 @@ class Asker:
     unit: str = ""
     townships: tuple[str, ...] = ()
     layers: tuple[str, ...] | None = ()
+    team: str = ""
 
 
 def tell(conn: connection, asker: Asker, for_session: bool = False) -> None:
@@ -55,6 +57,7 @@ def tell(conn: connection, asker: Asker, for_session: bool = False) -> None:
         unit=asker.unit,
         townships=_joined(asker.townships),
         layers=_joined(asker.layers),
+        team=asker.team,
         is_local=not for_session,
     )
 

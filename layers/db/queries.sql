@@ -52,4 +52,5 @@ SELECT set_config('situ.actor',      %(actor)s::text,      %(is_local)s::boolean
        set_config('situ.commands',   %(commands)s::text,   %(is_local)s::boolean),
        set_config('situ.unit',       %(unit)s::text,       %(is_local)s::boolean),
        set_config('situ.townships',  %(townships)s::text,  %(is_local)s::boolean),
-       set_config('situ.layers',     %(layers)s::text,     %(is_local)s::boolean);
+       set_config('situ.layers',     %(layers)s::text,     %(is_local)s::boolean),
+       set_config('situ.team',       %(team)s::text,       %(is_local)s::boolean);

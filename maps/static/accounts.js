@@ -50,7 +50,7 @@
     load();
   }
 
-  const as = ({ role, regions, unit, townships, layers, name, person_no: no, disabled }) => ({ role, regions, unit, townships, layers, name, person_no: no, disabled });
+  const as = ({ role, regions, unit, townships, layers, team_code, name, person_no: no, disabled }) => ({ role, regions, unit, townships, layers, team_code, name, person_no: no, disabled });
   const put = (one, body) => session.send("PUT", `/api/accounts/${one.account_id}`, body, one.version);
 
   async function reset(one) {
@@ -69,11 +69,12 @@
     const person = named("door.person_no", text("person_no", now.person_no, { maxlength: 40 }), say("door.person_no_hint"));
     const subject = named("door.oidc_subject", text("oidc_subject", now.oidc_subject, { maxlength: 200 }), say("door.optional"));
     const own = scope.own(now);
+    const team = scope.team(now);
     const form = el("form", { class: "card form-card", method: "post" },
       el("h3", {}, one ? say("door.change_account", { login: one.login }) : say("door.new_account")),
       el("div", { class: "fields" },
         one ? null : named("lock.login", text("login", now.login, { required: true, pattern: "[a-z0-9][a-z0-9._\\-]{1,39}", autocapitalize: "none", spellcheck: "false" }), say("door.login_hint")),
-        named("door.name", text("name", now.name, { maxlength: 100 })), named("door.role", scope.roles(facts.people, now.role)), person, subject),
+        named("door.name", text("name", now.name, { maxlength: 100 })), named("door.role", scope.roles(facts.people, now.role)), team, person, subject),
       own, el("div", { role: "alert", hidden: true }), el("div", { class: "buttons" },
         el("button", { class: "main" }, say(one ? "door.save" : "door.make")),
         el("button", { type: "button", class: "quiet", on: { click: close } }, say("door.cancel"))));
@@ -82,6 +83,7 @@
       person.hidden = !isAdmin(role);
       subject.hidden = Boolean(one) || !facts.oidc || isAdmin(role);
       own.hidden = !scope.isConfined(role);
+      team.hidden = role !== "team";
     };
     form.elements.role.addEventListener("change", fit);
     fit();

@@ -44,13 +44,18 @@
   function edit() {
     const close = () => place.replaceChildren();
     const own = scope.own({});
+    const team = scope.team({});
     const form = el("form", { class: "card form-card", method: "post" }, el("h3", {}, say("door.new_key")),
       el("div", { class: "fields" }, named("door.key_name", text("name", "", { required: true, maxlength: 60, pattern: "[\\w.\\-]+" }), say("door.key_name_hint")),
-        named("door.role", scope.roles(facts.machines, "department")),
+        named("door.role", scope.roles(facts.machines, "department")), team,
         named("door.ends_on", el("input", { name: "ends_on", type: "date", required: true, min: day(1), max: day(facts.days - 1), value: day(365) }))),
       own, el("div", { role: "alert", hidden: true }),
       el("div", { class: "buttons" }, el("button", { class: "main" }, say("door.make")), el("button", { type: "button", class: "quiet", on: { click: close } }, say("door.cancel"))));
-    const fit = () => { own.hidden = !scope.isConfined(form.elements.role.value); };
+    const fit = () => {
+      const role = form.elements.role.value;
+      own.hidden = !scope.isConfined(role);
+      team.hidden = role !== "team";
+    };
     form.elements.role.addEventListener("change", fit);
     fit();
     forms.submits(form, async (fields) => {

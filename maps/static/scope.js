@@ -26,6 +26,9 @@ Situ.scope = (() => {
       layers(one.layers));
   }
 
+  // Shown for a team's leader: which team.
+  const team = (one) => named("door.team_code", text("team_code", one.team_code, { maxlength: 80 }));
+
   const isConfined = (role) => facts.confined.includes(role);
 
   // What the fields say. What a role does not have is not sent; `regions` stays as it was.
@@ -33,7 +36,7 @@ Situ.scope = (() => {
     const role = form.elements.role.value;
     const chosen = [...form.querySelectorAll("[name=layers]:checked")].map((box) => box.value);
     const isOwn = isConfined(role);
-    return { role, regions: one.regions ?? null,
+    return { role, regions: one.regions ?? null, team_code: role === "team" ? form.elements.team_code.value.trim() : "",
       unit: isOwn ? form.elements.unit.value.trim() : "",
       townships: isOwn ? form.elements.townships.value.split(/[\s,]+/).filter(Boolean) : [],
       layers: isOwn && chosen.length && chosen.length < facts.layers.length ? chosen : null };
@@ -41,7 +44,7 @@ Situ.scope = (() => {
 
   // In words, for a list.
   function told(one) {
-    const parts = [one.unit, one.townships.join(" "), one.layers && one.layers.map((layer) => say(`door.layer_${layer}`)).join(" "), one.regions && one.regions.join(" ")];
+    const parts = [one.team_code, one.unit, one.townships.join(" "), one.layers && one.layers.map((layer) => say(`door.layer_${layer}`)).join(" "), one.regions && one.regions.join(" ")];
     return parts.filter(Boolean).join(" · ") || say("door.reach_county");
   }
 
@@ -64,5 +67,5 @@ Situ.scope = (() => {
     place.scrollIntoView({ block: "center" });
   }
 
-  return { facts, named, text, roles, own, isConfined, values, told, cell, list, once };
+  return { facts, named, text, roles, own, team, isConfined, values, told, cell, list, once };
 })();

@@ -1,7 +1,7 @@
 -- name: accounts
 -- Accounts by their login, or one by login, number or the subject its provider knows it by.
 SELECT a.region_code, a.account_id, a.login, a.name, a.person_no, a.role, a.regions, a.unit,
-       a.townships, a.layers, a.password_set_at, a.must_change, a.disabled_at, a.is_demo, a.made_at,
+       a.townships, a.layers, a.team_code, a.password_set_at, a.must_change, a.disabled_at, a.is_demo, a.made_at,
        a.version, a.updated_at, a.updated_by, f.confirmed_at IS NOT NULL AS has_second_factor
   FROM account a
   LEFT JOIN second_factor f USING (region_code, account_id)
@@ -15,6 +15,19 @@ SELECT a.region_code, a.account_id, a.login, a.name, a.person_no, a.role, a.regi
 SELECT account_id, password_hash FROM account
  WHERE region_code = %(region_code)s::text AND account_id = %(account_id)s::bigint;
 
+-- name: has_leader
+-- Whether an account or a key opens a team's inbox.
+SELECT EXISTS (SELECT FROM account
+                WHERE region_code = %(region_code)s::text AND team_code = %(team_code)s::text
+                  AND disabled_at IS NULL)
+    OR EXISTS (SELECT FROM api_key
+                WHERE region_code = %(region_code)s::text AND team_code = %(team_code)s::text
+                  AND revoked_at IS NULL AND expires_at > now()) AS has_leader;
+
+-- name: team_is_there
+-- Whether there is such a team, for whoever keeps accounts and sees none.
+SELECT team_is_there(%(region_code)s::text, %(team_code)s::text) AS is_there;
+
 -- name: by_subject
 -- The account that an identity provider's subject belongs to.
 SELECT login FROM account
@@ -23,10 +36,10 @@ SELECT login FROM account
 -- name: add
 -- A new account; its password is to be changed at the first sign-in unless told otherwise.
 INSERT INTO account (region_code, login, name, person_no, role, regions, unit, townships, layers,
-                     password_hash, password_set_at, must_change, oidc_subject, is_demo, updated_by)
+                     team_code, password_hash, password_set_at, must_change, oidc_subject, is_demo, updated_by)
 VALUES (%(region_code)s::text, %(login)s::text, %(name)s::text, %(person_no)s::text, %(role)s::text,
         %(regions)s::text[], %(unit)s::text, %(townships)s::text[], %(layers)s::text[],
-        %(password_hash)s::text, CASE WHEN %(password_hash)s::text <> '' THEN now() END, %(must_change)s::boolean, %(oidc_subject)s::text,
+        %(team_code)s::text, %(password_hash)s::text, CASE WHEN %(password_hash)s::text <> '' THEN now() END, %(must_change)s::boolean, %(oidc_subject)s::text,
         %(is_demo)s::boolean, %(by)s::text)
 RETURNING account_id;
 
@@ -35,7 +48,7 @@ RETURNING account_id;
 UPDATE account
    SET name = %(name)s::text, person_no = %(person_no)s::text, role = %(role)s::text,
        regions = %(regions)s::text[], unit = %(unit)s::text, townships = %(townships)s::text[],
-       layers = %(layers)s::text[], updated_at = now(),
+       layers = %(layers)s::text[], team_code = %(team_code)s::text, updated_at = now(),
        disabled_at = CASE WHEN %(disabled)s::boolean THEN coalesce(disabled_at, now()) END
  WHERE region_code = %(region_code)s::text AND account_id = %(account_id)s::bigint
    AND version = %(version)s::bigint;

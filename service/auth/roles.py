@@ -11,12 +11,16 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What an account is. ``WATCHER`` is for machines only, which read the metrics."""
+    """What an account is. ``TEAM``: the leader of one team (队长), or what rides with it.
+
+    ``WATCHER`` is for machines only, which read the metrics.
+    """
 
     OPERATOR = "operator"
     PLANNER = "planner"
     LEADER = "leader"
     DEPARTMENT = "department"
+    TEAM = "team"
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDITOR = "auditor"
@@ -40,6 +44,8 @@ class Action(StrEnum):
     KEEP_NEEDS = "keep_needs"
     PLAN = "plan"
     SEE_PHONES = "see_phones"
+    ISSUE_ORDER = "issue_order"
+    ANSWER_ORDER = "answer_order"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_AUDIT = "read_audit"
     WATCH_SYSTEM = "watch_system"
@@ -55,7 +61,9 @@ class Reach(StrEnum):
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 """The three that must never be one person; they need a second factor and never sign in by OIDC."""
 
-MACHINES = frozenset({Role.OPERATOR, Role.PLANNER, Role.LEADER, Role.DEPARTMENT, Role.WATCHER})
+MACHINES = frozenset(
+    {Role.OPERATOR, Role.PLANNER, Role.LEADER, Role.DEPARTMENT, Role.TEAM, Role.WATCHER}
+)
 """What an API key may be."""
 
 PEOPLE = frozenset(Role) - {Role.WATCHER}
@@ -79,6 +87,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.KEEP_NEEDS: _COUNTY,
         Action.PLAN: _COUNTY,
         Action.SEE_PHONES: _COUNTY,
+        Action.ISSUE_ORDER: _COUNTY,
     },
     Role.LEADER: {
         Action.READ_GROUND: _COUNTY,
@@ -88,6 +97,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_RECORDS: _COUNTY,
         Action.READ_DUTY: _COUNTY,
         Action.SEE_PHONES: _COUNTY,
+        Action.ISSUE_ORDER: _COUNTY,
     },
     Role.PLANNER: {
         Action.READ_GROUND: _COUNTY,
@@ -104,6 +114,7 @@ MAY: Mapping[Role, Mapping[Action, Reach]] = {
         Action.READ_GROUND: _COUNTY,
         Action.READ_RECORDS: _OWN,
     },
+    Role.TEAM: {Action.ANSWER_ORDER: _OWN},
     Role.SYSTEM_ADMIN: {Action.WATCH_SYSTEM: _COUNTY},
     Role.SECURITY_ADMIN: {Action.MANAGE_ACCOUNTS: _COUNTY},
     Role.AUDITOR: {Action.READ_AUDIT: _COUNTY},

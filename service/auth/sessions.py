@@ -169,9 +169,8 @@ def add_key(conn: connection, region_code: str, shown: str, told: dict[str, Any]
     if parts is None:
         raise ValueError("a key is situ_<number>_<secret>")
     key_id, secret = parts
-    _QUERIES.run(
-        conn, "add_key", region_code=region_code, key_id=key_id, secret_hash=hash_of(secret), **told
-    )
+    kept = {"team_code": "", **told, "key_id": key_id, "secret_hash": hash_of(secret)}
+    _QUERIES.run(conn, "add_key", region_code=region_code, **kept)
     return get_key(conn, region_code, key_id)
 
 

@@ -49,7 +49,7 @@ UPDATE sign_in_failure SET failures = 0, locked_until = NULL
 
 -- name: key
 -- A key that is good now.
-SELECT key_id, name, secret_hash, role, regions, unit, townships, layers, used_at,
+SELECT key_id, name, secret_hash, role, regions, unit, townships, layers, team_code, used_at,
        coalesce(used_at < now() - interval '1 minute', true) AS is_stale
   FROM api_key
  WHERE region_code = %(region_code)s::text AND key_id = %(key_id)s::text
@@ -57,7 +57,7 @@ SELECT key_id, name, secret_hash, role, regions, unit, townships, layers, used_a
 
 -- name: keys
 -- Every key that was ever given out, the latest first.
-SELECT key_id, name, role, regions, unit, townships, layers, made_at, made_by, expires_at,
+SELECT key_id, name, role, regions, unit, townships, layers, team_code, made_at, made_by, expires_at,
        revoked_at, used_at
   FROM api_key
  WHERE region_code = %(region_code)s::text
@@ -67,10 +67,10 @@ SELECT key_id, name, role, regions, unit, townships, layers, made_at, made_by, e
 -- name: add_key
 -- A new key; of its secret only the hash is kept.
 INSERT INTO api_key (region_code, key_id, name, secret_hash, role, regions, unit, townships, layers,
-                     made_by, expires_at)
+                     team_code, made_by, expires_at)
 VALUES (%(region_code)s::text, %(key_id)s::text, %(name)s::text, %(secret_hash)s::bytea,
         %(role)s::text, %(regions)s::text[], %(unit)s::text, %(townships)s::text[],
-        %(layers)s::text[], %(by)s::text, %(expires_at)s::timestamptz);
+        %(layers)s::text[], %(team_code)s::text, %(by)s::text, %(expires_at)s::timestamptz);
 
 -- name: use_key
 -- When a key was last used, to the minute.

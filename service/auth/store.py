@@ -48,6 +48,18 @@ def password_hash(conn: connection, account: Account) -> str:
     return str(row["password_hash"])
 
 
+def has_leader(conn: connection, region_code: str, team_code: str) -> bool:
+    """Whether somebody, or some machine, can open the team's inbox."""
+    row = _QUERIES.one(conn, "has_leader", region_code=region_code, team_code=team_code)
+    return bool(row["has_leader"])
+
+
+def team_is_there(conn: connection, region_code: str, team_code: str) -> bool:
+    """Whether a team in service has that code; whoever keeps accounts sees no teams himself."""
+    row = _QUERIES.one(conn, "team_is_there", region_code=region_code, team_code=team_code)
+    return bool(row["is_there"])
+
+
 def login_of(conn: connection, region_code: str, subject: str) -> str | None:
     """The login of whoever an identity provider calls that."""
     row = _QUERIES.find(conn, "by_subject", region_code=region_code, subject=subject)
@@ -57,7 +69,7 @@ def login_of(conn: connection, region_code: str, subject: str) -> str | None:
 def add(conn: connection, region_code: str, told: Mapping[str, Any], by: str) -> Account:
     """A new account. Raises Clash ``login_taken``, ``one_admin_role``, ``oidc_subject_taken``."""
     with _told_apart(told):
-        row = _QUERIES.one(conn, "add", region_code=region_code, by=by, **told)
+        row = _QUERIES.one(conn, "add", region_code=region_code, by=by, **{"team_code": "", **told})
     return get(conn, region_code, row["account_id"])
 
 
@@ -155,6 +167,7 @@ def scope_of(row: Row) -> Scope:
         row["unit"],
         tuple(row["townships"]),
         None if row["layers"] is None else tuple(row["layers"]),
+        row["team_code"],
     )
 
 

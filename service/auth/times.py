@@ -30,6 +30,8 @@ STAYS: Mapping[Role, Stay] = {
     Role.LEADER: Stay(30, 12, locks=False),
     Role.PLANNER: Stay(30, 12, locks=False),
     Role.DEPARTMENT: Stay(30, 12, locks=False),
+    # Out there nobody types a password between two orders.
+    Role.TEAM: Stay(12 * 60, 12, locks=False),
     Role.SYSTEM_ADMIN: _ADMINISTRATOR,
     Role.SECURITY_ADMIN: _ADMINISTRATOR,
     Role.AUDITOR: _ADMINISTRATOR,

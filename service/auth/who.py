@@ -9,12 +9,16 @@ from service.auth.roles import MAY, Action, Role, clearance_of
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which rows are one's own. ``regions`` and ``layers`` None: all of them."""
+    """Which rows are one's own. ``regions`` and ``layers`` None: all of them.
+
+    ``team_code``: the one team whose leader it is.
+    """
 
     regions: tuple[str, ...] | None = ()
     unit: str = ""
     townships: tuple[str, ...] = ()
     layers: tuple[str, ...] | None = None
+    team_code: str = ""
 
     def owns(self, layer: str, unit: str, township: str) -> bool:
         """Whether a row of that layer, unit and township is one's own."""
@@ -72,6 +76,7 @@ class Who:
             unit=self.scope.unit,
             townships=self.scope.townships,
             layers=self.scope.layers,
+            team=self.scope.team_code,
         )
 
     def reaches(self, region_code: str) -> bool:

@@ -20,6 +20,9 @@ def make_demo_accounts(conn: connection, hasher: Hasher, region_code: str, by: s
             login = row["login"]
             if store.find(conn, region_code, login) is not None:
                 continue
+            team_code = row["team_code"]
+            if team_code and not store.team_is_there(conn, region_code, team_code):
+                continue  # its team is not imported yet
             townships = tuple(row["townships"].split())
             told = Told(
                 Role(row["role"]),
@@ -28,6 +31,7 @@ def make_demo_accounts(conn: connection, hasher: Hasher, region_code: str, by: s
                 person_no=row["person_no"],
                 unit=row["unit"],
                 townships=townships,
+                team_code=team_code,
                 is_demo=True,
             )
             _, password = make_account(conn, hasher, region_code, told, by)

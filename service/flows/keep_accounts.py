@@ -12,7 +12,7 @@ from psycopg2.extensions import connection
 
 from layers.command.incident import check_text
 from layers.db import clock
-from layers.errors import BadInput, Clash, NotAllowed
+from layers.errors import BadInput, Clash, NotAllowed, Unknown
 from layers.ids import RegionCode
 from layers.places import regions
 from service.auth import password_rules, sessions, store
@@ -39,6 +39,7 @@ class Told:
     unit: str = ""
     townships: tuple[str, ...] = ()
     layers: tuple[str, ...] | None = None
+    team_code: str = ""
     oidc_subject: str = ""
     disabled: bool = False
     is_demo: bool = False
@@ -65,6 +66,7 @@ def make_account(
     Empty for whom an identity provider vouches: he has none, and need not change it either.
     """
     _check(conn, told, PEOPLE)
+    _check_team(conn, region_code, told)
     has_password = told.role in ADMINISTRATORS or not told.oidc_subject
     password = password_rules.make_one_time() if has_password else ""
     columns = told.columns() | {
@@ -85,6 +87,7 @@ def change_account(
     """
     _refuse_oneself(account, by)
     _check(conn, told, PEOPLE)
+    _check_team(conn, account.region_code, told)
     loses = told.disabled or told.role is not Role.SECURITY_ADMIN
     if account.role is Role.SECURITY_ADMIN and loses:
         _keep_one(conn, account)
@@ -112,6 +115,7 @@ def make_key(
 ) -> tuple[Key, str]:
     """A key for a machine, shown once. Raises BadInput for one that ends too late or not at all."""
     _check(conn, told, MACHINES)
+    _check_team(conn, region_code, told)
     now = clock.now(conn)
     if expires_at.tzinfo is None:
         raise BadInput("time_without_zone", field="expires_at", value=expires_at.isoformat())
@@ -123,7 +127,8 @@ def make_key(
             raise Clash("key_name_taken", field="name", name=key.name)
     shown = sessions.shown_key(secrets.token_hex(6), sessions.fresh_token())
     columns: Mapping[str, Any] = told.columns()
-    kept = {one: columns[one] for one in ("name", "role", "regions", "unit", "townships", "layers")}
+    of_scope = ("name", "role", "regions", "unit", "townships", "layers", "team_code")
+    kept = {one: columns[one] for one in of_scope}
     added = {**kept, "expires_at": expires_at, "by": by}
     return sessions.add_key(conn, region_code, shown, added), shown
 
@@ -147,6 +152,14 @@ def _check(conn: connection, told: Told, roles: frozenset[Role]) -> None:
     confined = told.role in (Role.PLANNER, Role.DEPARTMENT)
     if confined and not (told.unit or told.townships):
         raise BadInput("scope_missing", field="unit", role_code=told.role.value)
+
+
+def _check_team(conn: connection, region_code: str, told: Told) -> None:
+    """Raises BadInput for a team's leader without a team, or for anybody else with one."""
+    if (told.role is Role.TEAM) != bool(told.team_code):
+        raise BadInput("team_of_a_leader", field="team_code", role_code=told.role.value)
+    if told.team_code and not store.team_is_there(conn, region_code, told.team_code):
+        raise Unknown("no_team", field="team_code", team_code=told.team_code)
 
 
 def _check_words(told: Told) -> None:

@@ -8,6 +8,7 @@ from service.auth.who import Who
 # Each with what one must be allowed to do behind it; None: everybody.
 _DOORS: tuple[tuple[str, str, Action | None], ...] = (
     ("/", "door.home", None),
+    ("/inbox", "door.inbox", Action.ANSWER_ORDER),
     ("/accounts", "door.accounts", Action.MANAGE_ACCOUNTS),
     ("/audit", "door.audit", Action.READ_AUDIT),
     ("/metrics", "door.figures", Action.WATCH_SYSTEM),

@@ -10,7 +10,7 @@ from layers.words import catalogue, say
 from maps import assets
 
 # What the scripts of these pages say, in the catalogues' own words.
-_TOPICS = ("door.", "lock.", "role.", "action.", "kind.", "field.", "audit.")
+_TOPICS = ("door.", "lock.", "role.", "action.", "kind.", "field.", "audit.", "inbox.")
 _BESIDES = ("map.too_slow", "map.unreachable")
 
 

@@ -53,6 +53,7 @@ class ScopeIn(Closed):
     unit: Annotated[str, Field(max_length=100)] = ""
     townships: list[Code] = Field(default_factory=list, max_length=100)
     layers: Annotated[list[str], Field(min_length=1, max_length=10)] | None = None
+    team_code: Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f,]*$")] = ""
 
     def told(self) -> Told:
         """The same in the flow's words."""
@@ -63,6 +64,7 @@ class ScopeIn(Closed):
             unit=self.unit.strip(),
             townships=tuple(self.townships),
             layers=None if self.layers is None else tuple(self.layers),
+            team_code=self.team_code.strip(),
             disabled=getattr(self, "disabled", False),
             **{name: getattr(self, name).strip() for name in texts if hasattr(self, name)},
         )

@@ -56,6 +56,7 @@ LED = ("life", "merge", "response", "severity", "situation")
 LEVEL = {"severities": ["major"], "meaning": "全县", "must_come": ["县长"], "units": ["人武部"]}
 SIZE = {"height_m": 3, "weight_t": 9, "width_m": 2, "takes_rough": True, "takes_fords": True}
 CORRECTION = "/api/roads/edges/{key}/correction"
+BOAT = {"depot_code": "D01", "item_code": "1010101", "quantity": 1}
 # Bodies that the town can do something with; those that chance makes it can nearly always refuse.
 BODIES = {
     "POST /api/incidents": INCIDENT,
@@ -81,6 +82,10 @@ BODIES = {
     "POST /api/roads/drawn": DRAWN,
     "PUT /api/roads/speeds/{vehicle}/{road_class}": {"kmh": 25},
     "PUT /api/roads/vehicles/{vehicle}": {"size": SIZE},
+    "PUT /api/orders/limits/{limit_name}": {"value": 7},
+    "POST /api/orders/{order_no}/correct": {"task": "改赴南桥镇", "why": "火场转移"},
+    "POST /api/orders/{order_no}/withdraw": {"why": "误报"},
+    "POST /api/orders/{order_no}/heard": {"revision": 1, "answer": "acknowledged"},
     **{f"PATCH /api/records/{layer}/{{code}}": {"note": "巡查"} for layer in CODES},
     **duty_there.BODIES,
 }
@@ -124,7 +129,9 @@ class Api(NamedTuple):
         named["headers"] = {}
         if operation.headers.get("if-match"):
             # What planners have not changed yet has version 0.
-            is_new = label.startswith(("PUT /api/roads", "PUT /api/command", "PUT /api/duty"))
+            is_new = label.startswith(
+                ("PUT /api/roads", "PUT /api/command", "PUT /api/duty", "PUT /api/orders")
+            )
             tag = there["corrected"] if label == f"DELETE {CORRECTION}" else '"1"'
             named["headers"] = {"if-match": '"0"' if is_new else tag}
         if not operation.body and operation.method.upper() == "POST":
@@ -159,6 +166,11 @@ def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:
     corrected = browser.put(road, json=fix, headers={"If-Match": tag})
     assert (drawn.status_code, corrected.status_code) == (201, 200), (drawn.text, corrected.text)
     proposed = [browser.post("/api/closures/proposals", json=PROPOSAL).json() for _ in range(2)]
+    to = {"incident_id": reported.json()["incident"]["incident_id"]}
+    held = browser.post("/api/holds", json=to | BOAT)
+    ordered = to | {"receiver": {"kind": "unit", "code": "U1"}, "task": "支援"}
+    order = browser.post("/api/orders", json=ordered)
+    assert (held.status_code, order.status_code) == (201, 201), (held.text, order.text)
     named = (people.login_of(role) for role in (Role.DEPARTMENT, Role.PLANNER))
     accounts = [store.find(conn, town.CODE, login) for login in named]
     incident_id = reported.json()["incident"]["incident_id"]
@@ -175,6 +187,9 @@ def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:
         "drawn_id": drawn.json()["drawn_id"],
         "corrected": corrected.headers["ETag"],
         "vehicle": "heavy",
+        "limit_name": "hold_min",
+        "hold_id": held.json()["hold_id"],
+        "order_no": order.json()["order_no"],
         "road_class": "县道",
         "accounts": [one.account_id for one in accounts if one],
         "key_id": Role.WATCHER.value,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg2
@@ -10,6 +11,8 @@ import pytest
 from psycopg2.extensions import connection
 from typer.testing import CliRunner, Result
 
+from layers.forces import store as forces
+from layers.ids import TeamCode
 from layers.words import say
 from service.app import create_app
 from service.auth import sessions, store
@@ -166,6 +169,8 @@ def test_what_is_in_the_key_file_and_no_key_of_ours_is_replaced(
 def test_the_demonstration_has_one_account_a_role_and_each_has_its_password(
     run: CliRunner, conn: connection
 ) -> None:
+    forces.save_many(conn, town.CODE, [replace(town.TEAMS[0], team_code=TeamCode("SP-T001"))])
+    conn.commit()
     shown = PASSWORD.findall(_typed(run, "begin", "--demo").output)
     found = _all(conn)
     demo = [one for one in found if one.is_demo]

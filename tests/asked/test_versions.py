@@ -31,6 +31,12 @@ UNVERSIONED = {
     "/api/keys/{key_id}/revoke",
     "/api/incidents/{incident_id}/what-if",  # changes nothing
     "/api/incidents/{incident_id}/log",  # is only added to
+    "/api/incidents/{incident_id}/calls",  # made once, answered once
+    "/api/incidents/{incident_id}/calls/{call_id}/answer",
+    "/api/holds/{hold_id}",  # a hold is only ever ended, once
+    # An answer says to which revision it is, and its steps are in the table of the order's life.
+    "/api/orders/{order_no}/answer",
+    "/api/orders/{order_no}/heard",
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from layers import words
 from layers.importing import read
+from layers.orders import hold_store
 from layers.roads import vector_file
 from layers.telling import _LIST_OF
 from layers.words import LANGUAGES, catalogue, knows, say
@@ -25,6 +26,7 @@ TOPICS = frozenset(key.split(".")[0] for key in ZH)
 BY_VARIABLE = {
     "layers/importing/read.py": sorted(set(read._REFUSED_ENDINGS.values())),
     "layers/importing/positions.py": ["bad_coordinate", "unreadable_degree", "not_packed_dms"],
+    "layers/orders/hold_store.py": sorted(hold_store._OF_WHAT.values()),
     "layers/roads/vector_file.py": sorted(vector_file.FAULTS),
     "service/flows/locate.py": ["outside_region", "datum_doubt"],
     "service/state.py": ["database_busy", "sign_in_busy"],
@@ -72,6 +74,7 @@ READ = {
     "service/schemas/travel.py": "examples in the API's description",
     "service/schemas/accounts.py": "examples in the API's description",
     "service/schemas/records.py": "examples in the API's description",
+    "service/schemas/orders.py": "examples in the API's description",
     "service/schemas/roads.py": "examples in the API's description",
 }
 UNITS = frozenset(

@@ -21,6 +21,7 @@ BASE = "http://127.0.0.1:8000"
 SCOPES: dict[Role, dict[str, object]] = {
     Role.PLANNER: {"townships": [str(town.NORTH)]},
     Role.DEPARTMENT: {"unit": UNIT},
+    Role.TEAM: {"team_code": "T01"},
 }
 
 
@@ -94,7 +95,14 @@ def signed_in(app: FastAPI, conn: connection, role: Role) -> TestClient:
 
 
 def _scope(role: Role) -> dict[str, object]:
-    return {"regions": None, "unit": "", "townships": [], "layers": None, **SCOPES.get(role, {})}
+    return {
+        "regions": None,
+        "unit": "",
+        "townships": [],
+        "layers": None,
+        "team_code": "",
+        **SCOPES.get(role, {}),
+    }
 
 
 @cache

@@ -1,0 +1,190 @@
+"""An order (指令单): one matter, one receiver, one number for all its revisions. Pure.
+
+What it says follows the county offices' form; what may become of it is in ``order_life``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from layers.command.incident import Incident, check_text
+from layers.errors import BadInput
+from layers.ids import HoldId, IncidentId, ItemCode, LonLat, OrderNo, RegionCode
+from layers.orders.hold import check_quantity
+from layers.orders.order_life import Change, ReceiverKind, Standing, State
+
+TASK_LIMIT = 2000
+TEXT_LIMIT = 500
+MOST_LINES = 100
+MOST_MINUTES = 24 * 60
+
+
+class Urgency(StrEnum):
+    """特急, 加急, 平急; the words are those of ``codes/urgencies.csv``."""
+
+    FLASH = "flash"
+    URGENT = "urgent"
+    ROUTINE = "routine"
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who is ordered, or who stands in for him: a kind, a code and a name to read."""
+
+    kind: ReceiverKind
+    code: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What goes with the order, of one item and batch; to a depot, what it hands out."""
+
+    item_code: ItemCode
+    quantity: Decimal
+    batch: str = ""
+    name: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the paper says, and a correction may say otherwise.
+
+    ``arrive_at`` is EPSG:4490, ``given`` as it was told; ``travel_min`` the expected minutes from
+    receipt to arrival. ``receipt_min`` and ``arrival_min`` run from the moment of issuing; None:
+    the county's own, and nobody is expected anywhere.
+    """
+
+    task: str
+    urgency: Urgency = Urgency.URGENT
+    response_level: str = ""
+    arrive_at: LonLat | None = None
+    given: Mapping[str, Any] | None = None
+    place_text: str = ""
+    assembly_text: str = ""
+    way_text: str = ""
+    avoid_text: str = ""
+    travel_min: int | None = None
+    contact_name: str = ""
+    contact_phone: str = ""
+    safety_text: str = ""
+    feedback_text: str = ""
+    receipt_min: int | None = None
+    arrival_min: int | None = None
+    copies_to: Sequence[str] = ()
+    signed_name: str = ""
+    signed_post: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an order's life; its number says the order of steps, whatever clocks said."""
+
+    step_no: int
+    revision: int
+    state: State
+    at: datetime
+    actor: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The moments of one revision, all from the database's clock; None: not, or not yet."""
+
+    drafted_at: datetime
+    issued_at: datetime | None = None
+    receipt_due_at: datetime | None = None
+    arrival_due_at: datetime | None = None
+    paper_due_at: datetime | None = None
+    paper_at: datetime | None = None
+    escalated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One revision of an order as it is kept."""
+
+    region_code: RegionCode
+    order_no: OrderNo
+    revision: int
+    is_exercise: bool
+    is_demo: bool
+    incident_id: IncidentId
+    change: Change
+    change_why: str
+    receiver: Receiver
+    substitute: Receiver | None
+    written: Written
+    lines: Sequence[Line]
+    hold_ids: Sequence[HoldId]
+    is_spoken: bool
+    drafted_by: str
+    signed_by: str
+    state: State
+    resumes: State | None
+    times: Times
+    version: int
+    updated_by: str = ""
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands in its life."""
+        return Standing(self.receiver.kind, self.state, self.change, self.resumes)
+
+    @property
+    def issued_first(self) -> bool:
+        """Whether it is the order itself and not a later word about it."""
+        return self.change is Change.NEW
+
+    def is_for(self, team_code: str) -> bool:
+        """Whether that team may answer: the receiver, or its substitute once he was told."""
+        asked = (ReceiverKind.TEAM, team_code)
+        if (self.receiver.kind, self.receiver.code) == asked:
+            return True
+        if self.substitute is None or self.times.escalated_at is None:
+            return False
+        return (self.substitute.kind, self.substitute.code) == asked
+
+
+def is_exercise(incident: Incident) -> bool:
+    """Whether all that hangs on the incident is an exercise's: asked here and nowhere else."""
+    return incident.is_exercise
+
+
+def check_written(written: Written) -> Written:
+    """The same, blanks trimmed; raises BadInput for no task, long texts, minutes nobody means."""
+    texts = {
+        name: check_text(getattr(written, name), name, TEXT_LIMIT)
+        for name in Written.__slots__
+        if isinstance(getattr(written, name), str) and name not in ("task", "urgency")
+    }
+    task = check_text(written.task, "task", TASK_LIMIT)
+    if not task:
+        raise BadInput("task_missing", field="task")
+    for name in ("travel_min", "receipt_min", "arrival_min"):
+        minutes = getattr(written, name)
+        if minutes is not None and not 0 < minutes <= MOST_MINUTES:
+            raise BadInput("bad_minutes", field=name, value=minutes, most=MOST_MINUTES)
+    copies = tuple(check_text(one, "copies_to", TEXT_LIMIT) for one in written.copies_to)
+    kept = {name: getattr(written, name) for name in Written.__slots__}
+    return Written(**{**kept, **texts, "task": task, "copies_to": copies})
+
+
+def check_lines(receiver: Receiver, lines: Sequence[Line]) -> Sequence[Line]:
+    """Raises BadInput where a depot is asked for nothing, a batch twice, or half a tent."""
+    if receiver.kind is ReceiverKind.DEPOT and not lines:
+        raise BadInput("order_without_lines", field="lines")
+    if len(lines) > MOST_LINES:
+        raise BadInput("too_many_lines", field="lines", most=MOST_LINES)
+    seen = set()
+    for number, line in enumerate(lines):
+        check_quantity(line.quantity, f"lines.{number}.quantity")
+        if (line.item_code, line.batch) in seen:
+            raise BadInput("line_twice", field=f"lines.{number}", item=line.item_code)
+        seen.add((line.item_code, line.batch))
+    return lines

@@ -1,0 +1,247 @@
+"""Orders in the database. Every act works in the caller's transaction and never commits."""
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from psycopg2.errors import ForeignKeyViolation
+from psycopg2.extensions import connection
+
+from layers.db.queries import Queries, Row
+from layers.errors import Clash, Unknown
+from layers.forces.model import TeamStatus
+from layers.ids import IncidentId, LonLat, OrderNo, RegionCode
+from layers.orders.order import Line, Order, Receiver, Step, Times, Urgency, Written
+from layers.orders.order_life import Change, ReceiverKind, State
+
+_QUERIES = Queries(Path(__file__).with_name("orders.sql"))
+
+
+class Key(NamedTuple):
+    """One revision of one order."""
+
+    region_code: RegionCode
+    order_no: OrderNo
+    revision: int
+
+
+def key_of(order: Order) -> Key:
+    """What names the revision."""
+    return Key(order.region_code, order.order_no, order.revision)
+
+
+def next_no(conn: connection, region_code: RegionCode, incident_id: IncidentId) -> OrderNo:
+    """``2026-431123-20261121-003-01``: year, incident, serial; no two orders ever share one."""
+    row = _QUERIES.one(conn, "next_serial", region_code=region_code, incident_id=incident_id)
+    return OrderNo(f"{row['year']}-{incident_id}-{row['last']:02d}")
+
+
+def add(conn: connection, order: Order) -> Order:
+    """Writes a revision down as a draft; raises Unknown ``no_such_item``."""
+    written, receiver, instead = order.written, order.receiver, order.substitute
+    told = {
+        name: getattr(written, name)
+        for name in Written.__slots__
+        if name not in ("arrive_at", "given", "copies_to")
+    }
+    at = written.arrive_at
+    _QUERIES.run(
+        conn,
+        "add",
+        **key_of(order)._asdict(),
+        **told | {"urgency": written.urgency.value},
+        is_exercise=order.is_exercise,
+        is_demo=order.is_demo,
+        incident_id=order.incident_id,
+        change=order.change.value,
+        change_why=order.change_why,
+        receiver_kind=receiver.kind.value,
+        receiver_code=receiver.code,
+        receiver_name=receiver.name,
+        substitute_kind=instead.kind.value if instead else None,
+        substitute_code=instead.code if instead else None,
+        substitute_name=instead.name if instead else "",
+        copies_to=list(written.copies_to),
+        lon=at.lon if at else None,
+        lat=at.lat if at else None,
+        given=json.dumps(written.given or {}, ensure_ascii=False),
+        is_spoken=order.is_spoken,
+        hold_ids=list(order.hold_ids),
+        drafted_by=order.drafted_by,
+        resumes=order.resumes.value if order.resumes else "",
+    )
+    _add_lines(conn, order)
+    record(conn, order, State.DRAFTED, order.drafted_by, order.change_why)
+    return get(conn, *key_of(order))
+
+
+def _add_lines(conn: connection, order: Order) -> None:
+    rows = [
+        {
+            "line_no": number + 1,
+            "item_code": line.item_code,
+            "name": line.name,
+            "quantity": str(line.quantity),
+            "unit": line.unit,
+            "batch": line.batch,
+        }
+        for number, line in enumerate(order.lines)
+    ]
+    try:
+        _QUERIES.run(conn, "add_lines", **key_of(order)._asdict(), rows=json.dumps(rows))
+    except ForeignKeyViolation as broken:
+        raise Unknown("no_such_item", field="lines") from broken
+
+
+def find(
+    conn: connection, region_code: RegionCode, order_no: OrderNo, revision: int | None = None
+) -> Order | None:
+    """A revision of an order, or its last one; None where the asker sees none."""
+    found = _found(conn, region_code, order_no, revision=revision, only_last=revision is None)
+    return found[-1] if found else None
+
+
+def get(
+    conn: connection, region_code: RegionCode, order_no: OrderNo, revision: int | None = None
+) -> Order:
+    """A revision of an order, or its last one; raises Unknown ``no_order``."""
+    found = find(conn, region_code, order_no, revision)
+    if found is None:
+        raise Unknown("no_order", field="order_no", order=order_no)
+    return found
+
+
+def hold(conn: connection, region_code: RegionCode, order_no: OrderNo) -> list[Order]:
+    """Every revision, oldest first; nobody else changes them until the end of the transaction.
+
+    Raises Unknown ``no_order``.
+    """
+    _QUERIES.all(conn, "lock", region_code=region_code, order_no=order_no)
+    found = _found(conn, region_code, order_no, only_last=False)
+    if not found:
+        raise Unknown("no_order", field="order_no", order=order_no)
+    return found
+
+
+def all(  # noqa: A001
+    conn: connection, region_code: RegionCode, incident_id: IncidentId | None = None
+) -> list[Order]:
+    """The orders of an incident or a region, the last revision of each, by number."""
+    return _found(conn, region_code, incident_id=incident_id)
+
+
+def steps(conn: connection, order: Order) -> list[Step]:
+    """Everything that became of it, all revisions, in the order in which it came in."""
+    told = {"region_code": order.region_code, "order_no": order.order_no}
+    rows = _QUERIES.all(conn, "steps", **told)
+    return [Step(**{**row, "state": State(row["state"])}) for row in rows]
+
+
+def issue(conn: connection, order: Order, by: str, paper_h: int) -> Order:
+    """The draft goes out and its times run; raises Clash ``order_is_issued``."""
+    if not _QUERIES.run(conn, "issue", by=by, paper_h=paper_h, **key_of(order)._asdict()):
+        raise Clash("order_is_issued", order=order.order_no)
+    record(conn, order, State.ISSUED, by)
+    return get(conn, *key_of(order))
+
+
+def move(conn: connection, order: Order, to: State, by: str, note: str = "") -> Order:
+    """Its next state, whether that may follow or not – ask ``Standing.check`` first."""
+    told = {"state": order.state.value, "to": to.value, **key_of(order)._asdict()}
+    if not _QUERIES.run(conn, "move", **told):
+        raise LookupError(f"{order.order_no} is not {order.state} any more")
+    record(conn, order, to, by, note)
+    return get(conn, *key_of(order))
+
+
+def record(conn: connection, order: Order, state: State, by: str, note: str = "") -> None:
+    """Writes a step of its life down."""
+    key = key_of(order)._asdict()
+    _QUERIES.run(conn, "step", state=state.value, actor=by, note=note, **key)
+
+
+def carry(conn: connection, order: Order, status: TeamStatus | None, ends: bool) -> None:
+    """What follows: what its team is doing now, and whether what it held is free.
+
+    An exercise's order moves no team; the database sees to it.
+    """
+    told = {"status": status.value if status else None, "ends": ends}
+    _QUERIES.run(conn, "carry", **told, **key_of(order)._asdict())
+
+
+def move_stock(conn: connection, order: Order, comes_back: bool) -> None:
+    """A depot's lines leave the ledger or come back; an exercise's never do either."""
+    _QUERIES.run(conn, "move_stock", comes_back=comes_back, **key_of(order)._asdict())
+
+
+def escalate(conn: connection, order: Order) -> Order:
+    """The substitute may answer, too."""
+    _QUERIES.run(conn, "escalate", **key_of(order)._asdict())
+    return get(conn, *key_of(order))
+
+
+def write_paper(conn: connection, order: Order) -> bool:
+    """A spoken order's paper is there; False: none is due."""
+    return bool(_QUERIES.run(conn, "write_paper", **key_of(order)._asdict()))
+
+
+def refused_by(conn: connection, region_code: RegionCode, incident_id: IncidentId) -> set[str]:
+    """The teams that have refused an order of this incident."""
+    told = {"region_code": region_code, "incident_id": incident_id}
+    return {row["receiver_code"] for row in _QUERIES.all(conn, "refused_by", **told)}
+
+
+def due(
+    conn: connection, what: Literal["receipt_due", "arrival_due", "paper_due", "to_propose"]
+) -> Sequence[Order]:
+    """Orders for which that is due, in every region; no other process gets the same ones."""
+    return [get(conn, *row.values()) for row in _QUERIES.all(conn, what)]
+
+
+def _found(
+    conn: connection,
+    region_code: RegionCode,
+    order_no: OrderNo | None = None,
+    incident_id: IncidentId | None = None,
+    revision: int | None = None,
+    only_last: bool = True,
+) -> list[Order]:
+    rows = _QUERIES.all(
+        conn,
+        "orders",
+        region_code=region_code,
+        order_no=order_no,
+        incident_id=incident_id,
+        revision=revision,
+        only_last=only_last,
+    )
+    return [_order(row) for row in rows]
+
+
+def _order(row: Row) -> Order:
+    """A row of the statement ``orders`` as an order."""
+    told = {name: row[name] for name in Order.__slots__ if name in row}
+    at = LonLat(row["lon"], row["lat"]) if row["lon"] is not None else None
+    said = {name: row[name] for name in Written.__slots__ if name in row}
+    said |= {"urgency": Urgency(row["urgency"]), "arrive_at": at}
+    instead = row["substitute_kind"]
+    return Order(
+        **told
+        | {
+            "change": Change(row["change"]),
+            "state": State(row["state"]),
+            "resumes": State(row["resumes"]) if row["resumes"] else None,
+            "receiver": _receiver(row, "receiver"),
+            "substitute": _receiver(row, "substitute") if instead else None,
+            "written": Written(**said | {"copies_to": tuple(row["copies_to"])}),
+            "lines": [Line(**one | {"quantity": Decimal(one["quantity"])}) for one in row["lines"]],
+            "times": Times(**{name: row[name] for name in Times.__slots__}),
+        }
+    )
+
+
+def _receiver(row: Row, what: str) -> Receiver:
+    kind = ReceiverKind(row[f"{what}_kind"])
+    return Receiver(kind, row[f"{what}_code"], row[f"{what}_name"])

@@ -1,0 +1,99 @@
+-- name: put
+-- A message to be sent, in the transaction of what it tells.
+INSERT INTO outbox (region_code, incident_id, is_exercise, order_no, revision, topic, channel,
+                    receiver_kind, receiver_code, body)
+VALUES (%(region_code)s::text, %(incident_id)s::text, %(is_exercise)s::boolean,
+        %(order_no)s::text, %(revision)s::integer, %(topic)s::text, %(channel)s::text,
+        %(receiver_kind)s::text, %(receiver_code)s::text, %(body)s::jsonb);
+
+-- name: next
+-- The next message whose time has come; those in hand of another process are left to it.
+SELECT region_code, message_no, incident_id, is_exercise, order_no, revision, topic, channel,
+       receiver_kind, receiver_code, body, tries
+  FROM outbox
+ WHERE taken_at IS NULL AND given_up_at IS NULL AND next_try_at <= clock_timestamp()
+ ORDER BY next_try_at, message_no
+ LIMIT 1
+   FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: mark
+-- A place to come back to when a message cannot be sent.
+SAVEPOINT before_sending;
+
+-- name: back
+-- Back to that place; the message is still in hand.
+ROLLBACK TO SAVEPOINT before_sending;
+
+-- name: taken
+-- Its channel took it.
+UPDATE outbox SET taken_at = clock_timestamp(), tries = tries + 1, last_fault = ''
+ WHERE region_code = %(region_code)s::text AND message_no = %(message_no)s::bigint;
+
+-- name: failed
+-- Its channel did not take it: again after a pause, or never again.
+UPDATE outbox
+   SET tries = tries + 1, last_fault = %(fault)s::text,
+       next_try_at = clock_timestamp() + %(pause_s)s::integer * interval '1 second',
+       given_up_at = CASE WHEN %(gives_up)s::boolean THEN clock_timestamp() END
+ WHERE region_code = %(region_code)s::text AND message_no = %(message_no)s::bigint;
+
+-- name: lay
+-- Lays a message into an inbox; the same number twice is one message.
+INSERT INTO inbox (region_code, message_no, incident_id, order_no, revision, topic, receiver_kind,
+                   receiver_code, body)
+VALUES (%(region_code)s::text, %(message_no)s::bigint, %(incident_id)s::text, %(order_no)s::text,
+        %(revision)s::integer, %(topic)s::text, %(receiver_kind)s::text, %(receiver_code)s::text,
+        %(body)s::jsonb)
+    ON CONFLICT (region_code, message_no) DO NOTHING;
+
+-- name: inbox
+-- What lies in an inbox, the latest first.
+SELECT message_no, incident_id, order_no, revision, topic, body, came_at
+  FROM inbox
+ WHERE region_code = %(region_code)s::text AND receiver_kind = %(receiver_kind)s::text
+   AND receiver_code = %(receiver_code)s::text
+   AND (%(incident_id)s::text IS NULL OR incident_id = %(incident_id)s::text)
+   AND message_no > %(after)s::bigint
+ ORDER BY message_no DESC
+ LIMIT %(limit)s::integer;
+
+-- name: sendings
+-- By which channels an order went out, and how that went.
+SELECT message_no, revision, topic, channel, receiver_kind, receiver_code, tries, put_at, taken_at,
+       given_up_at, last_fault
+  FROM outbox
+ WHERE region_code = %(region_code)s::text AND order_no = %(order_no)s::text
+ ORDER BY message_no;
+
+-- name: hook
+-- Where a receiver's own system is told.
+SELECT url, version FROM receiver_hook
+ WHERE region_code = %(region_code)s::text AND receiver_kind = %(receiver_kind)s::text
+   AND receiver_code = %(receiver_code)s::text;
+
+-- name: hooks
+-- Every receiver that has a system of its own.
+SELECT receiver_kind, receiver_code, url, version, updated_by, updated_at FROM receiver_hook
+ WHERE region_code = %(region_code)s::text
+ ORDER BY receiver_kind, receiver_code;
+
+-- name: set_hook
+-- Sets where a receiver's own system is told; version 0: it has none yet. No row: somebody was faster.
+INSERT INTO receiver_hook AS h (region_code, receiver_kind, receiver_code, url, updated_by)
+SELECT %(region_code)s::text, %(receiver_kind)s::text, %(receiver_code)s::text, %(url)s::text,
+       %(by)s::text
+ WHERE %(version)s::bigint = 0
+    OR EXISTS (SELECT FROM receiver_hook
+                WHERE region_code = %(region_code)s::text
+                  AND receiver_kind = %(receiver_kind)s::text
+                  AND receiver_code = %(receiver_code)s::text)
+    ON CONFLICT (region_code, receiver_kind, receiver_code) DO UPDATE
+   SET url = EXCLUDED.url, updated_at = now()
+ WHERE h.version = %(version)s::bigint
+RETURNING version;
+
+-- name: drop_hook
+-- The receiver has no system of its own any more.
+DELETE FROM receiver_hook
+ WHERE region_code = %(region_code)s::text AND receiver_kind = %(receiver_kind)s::text
+   AND receiver_code = %(receiver_code)s::text AND version = %(version)s::bigint;

@@ -1,0 +1,73 @@
+"""What a receiver answers: he has it, he refuses, he departed, arrived, works, is done, is home."""
+
+from typing import NamedTuple
+
+from psycopg2.extensions import connection
+
+from layers.command import store
+from layers.command.incident import check_text
+from layers.errors import BadInput, Clash, NotAllowed
+from layers.ids import OrderNo, RegionCode
+from layers.orders import order_store
+from layers.orders.order import TEXT_LIMIT, Order
+from layers.orders.order_life import TEAM_IS, Change, ReceiverKind, State
+from service.flows.tell_receivers import tell_room
+
+
+class Answer(NamedTuple):
+    """What is answered, to which revision; ``note`` is a refusal's reason, or a remark."""
+
+    region_code: RegionCode
+    order_no: OrderNo
+    revision: int
+    to: State
+    note: str = ""
+
+
+def answer_order(
+    conn: connection, answer: Answer, actor: str, team_code: str | None = None
+) -> Order:
+    """The order a step further. ``team_code`` None: the room writes down what it heard.
+
+    Raises NotAllowed ``order_not_yours``; Clash ``order_was_corrected``, ``order_was_withdrawn``
+    with the newer state, ``order_cannot`` with what is possible; BadInput ``why_missing``.
+    """
+    order = _meant(conn, answer, team_code)
+    note = check_text(answer.note, "note", TEXT_LIMIT)
+    if answer.to is State.REFUSED and not note:
+        raise BadInput("why_missing", field="note")
+    after = order.standing.after(answer.to)
+    moved = order_store.move(conn, order, answer.to, actor, note)
+    is_back = after.frees and (
+        answer.to is State.REFUSED or (order.change is Change.WITHDRAWN and order.resumes)
+    )
+    if is_back and order.receiver.kind is ReceiverKind.DEPOT:
+        order_store.move_stock(conn, moved, comes_back=True)
+    order_store.carry(conn, moved, TEAM_IS.get(answer.to), ends=after.frees)
+    if answer.to is State.REFUSED:
+        tell_room(conn, moved, "order.refused", {"why": note})
+    facts = {"order_no": moved.order_no, "revision": moved.revision, "state": answer.to.value}
+    incident = store.get(conn, order.incident_id)
+    store.record(conn, incident, "order.answered", actor, facts | {"note": note})
+    return moved
+
+
+def _meant(conn: connection, answer: Answer, team_code: str | None) -> Order:
+    """The revision in force, if it is the one that was answered."""
+    if team_code is not None:
+        seen = order_store.find(conn, answer.region_code, answer.order_no)
+        if seen is None or not seen.is_for(team_code):
+            raise NotAllowed("order_not_yours", field="order_no", order=answer.order_no)
+    order = order_store.hold(conn, answer.region_code, answer.order_no)[-1]
+    if answer.revision == order.revision:
+        return order
+    if not 0 < answer.revision < order.revision:
+        raise BadInput("no_such_revision", field="revision", last=order.revision)
+    raise Clash(
+        "order_was_withdrawn" if order.change is Change.WITHDRAWN else "order_was_corrected",
+        field="revision",
+        order=order.order_no,
+        revision=order.revision,
+        why=order.change_why,
+        order_state_code=order.state.value,
+    )

@@ -1,0 +1,118 @@
+"""Drafting an order (指令单): whom, what, where and until when, checked before anything is kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from psycopg2.extensions import connection
+
+from layers.command import store
+from layers.command.incident import Incident, check_text
+from layers.errors import BadInput
+from layers.forces import store as forces
+from layers.ids import DepotCode, HoldId, IncidentId, TeamCode
+from layers.orders import hold_store, limit_store, order_store
+from layers.orders.order import (
+    TEXT_LIMIT,
+    Line,
+    Order,
+    Receiver,
+    Times,
+    Written,
+    check_lines,
+    check_written,
+    is_exercise,
+)
+from layers.orders.order_life import Change, ReceiverKind, State
+from layers.reserves import store as reserves
+from service.flows.take_hold import open_incident
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order as somebody writes it; ``hold_ids``: what it takes over of what is held."""
+
+    incident_id: IncidentId
+    receiver: Receiver
+    written: Written
+    substitute: Receiver | None = None
+    lines: Sequence[Line] = ()
+    hold_ids: Sequence[HoldId] = ()
+    is_spoken: bool = False
+
+
+def draft_order(conn: connection, draft: Draft, actor: str, now: datetime) -> Order:
+    """Keeps a draft under its number; raises Unknown, BadInput, and Clash for a hold that is over.
+
+    Where nothing else is told, the way leads to the incident, the receipt is due in the county's
+    usual minutes, and the arrival the travel time and a little slack later.
+    """
+    incident = open_incident(conn, draft.incident_id)
+    receiver = _named(conn, incident, draft.receiver, "receiver")
+    instead = draft.substitute and _named(conn, incident, draft.substitute, "substitute")
+    if instead and (instead.kind, instead.code) == (receiver.kind, receiver.code):
+        raise BadInput("substitute_is_receiver", field="substitute")
+    _check_holds(conn, incident, receiver, draft.hold_ids)
+    order = Order(
+        region_code=incident.region_code,
+        order_no=order_store.next_no(conn, incident.region_code, incident.incident_id),
+        revision=1,
+        is_exercise=is_exercise(incident),
+        is_demo=incident.is_demo,
+        incident_id=incident.incident_id,
+        change=Change.NEW,
+        change_why="",
+        receiver=receiver,
+        substitute=instead,
+        written=with_defaults(conn, incident, check_written(draft.written)),
+        lines=check_lines(receiver, draft.lines),
+        hold_ids=tuple(draft.hold_ids),
+        is_spoken=draft.is_spoken,
+        drafted_by=actor,
+        signed_by="",
+        state=State.DRAFTED,
+        resumes=None,
+        times=Times(now),
+        version=1,
+    )
+    kept = order_store.add(conn, order)
+    facts = {"order_no": kept.order_no, "receiver": f"{receiver.kind.value}/{receiver.code}"}
+    store.record(conn, incident, "order.drafted", actor, facts)
+    return kept
+
+
+def with_defaults(conn: connection, incident: Incident, written: Written) -> Written:
+    """What is not told, as the county's limits and the incident say it."""
+    limits = limit_store.all(conn, incident.region_code)
+    receipt_min = written.receipt_min or limits["receipt_min"].value
+    arrival_min = written.arrival_min
+    if arrival_min is None and written.travel_min is not None:
+        arrival_min = receipt_min + written.travel_min + limits["arrival_slack_min"].value
+    told = replace(written, receipt_min=receipt_min, arrival_min=arrival_min)
+    if told.arrive_at is not None:
+        return told
+    place = told.place_text or incident.place_text
+    return replace(told, arrive_at=incident.at, given=incident.given, place_text=place)
+
+
+def _named(conn: connection, incident: Incident, receiver: Receiver, field: str) -> Receiver:
+    """The receiver with his name; raises Unknown for a team or a depot that is not there."""
+    code = check_text(receiver.code, f"{field}.code", TEXT_LIMIT)
+    name = check_text(receiver.name, f"{field}.name", TEXT_LIMIT)
+    if not code:
+        raise BadInput("receiver_missing", field=f"{field}.code")
+    if receiver.kind is ReceiverKind.TEAM:
+        name = forces.get(conn, incident.region_code, TeamCode(code)).name
+    elif receiver.kind is ReceiverKind.DEPOT:
+        name = reserves.get(conn, incident.region_code, DepotCode(code)).name
+    return Receiver(receiver.kind, code, name or code)
+
+
+def _check_holds(
+    conn: connection, incident: Incident, receiver: Receiver, hold_ids: Sequence[HoldId]
+) -> None:
+    """Raises where a hold is over, another incident's, or not the receiver's."""
+    for hold in hold_store.get_live(conn, incident.region_code, sorted(set(hold_ids))):
+        of = hold.thing.team_code if receiver.kind is ReceiverKind.TEAM else hold.thing.depot_code
+        if hold.incident_id != incident.incident_id or of != receiver.code:
+            raise BadInput("hold_of_another", field="hold_ids", hold_id=hold.hold_id)

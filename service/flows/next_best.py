@@ -1,0 +1,113 @@
+"""The next best at once: who or what comes first when somebody else has what was wanted.
+
+Measured afresh by the very flow that makes the decision sheet, without whoever is held, ordered or
+has refused. Nothing is taken and nothing is sent by it.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from psycopg2.extensions import connection
+
+from layers.command import store
+from layers.command.incident import Incident
+from layers.command.sheet import Sheet
+from layers.db import clock
+from layers.db.asking import Asker, tell
+from layers.errors import Refusal
+from layers.ids import IncidentId
+from layers.orders import hold_store, order_store
+from layers.orders.hold import Hold, Thing
+from layers.orders.order import is_exercise
+from layers.words import say
+from service.flows.find_nearest import find_nearest
+from service.state import State
+
+SHOWN = 3
+_log = structlog.get_logger()
+
+
+def next_best(
+    kept: State, asker: Asker, incident_id: IncidentId, thing: Thing, language: str
+) -> list[dict[str, Any]]:
+    """The next best teams, or depots that have the item, nearest by road first.
+
+    Empty where there is nobody else, or where measuring failed: who has lost something must be
+    told so in any case.
+    """
+    try:
+        with kept.commands.pool.lend(snapshot=True) as conn:
+            tell(conn, asker)
+            return _measured(conn, kept, incident_id, thing, language)
+    except Refusal as refusal:
+        _log.info("no_next_best", incident_id=incident_id, reason=refusal.code)
+        return []
+
+
+def _measured(
+    conn: connection, kept: State, incident_id: IncidentId, thing: Thing, language: str
+) -> list[dict[str, Any]]:
+    incident = store.get(conn, incident_id)
+    now = clock.now(conn)
+    roads = kept.roads.now(conn, incident.region_code, now)
+    holds = [
+        one
+        for one in hold_store.all(conn, incident.region_code)
+        if one.is_exercise == is_exercise(incident)
+    ]
+    aside = _aside(conn, incident, holds, thing)
+    sheet = find_nearest(conn, roads, incident, now, frozenset(aside))
+    return _teams(sheet, language) if thing.is_team else _depots(sheet, thing, holds, language)
+
+
+def _aside(conn: connection, incident: Incident, holds: Sequence[Hold], thing: Thing) -> set[str]:
+    """Whoever is not to be counted on: held, ordered, or one who has refused."""
+    refused = order_store.refused_by(conn, incident.region_code, incident.incident_id)
+    held = {one.thing.team_code for one in holds if one.thing.team_code is not None}
+    wanted = {thing.team_code, thing.depot_code} - {None}
+    return refused | set(held) | {str(one) for one in wanted}
+
+
+def _teams(sheet: Sheet, language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "team_code": one.team_code,
+            "name": one.name,
+            "total_min": round(one.total_min, 1),
+            "text": say("told.comes_in", language, name=one.name, minutes=round(one.total_min)),
+        }
+        for one in sheet.teams[:SHOWN]
+    ]
+
+
+def _depots(
+    sheet: Sheet, thing: Thing, holds: Sequence[Hold], language: str
+) -> list[dict[str, Any]]:
+    """Depots with more of the item than is held there."""
+    held: Counter[str] = Counter()
+    for one in holds:
+        if one.thing.item_code == thing.item_code and one.thing.depot_code:
+            held[one.thing.depot_code] += int(one.thing.quantity or 0)
+    found = []
+    for depot in sheet.depots:
+        free = sum(one.free for one in depot.holdings if one.item_code == thing.item_code)
+        left = free - held[depot.depot_code]
+        if left > 0:
+            found.append(
+                {
+                    "depot_code": depot.depot_code,
+                    "name": depot.name,
+                    "total_min": round(depot.total_min, 1),
+                    "free": left,
+                    "text": say(
+                        "told.has_in",
+                        language,
+                        name=depot.name,
+                        free=round(left),
+                        minutes=round(depot.total_min),
+                    ),
+                }
+            )
+    return found[:SHOWN]

@@ -1,0 +1,48 @@
+"""A team's inbox: every order that was delivered to it, as it stands now."""
+
+from typing import Any
+
+from psycopg2.extensions import connection
+
+from layers.codes import name_of
+from layers.command import store
+from layers.ids import OrderNo, RegionCode
+from layers.orders import order_store, outbox_store
+from layers.orders.order import Order
+from layers.orders.order_life import ReceiverKind
+from layers.orders.outbox_store import Receiving
+from service.order_views import order_json
+
+SHOWN = 20
+
+
+def read_inbox(
+    conn: connection, region_code: RegionCode, team_code: str, language: str
+) -> dict[str, Any]:
+    """The orders in force first, then what is over, the latest first; each once."""
+    whose = Receiving(region_code, ReceiverKind.TEAM.value, team_code)
+    numbers = dict.fromkeys(one.order_no for one in outbox_store.inbox(conn, whose))
+    orders = [
+        order
+        for order_no in list(numbers)[:SHOWN]
+        if (order := order_store.find(conn, region_code, OrderNo(order_no))) is not None
+    ]
+    orders.sort(key=lambda one: one.standing.is_over)
+    return {
+        "team_code": team_code,
+        "orders": [_shown(conn, order, team_code, language) for order in orders],
+    }
+
+
+def _shown(conn: connection, order: Order, team_code: str, language: str) -> dict[str, Any]:
+    """The order with what its leader has to know of the incident; his contact's number is whole.
+
+    An order that is not delivered yet cannot be answered yet: nothing is offered then.
+    """
+    incident = store.get(conn, order.incident_id)
+    return order_json(order, language) | {
+        "kind_name": name_of("event_kinds", incident.kind_code, language),
+        "incident_place": incident.place_text,
+        "is_over": order.standing.is_over,
+        "stands_in": order.receiver.code != team_code,
+    }

@@ -1,0 +1,57 @@
+"""Whom an order is told, and by which channels: written down in the order's own transaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from psycopg2.extensions import connection
+
+from layers.orders import outbox_store
+from layers.orders.order import Order, Receiver
+from layers.orders.order_life import ReceiverKind
+from layers.orders.outbox import ROOM, Channel, Message
+from layers.orders.outbox_store import Receiving
+from layers.words import DEFAULT_LANGUAGE
+from service.auth import store as accounts
+from service.order_views import order_json
+
+
+def tell_receiver(conn: connection, order: Order, topic: str, to: Receiver | None = None) -> None:
+    """Puts the order into the outbox, once for each channel by which its receiver can be reached.
+
+    A team's inbox counts only where somebody can open it. The log has a copy always.
+    """
+    receiver = to or order.receiver
+    whose = Receiving(order.region_code, receiver.kind.value, receiver.code)
+    channels = [Channel.LOG]
+    is_team = receiver.kind is ReceiverKind.TEAM
+    if is_team and accounts.has_leader(conn, order.region_code, receiver.code):
+        channels.append(Channel.INBOX)
+    if outbox_store.find_hook(conn, whose) is not None:
+        channels.append(Channel.WEBHOOK)
+    body = {"order": order_json(order, DEFAULT_LANGUAGE)}
+    for channel in channels:
+        outbox_store.put(conn, _message(order, topic, channel, whose, body))
+
+
+def tell_room(conn: connection, order: Order, topic: str, body: Mapping[str, Any]) -> None:
+    """Puts a word about the order into the room's own inbox."""
+    whose = Receiving(order.region_code, ROOM, "")
+    about = {"receiver": order.receiver.name, **body}
+    outbox_store.put(conn, _message(order, topic, Channel.INBOX, whose, about))
+
+
+def _message(
+    order: Order, topic: str, channel: Channel, whose: Receiving, body: Mapping[str, Any]
+) -> Message:
+    return Message(
+        region_code=order.region_code,
+        incident_id=order.incident_id,
+        is_exercise=order.is_exercise,
+        topic=topic,
+        channel=channel,
+        receiver_kind=whose.receiver_kind,
+        receiver_code=whose.receiver_code,
+        body={"is_exercise": order.is_exercise, **body},
+        order_no=order.order_no,
+        revision=order.revision,
+    )

@@ -1,0 +1,99 @@
+"""What comes due by itself: the one list that the runner goes through, every second or so.
+
+Each is called in a transaction of its own, takes what no other process has in hand, and says how
+many things it did. Whoever has something that comes due adds its function to ``DUE``.
+"""
+
+from collections.abc import Callable
+
+from psycopg2.extensions import connection
+
+from layers.command import store
+from layers.db.asking import Asker
+from layers.ids import TeamCode
+from layers.orders import hold_store, order_store
+from layers.orders.hold import Thing
+from layers.orders.order import Order
+from layers.orders.order_life import State
+from layers.words import DEFAULT_LANGUAGE
+from service.auth.roles import Role
+from service.flows.next_best import next_best
+from service.flows.tell_receivers import tell_receiver, tell_room
+from service.state import State as Kept
+
+RUNNER = "service:timer"
+Due = Callable[[Kept, connection], int]
+
+
+def asker() -> Asker:
+    """As whom the runner works: with the room's rights, in every region."""
+    return Asker(RUNNER, Role.OPERATOR.value, regions=None, clearance=2, writes="county")
+
+
+def holds_that_are_over(_: Kept, conn: connection) -> int:
+    """What was held too long is free; it was so already, and now it is also written down."""
+    over = hold_store.expire(conn)
+    for hold in over:
+        incident = store.get(conn, hold.incident_id)
+        store.record(conn, incident, "hold.expired", RUNNER, {"hold_id": hold.hold_id})
+    return len(over)
+
+
+def receipts_that_are_due(_: Kept, conn: connection) -> int:
+    """Nobody has said that he has it: overdue, the substitute is told, and so is the room."""
+    due = order_store.due(conn, "receipt_due")
+    for one in due:
+        order = order_store.move(conn, one, State.OVERDUE, RUNNER)
+        instead = order.substitute
+        if instead is not None:
+            order = order_store.escalate(conn, order)
+            tell_receiver(conn, order, "order.escalated", instead)
+        told = {"substitute": instead.name if instead else "–"}
+        tell_room(conn, order, "order.overdue", told)
+        store.record(
+            conn, store.get(conn, order.incident_id), "order.overdue", RUNNER, _of(order) | told
+        )
+    return len(due)
+
+
+def arrivals_that_are_due(_: Kept, conn: connection) -> int:
+    """Somebody should be there and has not said so: the room is told, once."""
+    due = order_store.due(conn, "arrival_due")
+    for order in due:
+        tell_room(conn, order, "order.late", {})
+        incident = store.get(conn, order.incident_id)
+        store.record(conn, incident, "order.late", RUNNER, _of(order))
+    return len(due)
+
+
+def papers_that_are_due(_: Kept, conn: connection) -> int:
+    """A spoken order's paper is missing: the room is told, once."""
+    due = order_store.due(conn, "paper_due")
+    for order in due:
+        tell_room(conn, order, "order.paper_due", {})
+        incident = store.get(conn, order.incident_id)
+        store.record(conn, incident, "order.paper_due", RUNNER, _of(order))
+    return len(due)
+
+
+def refusals_without_a_proposal(kept: Kept, conn: connection) -> int:
+    """Somebody refused: the room is told who is the next best. Nothing is sent by itself."""
+    due = order_store.due(conn, "to_propose")
+    for order in due:
+        thing = Thing(TeamCode(order.receiver.code))
+        found = next_best(kept, asker(), order.incident_id, thing, DEFAULT_LANGUAGE)
+        tell_room(conn, order, "order.next_best", {"next_best": found})
+    return len(due)
+
+
+def _of(order: Order) -> dict[str, object]:
+    return {"order_no": order.order_no, "revision": order.revision}
+
+
+DUE: tuple[Due, ...] = (
+    holds_that_are_over,
+    receipts_that_are_due,
+    arrivals_that_are_due,
+    papers_that_are_due,
+    refusals_without_a_proposal,
+)

@@ -1,0 +1,67 @@
+"""``/api/holds``: teams and stock kept for an incident while somebody decides."""
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+from psycopg2.extensions import connection
+
+from layers.ids import HoldId, IncidentId
+from layers.orders import hold_store
+from service.act import Acting
+from service.auth.roles import Action
+from service.deps import Reader, Visiting, may
+from service.flows.next_best import next_best
+from service.flows.take_hold import Lost, refusal_of, release_hold, take_hold
+from service.order_views import hold_json
+from service.routes.documented import REFUSALS
+from service.schemas.orders import HoldIn
+
+router = APIRouter(prefix="/api/holds", tags=["orders"], responses=REFUSALS)
+
+
+@router.post(
+    "", status_code=201, summary="Hold a team or stock", dependencies=[may(Action.ISSUE_ORDER)]
+)
+def taken(body: HoldIn, act: Acting) -> dict[str, Any]:
+    """Nobody else can hold or order it until it expires or is released.
+
+    Who comes second is refused (409) with who has it and until when; ``offered`` are the next best.
+    """
+    incident_id, thing = IncidentId(body.incident_id), body.thing()
+
+    def keep(conn: connection) -> dict[str, Any]:
+        found = take_hold(conn, incident_id, thing, act.by)
+        if isinstance(found, Lost):
+            return {"lost": asdict(found)}
+        return hold_json(found)
+
+    answer = act.do(keep)
+    if "lost" in answer:
+        # Committed before it is refused: that somebody lost it stays written down.
+        best = next_best(act.kept, act.who.asker(), incident_id, thing, act.language)
+        raise refusal_of(Lost(**answer["lost"]), best)
+    return answer
+
+
+@router.get("", summary="Who holds what", dependencies=[may(Action.READ_INCIDENTS)])
+def listed(
+    conn: Reader,
+    visit: Visiting,
+    incident_id: str | None = None,
+    all: bool = False,  # noqa: A002
+) -> dict[str, Any]:
+    """The holds in force, of an incident or of the region; ``all``: those that are over, too."""
+    of = IncidentId(incident_id) if incident_id else None
+    found = hold_store.all(conn, visit.region, of, only_live=not all)
+    return {"holds": [hold_json(one) for one in found]}
+
+
+@router.delete("/{hold_id}", summary="Release what is held", dependencies=[may(Action.ISSUE_ORDER)])
+def released(hold_id: int, act: Acting) -> dict[str, Any]:
+    """Free for everybody from now on; what an order has is freed by the order alone."""
+
+    def keep(conn: connection) -> dict[str, Any]:
+        return hold_json(release_hold(conn, act.region, HoldId(hold_id), act.by))
+
+    return act.do(keep)

@@ -1,0 +1,157 @@
+"""``/api/orders``: orders (指令单) drafted, issued, corrected, withdrawn, and their lives."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from psycopg2.extensions import connection
+
+from layers.db import clock
+from layers.ids import IncidentId, OrderNo
+from layers.orders import order_store, outbox_store
+from layers.orders.order import Order
+from layers.orders.outbox import ROOM
+from layers.orders.outbox_store import Receiving
+from service.act import Act, Acting
+from service.auth.roles import Action
+from service.deps import Reader, Visiting, may
+from service.flows.answer_order import Answer, answer_order
+from service.flows.draft_order import draft_order
+from service.flows.issue_order import (
+    Which,
+    correct_order,
+    issue_order,
+    withdraw_order,
+    write_paper,
+)
+from service.masking import masked
+from service.order_views import letter_json, order_json, sending_json, step_json
+from service.phones import Phones
+from service.routes.documented import REFUSALS
+from service.schemas.orders import AnswerIn, CorrectionIn, OrderIn, WhyIn
+from service.versions import IfMatch, tagged
+
+router = APIRouter(prefix="/api/orders", tags=["orders"], responses=REFUSALS)
+
+
+def _shown(order: Order, act: Act) -> dict[str, Any]:
+    shown: dict[str, Any] = masked(order_json(order, act.language))
+    return shown
+
+
+def _which(act: Act, order_no: str, version: int) -> Which:
+    return Which(act.region, OrderNo(order_no), version)
+
+
+@router.post("", status_code=201, summary="Draft an order", dependencies=[may(Action.ISSUE_ORDER)])
+def drafted(body: OrderIn, act: Acting) -> dict[str, Any]:
+    """A draft orders nobody. A spoken order (``is_spoken``) is issued at once; its paper is due."""
+
+    def keep(conn: connection) -> dict[str, Any]:
+        order = draft_order(conn, body.draft(), act.by, clock.now(conn))
+        if order.is_spoken:
+            which = Which(order.region_code, order.order_no, order.version)
+            order = issue_order(conn, which, act.by)
+        return _shown(order, act)
+
+    return act.do_tagged(keep)
+
+
+@router.get("", summary="The orders", dependencies=[may(Action.READ_INCIDENTS)])
+def listed(
+    conn: Reader, visit: Visiting, phones: Phones, incident_id: str | None = None
+) -> dict[str, Any]:
+    """Of an incident or of the region: the last revision of each, by number."""
+    of = IncidentId(incident_id) if incident_id else None
+    found = order_store.all(conn, visit.region, of)
+    return phones.shown({"orders": [order_json(one, visit.language) for one in found]})
+
+
+@router.get("/messages", summary="What the room is told", dependencies=[may(Action.READ_INCIDENTS)])
+def messages(
+    conn: Reader,
+    visit: Visiting,
+    phones: Phones,
+    incident_id: str | None = None,
+    after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+) -> dict[str, Any]:
+    """Refusals with the next best, what is overdue, papers due, what could not be delivered."""
+    whose = Receiving(visit.region, ROOM, "")
+    of = IncidentId(incident_id) if incident_id else None
+    found = outbox_store.inbox(conn, whose, of, after)
+    return phones.shown({"messages": [letter_json(one, visit.language) for one in found]})
+
+
+@router.get("/{order_no}", summary="One order", dependencies=[may(Action.READ_INCIDENTS)])
+def one(
+    order_no: str, conn: Reader, visit: Visiting, phones: Phones, response: Response
+) -> dict[str, Any]:
+    """Its last revision, every step of its life, and by which channels it went out."""
+    order = order_store.get(conn, visit.region, OrderNo(order_no))
+    steps = order_store.steps(conn, order)
+    sendings = outbox_store.sendings(conn, visit.region, order.order_no)
+    shown = order_json(order, visit.language) | {
+        "steps": [step_json(step, visit.language) for step in steps],
+        "sendings": [sending_json(row) for row in sendings],
+    }
+    return phones.shown(tagged(response, shown))
+
+
+@router.post("/{order_no}/issue", summary="Issue an order", dependencies=[may(Action.ISSUE_ORDER)])
+def issued(order_no: str, act: Acting, version: IfMatch) -> dict[str, Any]:
+    """Whom it orders is its own from now on, and what it hands out has left the ledger."""
+    return act.do_tagged(
+        lambda conn: _shown(issue_order(conn, _which(act, order_no, version), act.by), act)
+    )
+
+
+@router.post(
+    "/{order_no}/correct", summary="Correct an order", dependencies=[may(Action.ISSUE_ORDER)]
+)
+def corrected(order_no: str, body: CorrectionIn, act: Acting, version: IfMatch) -> dict[str, Any]:
+    """A new revision of the same number, issued at once, to be acknowledged again."""
+
+    def keep(conn: connection) -> dict[str, Any]:
+        which = _which(act, order_no, version)
+        return _shown(correct_order(conn, which, body.written(), body.why, act.by), act)
+
+    return act.do_tagged(keep)
+
+
+@router.post(
+    "/{order_no}/withdraw", summary="Withdraw an order", dependencies=[may(Action.ISSUE_ORDER)]
+)
+def withdrawn(order_no: str, body: WhyIn, act: Acting, version: IfMatch) -> dict[str, Any]:
+    """A new revision that takes it back: who has not departed is free, who has comes home."""
+
+    def keep(conn: connection) -> dict[str, Any]:
+        which = _which(act, order_no, version)
+        return _shown(withdraw_order(conn, which, body.why, act.by), act)
+
+    return act.do_tagged(keep)
+
+
+@router.post(
+    "/{order_no}/paper",
+    summary="A spoken order's paper is written",
+    dependencies=[may(Action.ISSUE_ORDER)],
+)
+def papered(order_no: str, act: Acting, version: IfMatch) -> dict[str, Any]:
+    """Under the same number."""
+    return act.do_tagged(
+        lambda conn: _shown(write_paper(conn, _which(act, order_no, version), act.by), act)
+    )
+
+
+@router.post(
+    "/{order_no}/heard",
+    summary="Write down what a receiver said",
+    dependencies=[may(Action.ISSUE_ORDER)],
+)
+def heard(order_no: str, body: AnswerIn, act: Acting) -> dict[str, Any]:
+    """By telephone or radio, for whoever has no inbox; ``delivered``: he was told by voice."""
+
+    def keep(conn: connection) -> dict[str, Any]:
+        said = Answer(act.region, OrderNo(order_no), body.revision, body.answer, body.note)
+        return _shown(answer_order(conn, said, act.by), act)
+
+    return act.do_tagged(keep)

@@ -1,0 +1,212 @@
+"""The outbox: sent at least once, called delivered only when taken, given up with an alarm."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from fastapi.testclient import TestClient
+from psycopg2.extensions import connection
+
+from layers.db.asking import tell
+from layers.db.pool import connect
+from service.app import create_app
+from service.auth.roles import Role
+from service.flows.deliver import deliver_next
+from service.flows.what_is_due import asker
+from service.runner import Runner
+from tests.asked.conftest import settings_for
+from tests.town import people
+
+HERE = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}}
+
+
+class Duty:
+    """A unit's own system: what it got under which number, and how it answers."""
+
+    def __init__(self) -> None:
+        self.got: list[tuple[str, dict[str, Any]]] = []
+        self.answers: list[int] = []
+        duty = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def log_message(self, *_: object) -> None: ...
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                duty.got.append((self.headers["Idempotency-Key"], json.loads(body)))
+                self.send_response(duty.answers.pop(0) if duty.answers else 204)
+                self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.host = f"127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture(scope="module")
+def duty() -> Iterator[Duty]:
+    made = Duty()
+    thread = threading.Thread(target=made.server.serve_forever, daemon=True)
+    thread.start()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+    thread.join(5)
+
+
+@pytest.fixture(scope="module")
+def room(settled_url: str, duty: Duty, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    """The room of a service that may send to that one host; what is due is done by the test."""
+    told = settings_for(settled_url, tmp_path_factory.mktemp("var"))
+    app = create_app(told.model_copy(update={"webhook_hosts": duty.host}))
+    return people.client_of(app, Role.OPERATOR)
+
+
+@pytest.fixture
+def sender(settled_url: str) -> Iterator[connection]:
+    with closing(connect(settled_url, role="situ_writer")) as conn:
+        yield conn
+
+
+def order(room: TestClient, code: str) -> str:
+    incident = room.post("/api/incidents", json=HERE).json()["incident"]["incident_id"]
+    told = {"incident_id": incident, "receiver": {"kind": "unit", "code": code}, "task": "支援"}
+    draft = room.post("/api/orders", json=told).json()
+    path = f"/api/orders/{draft['order_no']}/issue"
+    answer = room.post(path, json={}, headers={"If-Match": str(draft["version"])})
+    assert answer.status_code == 200, answer.text
+    return str(draft["order_no"])
+
+
+def hook(room: TestClient, code: str, url: str) -> Any:
+    path = f"/api/orders/hooks/unit/{code}"
+    return room.put(path, json={"url": url}, headers={"If-Match": '"0"'})
+
+
+HURRY = """
+    SET ROLE NONE;
+    UPDATE outbox SET next_try_at = now() WHERE taken_at IS NULL AND given_up_at IS NULL;
+    SET ROLE situ_writer"""
+
+
+def send_all(sender: connection, hosts: set[str]) -> None:
+    """Whatever waits, its pauses left out."""
+    while True:
+        sender.cursor().execute(HURRY)
+        tell(sender, asker())
+        if not deliver_next(sender, hosts):
+            sender.rollback()
+            return
+        sender.commit()
+
+
+def test_what_the_receiver_does_not_take_is_sent_again_under_its_number(
+    room: TestClient, duty: Duty, sender: connection
+) -> None:
+    assert hook(room, "U1", f"http://{duty.host}/situ").status_code == 200
+    duty.answers[:] = [500, 302, 503, 204]
+    number = order(room, "U1")
+    assert room.get(f"/api/orders/{number}").json()["state"] == "issued"
+    send_all(sender, {duty.host})
+    shown = room.get(f"/api/orders/{number}").json()
+    assert shown["state"] == "delivered"
+    keys = [key for key, body in duty.got if body["order"]["order_no"] == number]
+    assert (len(keys), len(set(keys))) == (4, 1)
+    (sent,) = [one for one in shown["sendings"] if one["channel"] == "webhook"]
+    assert (sent["tries"], sent["given_up_at"]) == (4, None)
+    assert sent["taken_at"]
+
+
+def test_a_process_that_dies_after_sending_sends_again(
+    room: TestClient, duty: Duty, sender: connection, settled_url: str
+) -> None:
+    hook(room, "U2", f"http://{duty.host}/situ")
+    number = order(room, "U2")
+    with closing(connect(settled_url, role="situ_writer")) as dying:
+        tell(dying, asker())
+        while not [one for one in duty.got if one[1]["order"]["order_no"] == number]:
+            assert deliver_next(dying, {duty.host})
+    assert room.get(f"/api/orders/{number}").json()["state"] == "issued"
+    send_all(sender, {duty.host})
+    keys = [key for key, body in duty.got if body["order"]["order_no"] == number]
+    assert (len(keys), len(set(keys))) == (2, 1)
+    assert room.get(f"/api/orders/{number}").json()["state"] == "delivered"
+
+
+def test_what_is_never_taken_is_given_up_and_the_room_is_told(
+    room: TestClient, duty: Duty, sender: connection
+) -> None:
+    hook(room, "U3", f"http://{duty.host}/situ")
+    limit = room.put("/api/orders/limits/tries", json={"value": 3}, headers={"If-Match": '"0"'})
+    assert limit.json() == {"limit_name": "tries", "value": 3, "version": 1}
+    duty.answers[:] = [500] * 3
+    number = order(room, "U3")
+    send_all(sender, {duty.host})
+    assert duty.answers == []
+    assert room.get(f"/api/orders/{number}").json()["state"] == "issued"
+    told = room.get("/api/orders/messages").json()["messages"][0]
+    assert (told["topic"], told["order_no"]) == ("order.undelivered", number)
+    assert "HTTP 500" in told["text"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://169.254.169.254/latest",
+        "http://127.0.0.1/",
+        "file:///etc/passwd",
+        "http://{host}@evil.example/",
+        "http://evil.example/{host}",
+        "http://{host}.evil.example/",
+        "gopher://{host}/",
+        "http://[",
+    ],
+)
+def test_nothing_is_sent_to_a_host_that_the_settings_do_not_name(
+    room: TestClient, duty: Duty, url: str
+) -> None:
+    answer = hook(room, "U9", url.replace("{host}", duty.host))
+    assert (answer.status_code, answer.json()["code"]) == (422, "hook_not_allowed")
+
+
+def test_an_address_that_was_allowed_once_is_asked_no_more(
+    room: TestClient, duty: Duty, sender: connection
+) -> None:
+    hook(room, "U4", f"http://{duty.host}/situ")
+    number = order(room, "U4")
+    send_all(sender, set())
+    assert not [one for one in duty.got if one[1]["order"]["order_no"] == number]
+    assert room.get(f"/api/orders/{number}").json()["state"] == "issued"
+
+
+DELIVERED = """
+    SELECT count(*) FROM dispatch_order WHERE state = 'delivered' AND order_no = ANY (%s)"""
+
+
+def test_two_processes_send_each_message_once_and_by_themselves(
+    settled_url: str, duty: Duty, tmp_path: Path, room: TestClient
+) -> None:
+    hook(room, "U5", f"http://{duty.host}/situ")
+    numbers = {order(room, "U5") for _ in range(6)}
+    told = settings_for(settled_url, tmp_path).model_copy(update={"webhook_hosts": duty.host})
+    runners = [Runner(create_app(told).state.situ) for _ in range(2)]
+    for runner in runners:
+        runner.start()
+    with closing(psycopg2.connect(settled_url)) as conn, conn.cursor() as cursor:
+        for _ in range(200):
+            cursor.execute(DELIVERED, (list(numbers),))
+            if cursor.fetchone() == (6,):
+                break
+            conn.rollback()
+            time.sleep(0.1)
+    for runner in runners:
+        runner.close()
+    got = [body["order"]["order_no"] for _, body in duty.got]
+    assert sorted(one for one in got if one in numbers) == sorted(numbers)
