@@ -1,7 +1,7 @@
 """What is decided without solving anything: what is free, what a vehicle holds, a plan's score."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from math import ceil, isfinite
@@ -61,6 +61,25 @@ def floor_steps(on_hand: Decimal, unit: str) -> int:
 def still(needed: Mapping[str, int], sent: Mapping[str, int]) -> dict[str, int]:
     """What is still to be sent: a higher level adds only what is not sent already."""
     return {code: max(0, many - sent.get(code, 0)) for code, many in needed.items()}
+
+
+def brought(
+    needed: Mapping[str, int], teams: Iterable[tuple[Collection[str], int]]
+) -> dict[str, int]:
+    """People by skill whom an incident's teams bring – skills and people of each.
+
+    Nobody counts twice; teams with the fewest skills are counted first, each where people are
+    still missing, in the order of the need.
+    """
+    got = dict.fromkeys(needed, 0)
+    for skills, people in sorted(teams, key=lambda one: (len(one[0]), one[1])):
+        left = people
+        for skill in needed:
+            if skill in skills:
+                many = min(left, needed[skill] - got[skill])
+                got[skill] += many
+                left -= many
+    return got
 
 
 # --- who can come, and what is free ---

@@ -1,6 +1,6 @@
 """What teams and depots have in common on a decision sheet: a leg, its remarks, its refusal."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
@@ -178,15 +178,14 @@ def without(
     what: str,
     ready: Sequence[Who],
     called: Callable[[Who], tuple[str, str]],
-    set_aside: Collection[str],
+    set_aside: Mapping[str, Remark],
 ) -> tuple[list[Who], list[LeftOut]]:
-    """Those who are counted on, and those who are supposed not to come."""
+    """Those who are counted on, and those who are not, by code with the reason."""
     counted, aside = [], []
     for one in ready:
         code, name = called(one)
         if code in set_aside:
-            remark = Remark("left_out.set_aside")
-            aside.append(LeftOut(what, code, name, one.start.at, [remark]))
+            aside.append(LeftOut(what, code, name, one.start.at, [set_aside[code]]))
         else:
             counted.append(one)
     return counted, aside

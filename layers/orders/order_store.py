@@ -12,7 +12,7 @@ from psycopg2.extensions import connection
 from layers.db.queries import Queries, Row
 from layers.errors import Clash, Unknown
 from layers.forces.model import TeamStatus
-from layers.ids import IncidentId, LonLat, OrderNo, RegionCode
+from layers.ids import IncidentId, ItemCode, LonLat, OrderNo, RegionCode
 from layers.orders.order import Line, Order, Receiver, Step, Times, Urgency, Written
 from layers.orders.order_life import Change, ReceiverKind, State
 
@@ -191,6 +191,17 @@ def refused_by(conn: connection, region_code: RegionCode, incident_id: IncidentI
     """The teams that have refused an order of this incident."""
     told = {"region_code": region_code, "incident_id": incident_id}
     return {row["receiver_code"] for row in _QUERIES.all(conn, "refused_by", **told)}
+
+
+def handed_out(
+    conn: connection, region_code: RegionCode, is_exercise: bool
+) -> dict[IncidentId, dict[ItemCode, Decimal]]:
+    """What orders to depots in force have sent: by incident, the quantity of each item."""
+    told = {"region_code": region_code, "is_exercise": is_exercise}
+    found: dict[IncidentId, dict[ItemCode, Decimal]] = {}
+    for row in _QUERIES.all(conn, "handed_out", **told):
+        found.setdefault(row["incident_id"], {})[row["item_code"]] = row["quantity"]
+    return found
 
 
 def due(

@@ -124,6 +124,16 @@ SELECT order_carries(%(region_code)s::text, %(order_no)s::text, %(revision)s::in
 SELECT order_moves_stock(%(region_code)s::text, %(order_no)s::text, %(revision)s::integer,
                          %(comes_back)s::boolean);
 
+-- name: handed_out
+-- What depots have sent to each incident under orders that were neither refused nor taken back.
+SELECT o.incident_id, l.item_code, sum(l.quantity) AS quantity
+  FROM dispatch_order o
+  JOIN order_line l USING (region_code, order_no, revision)
+ WHERE o.region_code = %(region_code)s::text AND o.is_exercise = %(is_exercise)s::boolean
+   AND o.receiver_kind = 'depot' AND o.change <> 'withdrawn'
+   AND o.state NOT IN ('drafted', 'refused', 'replaced')
+ GROUP BY o.incident_id, l.item_code;
+
 -- name: refused_by
 -- The teams that have refused an order of this incident.
 SELECT DISTINCT receiver_code FROM dispatch_order

@@ -1,6 +1,7 @@
 """The main job: who and what is nearest to an incident by road, with every reason."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -33,6 +34,7 @@ from layers.roads.snapping import departures, walks_from_all_sides
 from layers.roads.vehicles import Vehicle
 from service.flows.around import closure_shown, facilities_near, hazards_near
 from service.flows.ground_around import GroundAround
+from service.flows.spoken_for import SpokenFor, spoken_for
 from service.roads_kept import RoadsNow
 
 # How far a spot may lie from a road, and on how many edges the search may choose to reach it.
@@ -132,8 +134,12 @@ def find_nearest(
     measuring = Measuring(conn, roads, incident, now, ground)
     all_teams = forces.all(conn, region_code)
     all_depots = reserves.all(conn, region_code)
-    teams = _rank_teams(measuring, all_teams, card, names, set_aside)
-    depots = _rank_depots(measuring, all_depots, card, names, set_aside)
+    taken = spoken_for(conn, region_code, incident.is_exercise)
+    supposed = dict.fromkeys(set_aside, Remark("left_out.set_aside"))
+    teams = _rank_teams(
+        measuring, all_teams, card, names, taken.teams_of_others(incident.incident_id) | supposed
+    )
+    depots = _rank_depots(measuring, all_depots, card, names, (taken, supposed))
     demo_rows = [team.is_demo for team in all_teams] + [depot.is_demo for depot in all_depots]
     is_demo = incident.is_demo or any(demo_rows)
     return Sheet(
@@ -167,7 +173,7 @@ def _rank_teams(
     teams: Sequence[Team],
     card: NeedCard,
     names: ClosureNames,
-    set_aside: Collection[str],
+    set_aside: Mapping[str, Remark],
 ) -> nearest.RankedTeams:
     ready, left_out = nearest.sort_out(teams, card, measuring.now)
     counted, aside = without(
@@ -181,11 +187,15 @@ def _rank_depots(
     depots: Sequence[Depot],
     card: NeedCard,
     names: ClosureNames,
-    set_aside: Collection[str],
+    aside_of: tuple[SpokenFor, Mapping[str, Remark]],
 ) -> supplies.RankedDepots:
-    conn, region_code = measuring.conn, measuring.incident.region_code
-    items = reserves.items(conn, region_code)
-    stock = reserves.stock(conn, region_code, list(card.items))
+    conn, incident = measuring.conn, measuring.incident
+    taken, set_aside = aside_of
+    items = reserves.items(conn, incident.region_code)
+    stock = [
+        replace(line, on_hand=taken.left_of(line, incident.incident_id))
+        for line in reserves.stock(conn, incident.region_code, list(card.items))
+    ]
     stocked, left_out = supplies.sort_out(depots, stock, card, items, measuring.now.date())
     kept = {line.item_code for line in stock}
     counted, aside = without(

@@ -20,13 +20,13 @@ from layers.command.sheet import Remark, Start
 from layers.command.supplies import StockedDepot
 from layers.db import clock
 from layers.forces import store as forces
+from layers.forces.model import Team
 from layers.forces.rules import is_free, set_out_from
 from layers.ids import RegionCode
 from layers.places import regions
 from layers.reserves import store as reserves
 from service.flows.arrivals import arrivals_s
 from service.flows.plan_problem import (
-    Committed,
     covers_of,
     free_depot,
     free_team,
@@ -37,6 +37,7 @@ from service.flows.plan_problem import (
     ways,
     weights_of,
 )
+from service.flows.spoken_for import SpokenFor, spoken_for
 from service.roads_kept import RoadKeeper, RoadsNow
 
 AGREEMENT = "agreement"
@@ -72,14 +73,6 @@ class Made:
     best: Plan
 
 
-def committed(conn: connection, asked: Asked) -> Committed:  # noqa: ARG001
-    """What orders and holds have taken already, of the same world: real or exercise.
-
-    The joint to the layer of orders: until there is one, nothing is.
-    """
-    return Committed()
-
-
 def gather(conn: connection, keeper: RoadKeeper, asked: Asked, language: str) -> Gathered:
     """Incidents, needs, teams, stock and arrival times of one moment; ``conn`` is a snapshot.
 
@@ -90,10 +83,12 @@ def gather(conn: connection, keeper: RoadKeeper, asked: Asked, language: str) ->
     now = clock.now(conn)
     roads = keeper.now(conn, region_code, now)
     incidents = list(reversed(store.all_open(conn, region_code, asked.is_exercise)))
-    taken = committed(conn, asked)
+    taken = spoken_for(conn, region_code, asked.is_exercise)
+    teams = forces.all(conn, region_code)
     needs = need_store.needs(conn, region_code)
     items = {str(code): item for code, item in reserves.items(conn, region_code).items()}
-    ready = _ready(conn, region_code, taken, now)
+    by_code = {str(one.team_code): one for one in teams}
+    ready = _ready(teams, taken, now)
     depots = [StockedDepot(one, {}) for one in reserves.all(conn, region_code)]
     seconds = arrivals_s(conn, roads, incidents, [*ready, *depots], now)
     shelves = shelves_of(conn, region_code, taken, items)
@@ -104,7 +99,7 @@ def gather(conn: connection, keeper: RoadKeeper, asked: Asked, language: str) ->
     ]
     firms = {one.depot.depot_code for one in depots if one.depot.depot_level == AGREEMENT}
     problem = Problem(
-        incidents=[open_incident(one, needs, taken, items) for one in incidents],
+        incidents=[open_incident(one, needs, taken, items, by_code) for one in incidents],
         teams=[free_team(*one) for one in zip(ready, arrivals, strict=False)],
         depots=[one for one in stocked if one.depot_code not in firms],
         today=now.date(),
@@ -143,15 +138,13 @@ def keep(conn: connection, gathered: Gathered, made: Made, actor: str) -> None:
         store.record(conn, incident, "plan.made", actor, facts)
 
 
-def _ready(
-    conn: connection, region_code: RegionCode, taken: Committed, now: datetime
-) -> list[ReadyTeam]:
+def _ready(teams: Sequence[Team], taken: SpokenFor, now: datetime) -> list[ReadyTeam]:
     """The teams that stand by, have people, and are spoken for by nobody."""
     return [
         ReadyTeam(
             one, Start(*set_out_from(one, now, POSITION_LIMIT_MIN)), tuple(sorted(one.skills))
         )
-        for one in forces.all(conn, region_code)
+        for one in teams
         if is_free(one) and one.team_code not in taken.teams
     ]
 

@@ -1,7 +1,6 @@
 """From the county's words into the allocation's: what is needed, who is free, what lies where."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
 
@@ -18,36 +17,30 @@ from layers.allocation.model import (
     Shelf,
     Weight,
 )
-from layers.allocation.rules import floor_steps, in_steps, step_of, still
+from layers.allocation.rules import brought, floor_steps, in_steps, step_of, still
 from layers.codes import code_list, name_of
 from layers.command.incident import Incident
 from layers.command.nearest import ReadyTeam
 from layers.command.need import FACTORS
 from layers.command.need_store import Needs
 from layers.command.supplies import StockedDepot
+from layers.forces.model import Team
 from layers.ids import IncidentId, RegionCode
 from layers.reserves import store as reserves
 from layers.reserves.model import Item, StockLine
 from service.flows.arrivals import Seconds
+from service.flows.spoken_for import SpokenFor
 
 Items = Mapping[str, Item]
 
 
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """What is spoken for: teams, stock by depot, item and batch, and what each incident got.
+def open_incident(
+    incident: Incident, needs: Needs, taken: SpokenFor, items: Items, teams: Mapping[str, Team]
+) -> OpenIncident:
+    """What an incident still calls for. Whose severity nobody has confirmed counts as 一般.
 
-    ``skills`` and ``items`` are by incident: people by skill, whole issues by item.
+    ``teams``: all of the county's by code, to know what those bring that it has already.
     """
-
-    teams: frozenset[str] = frozenset()
-    stock: Mapping[tuple[str, str, str], Decimal] = field(default_factory=dict)
-    skills: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    items: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-
-
-def open_incident(incident: Incident, needs: Needs, taken: Committed, items: Items) -> OpenIncident:
-    """What an incident still calls for. Whose severity nobody has confirmed counts as 一般."""
     severity = incident.severity or ""
     card = needs.card(incident.kind_code, severity)
     grades = list(FACTORS)
@@ -57,11 +50,22 @@ def open_incident(incident: Incident, needs: Needs, taken: Committed, items: Ite
         for code, many in card.items.items()
     }
     code = incident.incident_id
+    own = [
+        teams[team]
+        for team, hold in taken.teams.items()
+        if hold.incident_id == code and team in teams
+    ]
+    sent: dict[str, int] = {
+        item: in_steps(quantity, units.get(item, ""), f"items.{item}")
+        for item, quantity in taken.got(code).items()
+    }
     return OpenIncident(
         code,
         grades.index(severity) + 1 if severity in grades else len(grades),
-        still(card.skills, taken.skills.get(code, {})),
-        still(asked, taken.items.get(code, {})),
+        still(
+            card.skills, brought(card.skills, [(one.skills, one.people_available) for one in own])
+        ),
+        still(asked, sent),
         incident.is_exercise,
     )
 
@@ -92,7 +96,7 @@ def free_depot(
 
 
 def shelves_of(
-    conn: connection, region_code: RegionCode, taken: Committed, items: Items
+    conn: connection, region_code: RegionCode, taken: SpokenFor, items: Items
 ) -> dict[str, dict[str, Shelf]]:
     """What each depot has free of each item, batch by batch, with the quota that must be left."""
     units = units_of(items)
@@ -111,9 +115,8 @@ def shelves_of(
     return found
 
 
-def _batch(line: StockLine, taken: Committed, unit: str) -> Batch:
-    held = taken.stock.get((line.depot_code, line.item_code, line.batch), Decimal(0))
-    return Batch(line.batch, floor_steps(line.on_hand - held, unit), line.expires_on)
+def _batch(line: StockLine, taken: SpokenFor, unit: str) -> Batch:
+    return Batch(line.batch, floor_steps(taken.left_of(line), unit), line.expires_on)
 
 
 def weights_of(items: Items) -> dict[str, Weight]:

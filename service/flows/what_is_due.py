@@ -9,6 +9,7 @@ from collections.abc import Callable
 from psycopg2.extensions import connection
 
 from layers.command import store
+from layers.db import clock
 from layers.db.asking import Asker
 from layers.ids import TeamCode
 from layers.orders import hold_store, order_store
@@ -17,6 +18,7 @@ from layers.orders.order import Order
 from layers.orders.order_life import State
 from layers.words import DEFAULT_LANGUAGE
 from service.auth.roles import Role
+from service.flows.call_leaders import escalate
 from service.flows.next_best import next_best
 from service.flows.tell_receivers import tell_receiver, tell_room
 from service.state import State as Kept
@@ -27,7 +29,9 @@ Due = Callable[[Kept, connection], int]
 
 def asker() -> Asker:
     """As whom the runner works: with the room's rights, in every region."""
-    return Asker(RUNNER, Role.OPERATOR.value, regions=None, clearance=2, writes="county")
+    return Asker(
+        RUNNER, Role.OPERATOR.value, regions=None, clearance=2, writes="county", commands="county"
+    )
 
 
 def holds_that_are_over(_: Kept, conn: connection) -> int:
@@ -90,10 +94,16 @@ def _of(order: Order) -> dict[str, object]:
     return {"order_no": order.order_no, "revision": order.revision}
 
 
+def calls_that_are_due(_: Kept, conn: connection) -> int:
+    """A leader has not answered in time: the next is called."""
+    return len(escalate(conn, clock.now(conn), RUNNER).calls)
+
+
 DUE: tuple[Due, ...] = (
     holds_that_are_over,
     receipts_that_are_due,
     arrivals_that_are_due,
     papers_that_are_due,
     refusals_without_a_proposal,
+    calls_that_are_due,
 )

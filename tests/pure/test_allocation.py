@@ -27,6 +27,7 @@ from layers.allocation.model import (
     Weight,
 )
 from layers.allocation.room import Room
+from layers.allocation.rules import brought
 from layers.allocation.told import plan_at_once, plan_best
 from layers.command.sheet import Remark
 from layers.errors import BadInput
@@ -213,3 +214,13 @@ def test_faults_are_found() -> None:
         {Issued("D", "a", "tent"): 5},
     )
     assert len(sound.faults(problem, wrong)) == 7
+
+
+def test_what_teams_bring_counts_each_person_once() -> None:
+    needed = {"fire": 10, "medical": 4}
+    assert brought(needed, []) == {"fire": 0, "medical": 0}
+    # Who can do one thing only is counted first, so that the others are left for the rest.
+    teams = [({"fire", "medical"}, 6), ({"fire"}, 8)]
+    assert brought(needed, teams) == {"fire": 10, "medical": 4}
+    assert brought(needed, [({"fire", "medical"}, 3)]) == {"fire": 3, "medical": 0}
+    assert brought(needed, [({"diving"}, 9)]) == {"fire": 0, "medical": 0}
