@@ -1,0 +1,131 @@
+"""How each paper is laid out, once for all formats: which fields stand where, in which tables.
+
+A field's label is the sentence ``paper.<field>``. A layout is drawn as HTML (and from that as PDF)
+by ``printed``, and as the office's Word template by ``own_template``.
+"""
+
+from dataclasses import dataclass
+
+from maps.papers.model import AfterActionReport, IssueNote, OrderPaper, Paper
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a form: one field over its whole width, or two side by side."""
+
+    fields: tuple[str, ...]
+    is_tall: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """A block of labelled fields, under a heading of its own when it has one."""
+
+    rows: tuple[Row, ...]
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one list field; a column is its field and its share of the width."""
+
+    field: str
+    columns: tuple[tuple[str, int], ...]
+    is_numbered: bool = False
+
+    @property
+    def heading(self) -> str:
+        """The field that gives the heading its words."""
+        return self.field
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of paper: ``name`` is its template's file name and its title's key."""
+
+    name: str
+    kind: type[Paper]
+    parts: tuple[Form | Table, ...]
+
+
+def _rows(*lines: str) -> tuple[Row, ...]:
+    """``"a b"``: two fields side by side; ``"a!"``: one with room to write."""
+    return tuple(Row(tuple(line.rstrip("!").split()), line.endswith("!")) for line in lines)
+
+
+ORDER = Layout(
+    "order",
+    OrderPaper,
+    (
+        Form(
+            _rows(
+                *("incident", "urgency response_level", "receiver_unit receiver"),
+                *("substitute copies", "task!", "place", "position assembly_point", "route"),
+                *("expected_at arrival_due", "avoid", "contact", "safety"),
+                *("receipt_due feedback_wanted",),
+            )
+        ),
+        Table(
+            "lines",
+            (("code", 18), ("name", 34), ("quantity", 12), ("unit", 10), ("issue_note_number", 26)),
+            is_numbered=True,
+        ),
+        Form(_rows("signed_by signed_title", "signed_at spoken_at", "drafted_by")),
+        Form(
+            _rows(
+                *("signed_for_by signed_for_at", "refusal_reason", "departed_at arrived_at"),
+                *("done_at withdrawn_at", "feedback!"),
+            ),
+            "receipt",
+        ),
+    ),
+)
+
+ISSUE_NOTE = Layout(
+    "issue_note",
+    IssueNote,
+    (
+        Form(_rows("incident", "depot receiver_unit", "deliver_to", "issued_at vehicle")),
+        Table(
+            "lines",
+            (
+                *(("code", 14), ("name", 22), ("spec", 18), ("batch", 14)),
+                *(("quantity", 10), ("unit", 8), ("expires_on", 14)),
+            ),
+            is_numbered=True,
+        ),
+        Form(
+            _rows(
+                *("remark!", "approved_by handed_out_by", "carried_by received_by"),
+                *("received_at",),
+            )
+        ),
+    ),
+)
+
+AFTER_ACTION = Layout(
+    "after_action",
+    AfterActionReport,
+    (
+        Form(
+            _rows(
+                *("incident", "kind severity", "response_level commander", "scene"),
+                *("position casualties", "occurred_at reported_at", "controlled_at closed_at"),
+                *("summary!",),
+            )
+        ),
+        Table(
+            "timeline", (("at", 16), ("known", 21), ("ordered", 21), ("promised", 21), ("done", 21))
+        ),
+        Table(
+            "legs",
+            (
+                *(("team", 30), ("turn_out_predicted_min", 14), ("turn_out_real_min", 14)),
+                *(("travel_predicted_min", 14), ("travel_real_min", 14), ("late_min", 14)),
+            ),
+        ),
+        Form(_rows("findings!", "proposals", "drafted_by drafted_at")),
+    ),
+)
+
+LAYOUTS = (ORDER, ISSUE_NOTE, AFTER_ACTION)
