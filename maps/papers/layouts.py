@@ -27,11 +27,13 @@ class Form:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of one list field; a column is its field and its share of the width."""
+    """The rows of one list field; a column is its field and its share of the width in %.
+
+    The column ``count`` numbers the rows.
+    """
 
     field: str
     columns: tuple[tuple[str, int], ...]
-    is_numbered: bool = False
 
     @property
     def heading(self) -> str:
@@ -59,18 +61,20 @@ ORDER = Layout(
     (
         Form(
             _rows(
-                *("incident", "urgency response_level", "receiver_unit receiver"),
-                *("substitute copies", "task!", "place", "position assembly_point", "route"),
+                *("incident", "receiver_unit receiver", "substitute response_level", "copies"),
+                *("task!", "place assembly_point", "position", "route"),
                 *("expected_at arrival_due", "avoid", "contact", "safety"),
-                *("receipt_due feedback_wanted",),
+                *("receipt_due spoken_at", "feedback_wanted"),
             )
         ),
         Table(
             "lines",
-            (("code", 18), ("name", 34), ("quantity", 12), ("unit", 10), ("issue_note_number", 26)),
-            is_numbered=True,
+            (
+                *(("count", 7), ("code", 14), ("name", 30), ("quantity", 11)),
+                *(("unit", 8), ("issue_note_number", 30)),
+            ),
         ),
-        Form(_rows("signed_by signed_title", "signed_at spoken_at", "drafted_by")),
+        Form(_rows("signed_by signed_title", "signed_at drafted_by")),
         Form(
             _rows(
                 *("signed_for_by signed_for_at", "refusal_reason", "departed_at arrived_at"),
@@ -89,10 +93,9 @@ ISSUE_NOTE = Layout(
         Table(
             "lines",
             (
-                *(("code", 14), ("name", 22), ("spec", 18), ("batch", 14)),
-                *(("quantity", 10), ("unit", 8), ("expires_on", 14)),
+                *(("count", 7), ("code", 12), ("name", 20), ("spec", 15), ("batch", 13)),
+                *(("quantity", 9), ("unit", 7), ("expires_on", 17)),
             ),
-            is_numbered=True,
         ),
         Form(
             _rows(
@@ -115,7 +118,7 @@ AFTER_ACTION = Layout(
             )
         ),
         Table(
-            "timeline", (("at", 16), ("known", 21), ("ordered", 21), ("promised", 21), ("done", 21))
+            "timeline", (("at", 18), ("known", 22), ("ordered", 20), ("promised", 20), ("done", 20))
         ),
         Table(
             "legs",

@@ -19,7 +19,7 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """What every paper has: its number, the office it comes from, and what it must not be taken for.
+    """What every paper has: its number, the office it comes from, what it must not be taken for.
 
     ``is_exercise`` and ``is_demo`` are marked on every page of every format.
     """

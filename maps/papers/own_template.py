@@ -9,7 +9,7 @@ from io import BytesIO
 
 import docx
 from docx.document import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -24,8 +24,10 @@ from maps.papers.layouts import Form, Layout, Row, Table
 _RED = "C00000"
 _SONG, _FANG_SONG, _HEI = "SimSun", "FangSong", "SimHei"
 # A4 less its margins, and the share of a form's labels, as in paper.css.
-_WIDTH_MM, _LABEL_SHARE = 172, 15
-_TALL_MM = 15
+_WIDTH_MM, _LABEL_SHARE = 172, 17
+_TALL_MM = 12
+# Columns that hold sentences; all others hold a word or a number and are centred.
+_READ_AS_TEXT = ("known", "ordered", "promised", "done")
 
 
 @functools.cache
@@ -56,9 +58,11 @@ def _page(document: Document) -> None:
     section.top_margin, section.bottom_margin = Mm(22), Mm(20)
     section.left_margin, section.right_margin = Mm(20), Mm(18)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Times New Roman", Pt(10.5)  # type: ignore[attr-defined]
+    normal.font.name, normal.font.size = "Times New Roman", Pt(10.5)
     normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FANG_SONG)
-    normal.paragraph_format.space_after = Pt(0)  # type: ignore[attr-defined]
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
+    normal.paragraph_format.space_after = Pt(0)
     for stated in list(document.core_properties._element):
         document.core_properties._element.remove(stated)
 
@@ -66,7 +70,7 @@ def _page(document: Document) -> None:
 def _head(document: Document, layout: Layout) -> None:
     """Urgency, the office in red, the number, a red rule, the title."""
     if "urgency" in layout.kind.__dataclass_fields__:
-        _write(document.add_paragraph(), "{{ urgency }}", _HEI, 12)
+        _write(document.add_paragraph(), "{{ urgency }}", _HEI, 12, is_bold=True)
     issuer = _write(_centred(document), "{{ issuer }}", _SONG, 26, is_bold=True)
     issuer.runs[0].font.color.rgb = RGBColor.from_string(_RED)
     number = _write(_centred(document), "{{ number_line }}", _FANG_SONG, 11)
@@ -78,8 +82,8 @@ def _head(document: Document, layout: Layout) -> None:
 
 
 def _form(document: Document, form: Form, language: str) -> None:
-    label = _WIDTH_MM * _LABEL_SHARE // 100
-    table = _table(document, [label, _WIDTH_MM // 2 - label] * 2)
+    label = _WIDTH_MM * _LABEL_SHARE / 100
+    table = _table(document, [label, _WIDTH_MM / 2 - label] * 2)
     for row in form.rows:
         _row(table, row, language)
 
@@ -91,17 +95,18 @@ def _row(table: WordTable, row: Row, language: str) -> None:
     cells = new.cells
     for place, field in enumerate(row.fields):
         _label(cells[2 * place], say(f"paper.{field}", language))
-        _write(cells[2 * place + 1].paragraphs[0], f"{{{{ {field} }}}}", _FANG_SONG)
+        value = cells[2 * place + 1]
+        _write(value.paragraphs[0], f"{{{{ {field} }}}}", _FANG_SONG)
+        if not row.is_tall:
+            value.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     if len(row.fields) == 1:
         cells[1].merge(cells[3])
 
 
 def _lines(document: Document, part: Table, language: str) -> None:
     """Heads that are repeated on each page, one row for each line, or 无 where there is none."""
-    counted = (("count", 6),) if part.is_numbered else ()
-    columns = (*counted, *part.columns)
-    whole = sum(share for _, share in columns)
-    table = _table(document, [_WIDTH_MM * share // whole for _, share in columns])
+    columns = part.columns
+    table = _table(document, [_WIDTH_MM * share / 100 for _, share in columns])
     heads = table.add_row()
     heads._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cell, (field, _) in zip(heads.cells, columns, strict=True):
@@ -111,7 +116,10 @@ def _lines(document: Document, part: Table, language: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for cell, (field, _) in zip(row.cells, columns, strict=True):
         value = "loop.index" if field == "count" else f"line.{field}"
-        _write(cell.paragraphs[0], f"{{{{ {value} }}}}", _FANG_SONG)
+        written = _write(cell.paragraphs[0], f"{{{{ {value} }}}}", _FANG_SONG)
+        if field not in _READ_AS_TEXT:
+            written.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     _write(table.add_row().cells[0].paragraphs[0], "{%tr else %}")
     nothing = table.add_row().cells
     _write(nothing[0].merge(nothing[-1]).paragraphs[0], say("paper.none", language), _FANG_SONG)
@@ -130,18 +138,23 @@ def _foot(document: Document, language: str) -> None:
             foot._p.append(counted)
 
 
-def _table(document: Document, widths_mm: list[int]) -> WordTable:
+def _table(document: Document, widths_mm: list[float]) -> WordTable:
     """A ruled table without rows, whose columns keep their widths whatever stands in them."""
-    table = document.add_table(0, len(widths_mm))
-    table.style, table.alignment = document.styles["Table Grid"], WD_TABLE_ALIGNMENT.CENTER  # type: ignore[assignment]
+    table: WordTable = document.add_table(0, len(widths_mm))
+    table.style, table.alignment = document.styles["Table Grid"], WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     for column, width in zip(table.columns, widths_mm, strict=True):
         column.width = Mm(width)
+    margins = OxmlElement("w:tblCellMar")
+    for side, width_mm in (("top", 0.75), ("left", 1.6), ("bottom", 0.75), ("right", 1.6)):
+        margins.append(_with(f"w:{side}", w=str(Mm(width_mm).twips), type="dxa"))
+    table._tbl.tblPr.append(margins)
     return table
 
 
 def _label(cell: _Cell, text: str) -> None:
     _write(cell.paragraphs[0], text, _HEI).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
 def _centred(document: Document) -> Paragraph:

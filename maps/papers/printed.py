@@ -8,6 +8,7 @@ refused while everything else goes on.
 import base64
 import functools
 import hashlib
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -42,7 +43,7 @@ def pdf(paper: Paper, layout: Layout, language: str) -> bytes:
 
 
 def _html(paper: Paper, layout: Layout, language: str, policy: str = "") -> str:
-    return _template().render(
+    page: str = _template().render(
         told=told(paper, layout, language),
         parts=layout.parts,
         label=lambda name: say(f"paper.{name}", language),
@@ -50,6 +51,7 @@ def _html(paper: Paper, layout: Layout, language: str, policy: str = "") -> str:
         style=_style(),
         policy=policy,
     )
+    return page
 
 
 @functools.cache
@@ -73,10 +75,9 @@ def _policy() -> str:
 
 def _weasyprint() -> Any:
     try:
-        import weasyprint
-    except OSError as missing:  # its libraries are opened when it is imported
+        return import_module("weasyprint")
+    except OSError as missing:  # Pango is opened when it is imported, so not at the head of a file
         raise NotReady("paper.no_pango", why=str(missing).splitlines()[0]) from missing
-    return weasyprint
 
 
 def _refuse(url: str, *_: object, **__: object) -> NoReturn:

@@ -43,7 +43,10 @@ ORDER = OrderPaper(
     receiver="唐建军",
     substitute="蒋立新",
     copies=("县林业局", "县交通运输局", "茶林镇人民政府"),
-    task="率一个攻坚组赶赴桐子坳东侧，沿防火隔离带控制火头，阻止火势向村庄蔓延；\n配合茶林镇转移下风向群众 42 户 136 人。",
+    task=(
+        "率一个攻坚组赶赴桐子坳东侧，沿防火隔离带控制火头，阻止火势向村庄蔓延；"
+        "\n配合茶林镇转移下风向群众 42 户 136 人。"
+    ),
     place="茶林镇桐子坳村村委会",
     position=Spot(111.65823, 25.97312),
     assembly_point="桐子坳小学操场",
@@ -183,3 +186,7 @@ def with_all_text(record: Any, text: str) -> Any:
                 text if isinstance(one, str) else with_all_text(one, text) for one in value
             )
     return replace(record, **changed)
+
+
+def changed(record: Any, **values: Any) -> Any:
+    return replace(record, **values)

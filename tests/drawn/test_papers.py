@@ -1,0 +1,187 @@
+"""Papers are opened again as their readers open them: everything is there, and is only text."""
+
+import re
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import docx
+import pytest
+from pypdf import PdfReader
+
+from layers.errors import BadInput, NotReady
+from layers.words import LANGUAGES, say
+from maps import papers
+from maps.papers import printed
+from maps.papers.layouts import LAYOUTS, Form
+from maps.papers.saying import told, vocabulary
+from tests.drawn import sample_papers as sample
+
+KINDS = {
+    "order": (sample.ORDER, papers.order_docx, papers.order_pdf),
+    "issue_note": (sample.NOTE, papers.issue_note_docx, papers.issue_note_pdf),
+    "after_action": (sample.REPORT, papers.after_action_docx, papers.after_action_pdf),
+}
+HOSTILE = (
+    "<script>alert(1)</script>&amp;</w:t></w:r>{{7*7*1000003}}{% for %}${7*7}\\n"
+    "]]>\"'<img src=http://203.0.113.1/x>\x00\x0b\x1b\u202e\ud800\ufffe"
+)
+# What of it stands on the paper, as it was typed.
+STAYS = "<script>alert(1)</script>&amp;</w:t></w:r>{{7*7*1000003}}{% for %}${7*7}\\n]]>\"'<img"
+
+
+def in_pages(file: bytes) -> list[str]:
+    """The text of each page, without the spaces that line ends leave."""
+    return ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(file)).pages]
+
+
+def in_word(file: bytes) -> str:
+    document = docx.Document(BytesIO(file))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+def in_headers(file: bytes) -> list[str]:
+    sections = docx.Document(BytesIO(file)).sections
+    return ["\n".join(line.text for line in one.header.paragraphs) for one in sections]
+
+
+def texts(values: object) -> list[str]:
+    if isinstance(values, str):
+        return [values]
+    rows = values.values() if isinstance(values, dict) else vars(values).values()
+    return [
+        text
+        for one in rows
+        for part in (one if isinstance(one, list) else [one])
+        for text in texts(part)
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_every_value_and_every_label_stands_on_every_format(layout, language):
+    paper, as_docx, as_pdf = KINDS[layout.name]
+    values = told(paper, layout, language)
+    # ``version``, ``corrects`` and ``withdraws`` are told by the line with the number.
+    wanted = {text for key in values for text in texts({key: values[key]}) if len(text) > 1}
+    wanted |= {
+        say(f"paper.{field}", language)
+        for part in layout.parts
+        if isinstance(part, Form)
+        for row in part.rows
+        for field in row.fields
+    }
+    pages = "".join(in_pages(as_pdf(paper, language)))
+    word = as_docx(paper, language)
+    assert len(wanted) > 20
+    assert [text for text in wanted if "".join(text.split()) not in pages] == []
+    read = in_word(word) + "\n".join(in_headers(word))
+    assert [text for text in wanted if text not in read] == []
+
+
+def test_moments_are_told_as_the_county_s_clock_shows_them():
+    assert "2026年11月21日 14:05" in in_word(papers.order_docx(sample.ORDER))
+
+
+def test_a_moment_without_a_zone_is_refused():
+    naive = sample.changed(sample.ORDER, arrival_due=datetime(2026, 11, 21, 14))
+    with pytest.raises(BadInput) as refused:
+        papers.order_docx(naive)
+    assert (refused.value.code, refused.value.field) == ("time_without_zone", "arrival_due")
+
+
+def test_arriving_late_is_counted_over_turn_out_and_way():
+    assert [leg.late_min for leg in sample.REPORT.legs] == [0, 20, None]
+
+
+def test_an_exercise_is_marked_on_every_page_and_in_every_header():
+    whole, both = papers.after_action_pdf(sample.REPORT), "演练·演示数据"
+    pages = in_pages(whole)
+    assert len(pages) > 1
+    # Once across the page, once above it.
+    assert [page.count(both) >= 2 for page in pages] == [True] * len(pages)
+    assert all(
+        "演练 · 演示数据" in one for one in in_headers(papers.after_action_docx(sample.REPORT))
+    )
+    assert "演练 · 演示数据" in papers.after_action_html(sample.REPORT)
+
+
+def test_what_is_real_is_not_marked():
+    real = sample.changed(sample.ORDER, is_demo=False)
+    assert not any("演" in page for page in in_pages(papers.order_pdf(real)))
+    assert "演" not in "".join(in_headers(papers.order_docx(real)))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_whatever_somebody_writes_stays_text(name):
+    paper, as_docx, as_pdf = KINDS[name]
+    hostile = sample.with_all_text(paper, HOSTILE)
+    word, pages = in_word(as_docx(hostile)), "".join(in_pages(as_pdf(hostile)))
+    for read in (word, pages):
+        assert "".join(STAYS.split()) in "".join(read.split())
+        assert "49000147" not in read
+        # Unseen marks are written out, so that they can be seen.
+        assert "\\u0000\\u000b\\u001b\\u202e\\ud800\\ufffe" in "".join(read.split())
+    with ZipFile(BytesIO(as_docx(hostile))) as parts:
+        assert b"<script" not in b"".join(parts.read(one) for one in parts.namelist())
+
+
+def test_a_very_long_word_stays_inside_the_page():
+    long = sample.with_all_text(sample.ORDER, "W" * 600)
+    for page in PdfReader(BytesIO(papers.order_pdf(long))).pages:
+        places = []
+        page.extract_text(visitor_text=lambda text, _, at, *__: places.append((text, at[4])))  # noqa: B023
+        assert all(0 <= x <= float(page.mediabox.width) for text, x in places if text.strip())
+    lines = re.findall(r"W+", "\n".join(_lines(papers.order_pdf(long))))
+    assert max(map(len, lines)) < 100
+
+
+def _lines(file: bytes) -> list[str]:
+    return [line for page in PdfReader(BytesIO(file)).pages for line in page.extract_text().split()]
+
+
+def test_an_empty_paper_is_a_form_to_fill_in_by_hand():
+    bare = sample.changed(sample.NOTE, lines=())
+    assert "（无）" in in_word(papers.issue_note_docx(bare))
+    assert "（无）" in "".join(in_pages(papers.issue_note_pdf(bare)))
+
+
+def test_the_page_loads_nothing_and_may_load_nothing():
+    page = papers.after_action_html(sample.REPORT)
+    assert "default-src 'none'" in page.replace("&#39;", "'")
+    assert not re.search(r"<(?:link|script|img|iframe|object)\b|url\(|@import|\bstyle=", page)
+    with pytest.raises(printed.ForeignRequest):
+        printed._refuse("file:///etc/passwd")
+
+
+def test_chinese_letters_are_inside_the_pdf():
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for page in PdfReader(BytesIO(papers.order_pdf(sample.ORDER))).pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert any(re.search("CJK|UMing", font) for font in fonts), fonts
+
+
+def test_without_pango_pdfs_are_refused_and_nothing_else(monkeypatch):
+    def missing(name):
+        raise OSError("cannot load library 'libpango-1.0-0'\nmore")
+
+    monkeypatch.setattr(printed, "import_module", missing)
+    with pytest.raises(NotReady) as refused:
+        papers.order_pdf(sample.ORDER)
+    assert "libpango" in refused.value.params["why"]
+    assert papers.order_docx(sample.ORDER)
+
+
+def test_every_field_a_template_may_use_is_explained():
+    readme = Path(papers.__file__).parents[1].joinpath("README.md").read_text(encoding="utf-8")
+    names = {
+        name
+        for layout in LAYOUTS
+        for field, row in vocabulary(layout.kind).items()
+        for name in (field, *row)
+    }
+    assert sorted(name for name in names if f"`{name}`" not in readme) == []
