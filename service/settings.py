@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     var_dir: Annotated[Path, Field(description="Where the service keeps its own files.")] = (
         ROOT / "var"
     )
+    papers_dir: Annotated[
+        Path | None, Field(description="Where the county's own Word templates of papers lie.")
+    ] = None
     pool_size: Annotated[
         int, Field(description="Connections of one process for who reads.", ge=2, le=200)
     ] = 8

@@ -129,7 +129,7 @@ def _lines(document: Document, part: Table, language: str) -> None:
 def _foot(document: Document, language: str) -> None:
     """Title and number, and which page of how many this is."""
     foot = document.sections[0].footer.paragraphs[0]
-    _write(foot, "{{ title }} {{ number }}　", _FANG_SONG, 9)
+    _write(foot, "{{ title }} {{ number }}\t\t", _FANG_SONG, 9)
     before, between, after = say("paper.page_of", language, page="\0", pages="\0").split("\0")
     for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
         _write(foot, text, _FANG_SONG, 9)
