@@ -123,8 +123,8 @@ AFTER_ACTION = Layout(
         Table(
             "legs",
             (
-                *(("team", 30), ("turn_out_predicted_min", 14), ("turn_out_real_min", 14)),
-                *(("travel_predicted_min", 14), ("travel_real_min", 14), ("late_min", 14)),
+                *(("team", 25), ("turn_out_predicted_min", 15), ("turn_out_real_min", 15)),
+                *(("travel_predicted_min", 15), ("travel_real_min", 15), ("late_min", 15)),
             ),
         ),
         Form(_rows("findings!", "proposals", "drafted_by drafted_at")),

@@ -29,7 +29,7 @@ _WATERMARK = """
     <v:textpath on="t" fitshape="t"/>
   </v:shapetype>
   <v:shape type="#_x0000_t136" stroked="f" fillcolor="#C00000" style="position:absolute;
-      width:400pt;height:90pt;rotation:328;z-index:-251658752;
+      width:{width_pt}pt;height:80pt;rotation:328;z-index:-251658752;
       mso-position-horizontal:center;mso-position-horizontal-relative:margin;
       mso-position-vertical:center;mso-position-vertical-relative:margin">
     <v:fill opacity="0.12"/>
@@ -69,8 +69,13 @@ def _put(header: _Header, mark: str) -> None:
     run = paragraph.add_run(mark)
     run.bold, run.font.size = True, Pt(12)
     run.font.color.rgb = RGBColor.from_string(_RED)
-    letters = parse_xml(_WATERMARK)
+    letters = parse_xml(_WATERMARK.format(width_pt=_width_pt(mark)))
     for path in letters.iter(_TEXTPATH):
         if path.get("string") is not None:
             path.set("string", mark)
     paragraph.add_run()._r.append(letters)
+
+
+def _width_pt(mark: str) -> int:
+    """How wide letters 80 pt high stand across the page: a Chinese one as wide as high."""
+    return min(sum(80 if letter > "\u2e80" else 48 for letter in mark), 460)

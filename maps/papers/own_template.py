@@ -86,6 +86,9 @@ def _form(document: Document, form: Form, language: str) -> None:
     table = _table(document, [label, _WIDTH_MM / 2 - label] * 2)
     for row in form.rows:
         _row(table, row, language)
+    # A block with a heading of its own, to be signed and torn off, stays on one page.
+    for cell in (cell for row in table.rows[:-1] for cell in row.cells if form.heading):
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _row(table: WordTable, row: Row, language: str) -> None:
