@@ -16,6 +16,7 @@ from typing import Any
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
 from layers.errors import BadInput
 from maps.papers.layouts import Layout
@@ -78,8 +79,15 @@ def _refusing(template: bytes, values: Mapping[str, Any], name: str) -> bytes:
 
 def _rendered(template: bytes, values: Mapping[str, Any]) -> bytes:
     document = DocxTemplate(BytesIO(template))
-    sandbox = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    sandbox = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, finalize=_as_written
+    )
     document.render(dict(values), sandbox, autoescape=True)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def _as_written(value: object) -> Markup:
+    """A value, escaped so that docxtpl, which makes ``{{`` of ``{_{`` at the end, leaves it so."""
+    return escape(value).replace("{_", Markup("{&#95;")).replace("_}", Markup("&#95;}"))

@@ -24,12 +24,12 @@ KINDS = {
     "issue_note": (sample.NOTE, papers.issue_note_docx, papers.issue_note_pdf),
     "after_action": (sample.REPORT, papers.after_action_docx, papers.after_action_pdf),
 }
-HOSTILE = (
-    "<script>alert(1)</script>&amp;</w:t></w:r>{{7*7*1000003}}{% for %}${7*7}\\n"
-    "]]>\"'<img src=http://203.0.113.1/x>\x00\x0b\x1b\u202e\ud800\ufffe"
+# What stays on the paper as it was typed, and what of it is written out instead.
+STAYS = (
+    "<script>alert(1)</script>&amp;</w:t></w:r>{{7*7*1000003}}{% for %}{_{1}_}{_%1%_}${7*7}\\n"
+    "]]>\"'<img src=http://203.0.113.1/x>"
 )
-# What of it stands on the paper, as it was typed.
-STAYS = "<script>alert(1)</script>&amp;</w:t></w:r>{{7*7*1000003}}{% for %}${7*7}\\n]]>\"'<img"
+HOSTILE = STAYS + "\x00\x0b\x1b\u202e\ud800\ufffe"
 
 
 def in_pages(file: bytes) -> list[str]:
