@@ -16,9 +16,15 @@ _LIST_OF = {
     "life_code": "incident_statuses",
     "committee_code": "committees",
     "level_code": "response_levels",
+    "severity_code": "severities",
 }
 # What has no list of codes, but a name in the catalogues.
-_TOPIC_OF = {"role_code": "role", "action_code": "action"}
+_TOPIC_OF = {
+    "role_code": "role",
+    "action_code": "action",
+    "event_name": "event",
+    "report_name": "report",
+}
 
 
 def tell(code: str, params: Mapping[str, object], language: str = DEFAULT_LANGUAGE) -> str:
