@@ -24,6 +24,7 @@ _TOPIC_OF = {
     "action_code": "action",
     "event_name": "event",
     "report_name": "report",
+    "sender_name": "sender",
 }
 
 

@@ -90,7 +90,11 @@ def _final(of: Material) -> tuple[Section, ...]:
 
 
 def _zero(of: Material) -> tuple[Section, ...]:
-    return (_changed(of), _losses(of))
+    """That nothing changed; where something did, that this is no zero report."""
+    changed = _changed(of)
+    if any(line.code == "draft.change" for line in changed.lines):
+        changed = Section("changed", (*changed.lines, Remark("draft.not_zero")), is_missing=True)
+    return (changed, _losses(of))
 
 
 def _top_up(of: Material) -> tuple[Section, ...]:
@@ -202,7 +206,12 @@ def _made(of: Material) -> Section:
     lines = tuple(
         Remark(
             "draft.report_made",
-            {"at": _moment(one.at), "report_name": one.kind.value, "serial": one.serial},
+            {
+                "at": _moment(one.at),
+                "sender_name": one.sender.value,
+                "report_name": one.kind.value,
+                "serial": one.serial,
+            },
         )
         for one in of.reports
     )

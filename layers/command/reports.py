@@ -5,7 +5,7 @@ the casualties above all – is kept beside its text, so that a later change sho
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -87,7 +87,7 @@ def checked(report: Report, made: Sequence[Report]) -> Report:
     text = check_text(report.text, "text", REPORT_LIMIT)
     if not text:
         raise BadInput("report_empty", field="text")
-    check_text(report.sent_to, "sent_to", NAME_LIMIT)
+    sent_to = check_text(report.sent_to, "sent_to", NAME_LIMIT)
     told = report.told
     check_text(told.unit, "told.unit", DESCRIPTION_LIMIT)
     check_casualties(told.casualties)
@@ -95,7 +95,7 @@ def checked(report: Report, made: Sequence[Report]) -> Report:
     check_amount(told.area_ha, "told.area_ha")
     if report.corrects is not None and report.corrects not in {one.report_id for one in made}:
         raise BadInput("no_report", field="corrects", value=report.corrects)
-    return report
+    return replace(report, text=text, sent_to=sent_to)
 
 
 def last_told(made: Sequence[Report]) -> Report | None:

@@ -52,16 +52,16 @@ def rules(conn: Reader, visit: Visiting) -> dict[str, Any]:
 
 
 @router.put(
-    "/clocks/rules/{code}",
+    "/clocks/rules/{rule_code}",
     summary="Set a limit for reports",
     dependencies=[may(Action.COMMAND_INCIDENT)],
 )
-def set_rule(code: str, body: LimitsIn, act: Acting, version: IfMatch) -> dict[str, Any]:
+def set_rule(rule_code: str, body: LimitsIn, act: Acting, version: IfMatch) -> dict[str, Any]:
     """The whole limit as the county wants it; the version is 0 where it was never set."""
 
     def keep(conn: connection) -> dict[str, Any]:
         limits = body.limits(version)
-        kept = set_rules.set_clock_limits(conn, act.region, code, limits, act.language)
+        kept = set_rules.set_clock_limits(conn, act.region, rule_code, limits, act.language)
         return rule_json(kept, act.language)
 
     return act.do_tagged(keep)
