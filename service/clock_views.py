@@ -56,7 +56,7 @@ def rule_json(rule: ClockRule, language: str) -> dict[str, Any]:
         "severities": [one.value for one in rule.severities],
         "source": rule.source,
         "is_off": rule.is_off,
-        "is_county_s_own": rule.version > 0,
+        "is_own": rule.version > 0,
         "version": rule.version,
         "updated_by": rule.updated_by,
     }

@@ -93,15 +93,26 @@ def checked(report: Report, made: Sequence[Report]) -> Report:
     check_casualties(told.casualties)
     check_amount(told.loss_wan, "told.loss_wan")
     check_amount(told.area_ha, "told.area_ha")
-    if report.corrects is not None and report.corrects not in {one.report_id for one in made}:
+    alike = {
+        one.report_id for one in made if (one.kind, one.sender) == (report.kind, report.sender)
+    }
+    if report.corrects is not None and report.corrects not in alike:
         raise BadInput("no_report", field="corrects", value=report.corrects)
     return replace(report, text=text, sent_to=sent_to)
 
 
 def last_told(made: Sequence[Report]) -> Report | None:
-    """The county's last report that told how things stand; a zero report tells of no change."""
+    """The county's last report that told how things stand; a zero report tells of no change.
+
+    A correction stands where the report stood that it corrects: an old number put right does not
+    take back what was told since.
+    """
+    stands: dict[int, int] = {}
+    for one in sorted(made, key=lambda one: one.report_id):
+        corrected = one.corrects or one.report_id
+        stands[one.report_id] = stands.get(corrected, corrected)
     told = [one for one in made if one.sender is Sender.COUNTY and one.kind is not ReportKind.ZERO]
-    return max(told, key=lambda one: one.report_id, default=None)
+    return max(told, key=lambda one: (stands[one.report_id], one.report_id), default=None)
 
 
 def fields_of(told: Told) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from layers.command import clock_rules, clocks
 from layers.command.clock_rules import Limits
 from layers.command.clocks import ClockState, Course, due
 from layers.command.incident import Casualties, IncidentStatus, Severity
-from layers.command.reports import Report, ReportKind, Sender, Told
+from layers.command.reports import Report, ReportKind, Sender, Told, checked, last_told
 from layers.errors import BadInput
 from tests.pure.an_incident import NOW, an_incident
 
@@ -108,6 +108,17 @@ def test_a_zero_report_tells_no_change_away() -> None:
     told = [a_report(FIRST, 10), a_report(ZERO, 90, dead=1, report_id=2)]
     of = Course(an_incident(dead=1), told, [(later(0), Casualties()), (later(30), Casualties(1))])
     assert states(of, 100)["change_told"] == "overdue"
+
+
+def test_a_correction_stands_where_the_report_stood_that_it_corrects() -> None:
+    first, second = a_report(FIRST, 10, report_id=1), a_report(FOLLOW_UP, 90, dead=2, report_id=2)
+    old = a_report(FIRST, 95, dead=1, report_id=3, corrects=1)
+    assert last_told([first, second, old]) == second
+    again = a_report(FOLLOW_UP, 99, dead=3, report_id=4, corrects=2)
+    assert last_told([first, second, old, again]) == again
+    for wrong in (replace(old, corrects=2), replace(old, corrects=9)):
+        with pytest.raises(BadInput, match="no_report"):
+            checked(wrong, [first, second])
 
 
 @pytest.mark.parametrize("status", [IncidentStatus.CANCELLED, IncidentStatus.CLOSED])
