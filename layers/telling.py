@@ -16,6 +16,7 @@ _LIST_OF = {
     "life_code": "incident_statuses",
     "committee_code": "committees",
     "level_code": "response_levels",
+    "severity_code": "severities",
 }
 # What has no list of codes, but a name in the catalogues.
 _TOPIC_OF = {
@@ -24,6 +25,9 @@ _TOPIC_OF = {
     "order_state_code": "order_state",
     "wanted_state_code": "order_state",
     "possible_state_codes": "order_state",
+    "event_name": "event",
+    "report_name": "report",
+    "sender_name": "sender",
 }
 
 

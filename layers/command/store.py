@@ -107,6 +107,11 @@ def all_open(
     return _asked(conn, **wanted, **span)
 
 
+def happened_since(conn: connection, region_code: RegionCode, moment: datetime) -> list[Incident]:
+    """A county's incidents that happened since then, over or not, the newest first."""
+    return _asked(conn, region_code=region_code, since=moment)
+
+
 def change(conn: connection, changed: Incident) -> Incident:
     """Keeps what was changed of the version it says, and gives it as it is now; raises Stale."""
     touched = _QUERIES.run(

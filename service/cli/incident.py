@@ -8,10 +8,13 @@ import typer
 from layers.codes import code_named
 from layers.errors import BadInput
 from layers.words import listed, say
+from service.cli import reports
 from service.cli.station import ask
 from service.cli.telling import console, language
 
 app = typer.Typer(no_args_is_help=True, help="Lead an incident: steps, severity, response, log.")
+app.command("clocks")(reports.clocks)
+app.command("draft")(reports.draft)
 Id = Annotated[str, typer.Argument(metavar="INCIDENT")]
 Reason = Annotated[str, typer.Option(help="Why.")]
 

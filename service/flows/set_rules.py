@@ -1,8 +1,9 @@
-"""A county's own rules of command: response levels, and when two reports are alike."""
+"""A county's own rules of command: response levels, alike reports, limits of time for reports."""
 
 from psycopg2.extensions import connection
 
-from layers.command import response, rules_store
+from layers.command import clock_rules, clock_store, response, rules_store
+from layers.command.clock_rules import ClockRule, Limits
 from layers.command.duplicates import DuplicateRule
 from layers.command.incident import NAME_LIMIT, check_text
 from layers.command.response import MOST_NAMES, Level
@@ -39,3 +40,12 @@ def set_duplicate_rule(
         if not 0 <= value <= most:
             raise BadInput("bad_duplicate_rule", field=field, value=value, most=most)
     return rules_store.set_duplicate_rule(conn, region_code, rule)
+
+
+def set_clock_limits(
+    conn: connection, region_code: RegionCode, code: str, limits: Limits, language: str
+) -> ClockRule:
+    """Raises Unknown ``no_region``, Stale, and what ``clock_rules.checked`` raises."""
+    regions.get(conn, region_code)
+    checked = clock_rules.checked(code, limits)
+    return clock_store.set_limits(conn, region_code, code, checked, language)

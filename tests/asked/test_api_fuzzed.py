@@ -53,6 +53,7 @@ DRAWN = {
     "reason": "新修",
 }
 LED = ("life", "merge", "response", "severity", "situation")
+REPORT = {"kind": "first", "text": "侧翻", "told": {"casualties": {"injured": 2}}}
 LEVEL = {"severities": ["major"], "meaning": "全县", "must_come": ["县长"], "units": ["人武部"]}
 SIZE = {"height_m": 3, "weight_t": 9, "width_m": 2, "takes_rough": True, "takes_fords": True}
 CORRECTION = "/api/roads/edges/{key}/correction"
@@ -71,6 +72,8 @@ BODIES = {
     "POST /api/incidents/{incident_id}/log": {"kind": "report", "text": "到达"},
     "PUT /api/command/response-levels/{level}": LEVEL,
     "PUT /api/command/duplicate-rule": {"radius_m": 500, "within_min": 60},
+    "PUT /api/clocks/rules/{rule_code}": {"minutes": 20, "source": "县预案"},
+    "POST /api/incidents/{incident_id}/reports": REPORT,
     "POST /api/incidents/{incident_id}/what-if": {"without": ["T06"]},
     "POST /api/roads/ways": {"from": INCIDENT["place"], "to": {"name": "青山村"}},
     "POST /api/roads/matrix": {"from": [INCIDENT["place"]], "to": [{"name": "青山村"}]},
@@ -92,7 +95,7 @@ BODIES = {
 # What each of the three is for: it must be seen to be done, or only refusals were tried.
 WORKS = {
     Role.OPERATOR: re.compile(
-        r"/api/(incidents|command|closures|records|kinds|places|regions|roads)|incidents/|duty/(?!who)"
+        r"/api/(incidents|command|clocks|closures|records|kinds|places|regions|roads)|incidents/|duty/(?!who)"
     ),
     Role.SECURITY_ADMIN: re.compile(r"/api/(accounts|keys)"),
     Role.AUDITOR: re.compile(r"/api/audit"),
@@ -130,7 +133,7 @@ class Api(NamedTuple):
         if operation.headers.get("if-match"):
             # What planners have not changed yet has version 0.
             is_new = label.startswith(
-                ("PUT /api/roads", "PUT /api/command", "PUT /api/duty", "PUT /api/orders")
+                tuple(f"PUT /api/{of}" for of in ("roads", "command", "duty", "orders", "clocks"))
             )
             tag = there["corrected"] if label == f"DELETE {CORRECTION}" else '"1"'
             named["headers"] = {"if-match": '"0"' if is_new else tag}
@@ -181,6 +184,7 @@ def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:
             act: one.json()["incident"]["incident_id"] for act, one in zip(LED, led, strict=True)
         },
         "level": "II",
+        "rule_code": "first_spoken",
         "closure_id": closed.json()["closure_id"],
         "proposals": [one["proposal_id"] for one in proposed],
         "region_code": town.CODE,

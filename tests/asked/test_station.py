@@ -205,6 +205,11 @@ def test_an_exercise_is_led_from_the_station(run: Run) -> None:
     assert shown.startswith("演练")
     log = run("incident", "log", number).output
     assert [name in log for name in ("接报", "核实", "响应级别", "风向转北")] == [True] * 4
+    assert "初报（口头）" in run("incident", "clocks", number).output
+    assert number in run("incident", "clocks").output
+    drafted = run("incident", "draft", number, "--kind", "zero").output
+    assert drafted.startswith("【演练】")
+    assert "此前没有报告" in drafted
     assert number in run("incident", "list", "--exercise").output
     assert number not in run("incident", "list", "--no-exercise").output
     jump = run("incident", "step", number, "closed")

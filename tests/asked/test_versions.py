@@ -31,6 +31,7 @@ UNVERSIONED = {
     "/api/keys/{key_id}/revoke",
     "/api/incidents/{incident_id}/what-if",  # changes nothing
     "/api/incidents/{incident_id}/log",  # is only added to
+    "/api/incidents/{incident_id}/reports",  # likewise
     "/api/incidents/{incident_id}/calls",  # made once, answered once
     "/api/incidents/{incident_id}/calls/{call_id}/answer",
     "/api/holds/{hold_id}",  # a hold is only ever ended, once

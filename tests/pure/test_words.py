@@ -69,6 +69,7 @@ READ = {
     "service/masking.py": "dashes and figures as people write telephone numbers",
     "service/schemas/incidents.py": "examples in the API's description",
     "service/schemas/incident_life.py": "examples in the API's description",
+    "service/schemas/reports.py": "examples in the API's description",
     "service/schemas/duty.py": "examples in the API's description",
     "service/schemas/closures.py": "examples in the API's description",
     "service/schemas/travel.py": "examples in the API's description",
