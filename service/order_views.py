@@ -105,7 +105,7 @@ def letter_json(letter: Letter, language: str) -> dict[str, Any]:
         "order_no": letter.order_no,
         "revision": letter.revision,
         "topic": letter.topic,
-        "text": tell(f"told.{letter.topic}", _said(letter, language), language),
+        "text": tell(f"letter.{letter.topic}", _said(letter, language), language),
         "came_at": letter.came_at.isoformat(),
         **letter.body,
     }
@@ -114,7 +114,7 @@ def letter_json(letter: Letter, language: str) -> dict[str, Any]:
 def _said(letter: Letter, language: str) -> dict[str, Any]:
     """The places of its sentence."""
     proposed: Sequence[Mapping[str, Any]] = letter.body.get("next_best", [])
-    best = proposed[0]["text"] if proposed else say("told.nobody_else", language)
+    best = proposed[0]["text"] if proposed else say("letter.nobody_else", language)
     return {"order": letter.order_no, "best": best, **letter.body}
 
 

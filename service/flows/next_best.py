@@ -76,7 +76,7 @@ def _teams(sheet: Sheet, language: str) -> list[dict[str, Any]]:
             "team_code": one.team_code,
             "name": one.name,
             "total_min": round(one.total_min, 1),
-            "text": say("told.comes_in", language, name=one.name, minutes=round(one.total_min)),
+            "text": say("letter.comes_in", language, name=one.name, minutes=round(one.total_min)),
         }
         for one in sheet.teams[:SHOWN]
     ]
@@ -102,7 +102,7 @@ def _depots(
                     "total_min": round(depot.total_min, 1),
                     "free": left,
                     "text": say(
-                        "told.has_in",
+                        "letter.has_in",
                         language,
                         name=depot.name,
                         free=round(left),
