@@ -39,6 +39,7 @@ _NAMED: Mapping[type, Mapping[str, str]] = {
     Near: {"risk_level": "risk_levels"},
     ClosureShown: {"effect": "closure_effects"},
 }  # fmt: skip
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 _KIND_LIST_OF_NEAR = {"hazard": "hazard_kinds", "facility": "place_kinds"}
 
 
@@ -49,7 +50,9 @@ def sheet_json(sheet: Sheet, language: str) -> dict[str, Any]:
 
 
 def _told(value: object, language: str) -> Any:
-    if isinstance(value, LonLat):  # first: a route has hundreds of them
+    if type(value) in _AS_IT_IS:  # first: most of a sheet is
+        return value
+    if isinstance(value, LonLat):
         return list(value)
     if isinstance(value, Remark):
         params = {name: _told(part, language) for name, part in value.params.items()}
@@ -66,6 +69,8 @@ def _told(value: object, language: str) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _told(part, language) for key, part in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
+        if value and isinstance(value[0], LonLat):  # a way has hundreds of places
+            return [list(place) for place in value]
         return [_told(part, language) for part in value]
     return value
 

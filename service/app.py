@@ -45,7 +45,7 @@ from service.routes import (
 from service.routes.documented import REFUSALS
 from service.runner import Runner
 from service.settings import Settings
-from service.state import DOOR_CONNECTIONS, MEMORY_CONNECTIONS, State
+from service.state import DOOR_CONNECTIONS, MEMORY_CONNECTIONS, PLANNING_CONNECTIONS, State
 
 SPARE_THREADS = 8
 PARTS = (
@@ -94,7 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Whoever holds a connection has a thread to work in, and some are left for all others.
-        lanes = DOOR_CONNECTIONS + MEMORY_CONNECTIONS
+        lanes = DOOR_CONNECTIONS + MEMORY_CONNECTIONS + 2 * PLANNING_CONNECTIONS
         threads = chosen.pool_size + chosen.command_pool_size + lanes + SPARE_THREADS
         current_default_thread_limiter().total_tokens = threads
         compiled.warm_up()

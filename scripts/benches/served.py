@@ -27,7 +27,7 @@ def serving(dsn: str) -> Iterator[str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SITU_")}
         own = {"SITU_DATABASE_URL": dsn, "SITU_VAR_DIR": folder}
         with log.open("w", encoding="utf-8") as written:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-m", "service.cli", "serve", "--port", str(port)],
                 cwd=_ROOT,
                 env=kept | own,
