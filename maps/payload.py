@@ -52,8 +52,6 @@ def sheet_json(sheet: Sheet, language: str) -> dict[str, Any]:
 def _told(value: object, language: str) -> Any:
     if type(value) in _AS_IT_IS:  # first: most of a sheet is
         return value
-    if isinstance(value, LonLat):
-        return list(value)
     if isinstance(value, Remark):
         params = {name: _told(part, language) for name, part in value.params.items()}
         text = tell(value.code, value.params, language)
@@ -69,10 +67,14 @@ def _told(value: object, language: str) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _told(part, language) for key, part in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        if value and isinstance(value[0], LonLat):  # a way has hundreds of places
-            return [list(place) for place in value]
-        return [_told(part, language) for part in value]
+        return _all(value, language)
     return value
+
+
+def _all(values: Sequence[object], language: str) -> list[Any]:
+    if values and isinstance(values[0], LonLat):  # a way has hundreds of places
+        return [list(place) for place in values if isinstance(place, LonLat)]
+    return [_told(one, language) for one in values]
 
 
 def _record(value: Any, language: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What one process keeps: connections, each region's roads, drawn base maps."""
 
 import math
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterator
@@ -121,6 +122,8 @@ class State:
             settings.var_dir / "roads", lambda: self._bringing.lend(snapshot=True)
         )
         self.watch = RoadsWatch(url, READER, self.roads)
+        # More readers measuring than there are processors end no sooner, and hold up every command.
+        self.measuring = threading.Semaphore(os.cpu_count() or 1)
         self.ground = GroundKeeper()
         self.limits = Limits()
         self.hasher = Hasher()
@@ -140,5 +143,6 @@ class State:
         """Gives the connections back to the database."""
         self.watch.close()
         self._bringing.close()
-        for lane in (self.readers, self.commands, self.door, self.memory, self.planning, self.at_once):
+        for name in LANES:
+            lane: Lane = getattr(self, name)
             lane.pool.close()

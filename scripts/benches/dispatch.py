@@ -56,7 +56,6 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench dispatch", description=__doc__)
     parser.add_argument("--json", type=Path, help="also write every figure into this file")
     parser.add_argument("--quick", action="store_true", help="a quarter of the time")
-    parser.add_argument("--roads", type=Path, help="not needed: the county brings its own")
     return parser.parse_args(arguments)
 
 
