@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,8 +68,9 @@ def _everything(url: str, asked: argparse.Namespace) -> Told:
         there = county.settle(conn, OPERATORS, READERS)
         with serving(dsn) as address:
             rounds = []
+            few = replace(there, operator_keys=there.operator_keys[:2])
+            crowd.play(address, few, Round("warming up", 1.0))
             for which in (
-                Round("warming up", 2.0),
                 Round(EACH_MINUTE, lasts_s, 60.0),
                 Round(AT_ONCE, lasts_s),
             ):
@@ -79,7 +80,7 @@ def _everything(url: str, asked: argparse.Namespace) -> Told:
         f"{there.team_count} teams, {there.depot_count} depots, {there.edge_count} drawn roads; "
         f"{OPERATORS} operators, {READERS} who read maps, each with a key of his own"
     )
-    return Told(machine, not asked.quick, scene, rounds[1:])
+    return Told(machine, not asked.quick, scene, rounds)
 
 
 def _parts(told: Told) -> Iterator[str]:

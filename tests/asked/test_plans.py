@@ -69,7 +69,7 @@ def test_the_plan_at_once_comes_alone_and_is_written_down(
     plan = planned(client, at_once=True)
     assert plan["best"] is None
     assert plan["at_once"]["assigned"]
-    last = client.get(f"/api/incidents/{two[0]}/log?limit=500").json()["events"][-1]
+    last = client.get(f"/api/incidents/{two[0]}/log?limit=500").json()["entries"][-1]
     assert (last["name"], last["facts"]["how"]) == ("plan.made", "greedy")
     assert last["facts"]["asked_by"] == [last["actor"]]
 
