@@ -39,6 +39,7 @@ _NAMED: Mapping[type, Mapping[str, str]] = {
     Near: {"risk_level": "risk_levels"},
     ClosureShown: {"effect": "closure_effects"},
 }  # fmt: skip
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 _KIND_LIST_OF_NEAR = {"hazard": "hazard_kinds", "facility": "place_kinds"}
 
 
@@ -49,8 +50,8 @@ def sheet_json(sheet: Sheet, language: str) -> dict[str, Any]:
 
 
 def _told(value: object, language: str) -> Any:
-    if isinstance(value, LonLat):  # first: a route has hundreds of them
-        return list(value)
+    if type(value) in _AS_IT_IS:  # first: most of a sheet is
+        return value
     if isinstance(value, Remark):
         params = {name: _told(part, language) for name, part in value.params.items()}
         text = tell(value.code, value.params, language)
@@ -66,8 +67,14 @@ def _told(value: object, language: str) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _told(part, language) for key, part in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_told(part, language) for part in value]
+        return _all(value, language)
     return value
+
+
+def _all(values: Sequence[object], language: str) -> list[Any]:
+    if values and isinstance(values[0], LonLat):  # a way has hundreds of places
+        return [list(place) for place in values if isinstance(place, LonLat)]
+    return [_told(one, language) for one in values]
 
 
 def _record(value: Any, language: str) -> dict[str, Any]:

@@ -32,10 +32,12 @@ def masked(value: Any, field: str = "") -> Any:
 
     Numbers, and the values of identifiers, codes, times and addresses, stay as they are.
     """
-    if isinstance(value, Mapping):
-        return {key: masked(part, key) for key, part in value.items()}
+    if isinstance(value, float):  # first: a map's ways are thousands of them
+        return value
     if isinstance(value, list):
         return [masked(part, field) for part in value]
+    if isinstance(value, Mapping):
+        return {key: masked(part, key) for key, part in value.items()}
     if not isinstance(value, str) or _NO_WORDS.search(field):
         return value
     plain = value.translate(_PLAIN)  # mark for mark: places stay the same

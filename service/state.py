@@ -1,15 +1,15 @@
 """What one process keeps: connections, each region's roads, drawn base maps."""
 
 import math
+import os
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Collection, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 from weakref import WeakValueDictionary
 
 import anyio
-from anyio import Semaphore, fail_after
 
 from layers.db.pool import Pool
 from layers.errors import NotReady
@@ -18,8 +18,10 @@ from service.auth.limits import Limits
 from service.auth.oidc import Oidc
 from service.auth.passwords import AT_ONCE, WAIT_S, Hasher
 from service.metrics import LANES, Metrics
+from service.queues import Queue
 from service.roads_kept import BROUGHT_AT_ONCE, RoadKeeper
 from service.roads_watched import RoadsWatch
+from service.rounds import Rounds
 from service.settings import Settings
 
 # Closure sets change rarely; a handful lets "before" and "after" be asked without rework.
@@ -29,6 +31,8 @@ KEPT_GROUNDS = 8
 QUEUE_WAIT_S = 10.0
 DOOR_CONNECTIONS = 4
 MEMORY_CONNECTIONS = 3
+# One plan is made at a time; whoever asks meanwhile shares the next.
+PLANNING_CONNECTIONS = 1
 # The database roles the service works in; see migration 0008.
 READER, WRITER = "situ_reader", "situ_writer"
 
@@ -72,37 +76,6 @@ class GroundKeeper:
             self._drawn.popitem(last=False)
 
 
-class Queue:
-    """Places, and those who wait for one: first come first served, holding no worker thread."""
-
-    def __init__(self, size: int, wait_s: float, busy: str) -> None:
-        self._size = size
-        self._wait_s = wait_s
-        self._busy_code = busy
-        self._places = Semaphore(size)
-
-    def waiting(self) -> float:
-        """How many stand in the queue."""
-        return self._places.statistics().tasks_waiting
-
-    def busy(self) -> float:
-        """How many places are taken."""
-        return self._size - self._places.value
-
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """A place for as long as the block runs; raises NotReady when none comes free in time."""
-        try:
-            with fail_after(self._wait_s):
-                await self._places.acquire()
-        except TimeoutError as error:
-            raise NotReady(self._busy_code) from error
-        try:
-            yield
-        finally:
-            self._places.release()
-
-
 class Lane(Queue):
     """The connections for one sort of asker, and the queue before them.
 
@@ -138,11 +111,19 @@ class State:
         # Signing in, what was refused, whose number was seen: what is written down may have to wait
         # for the end of the audit's chain, and nobody who asks shall wait with it.
         self.memory = Lane(url, MEMORY_CONNECTIONS, WRITER)
+        # Plans take seconds of a core: no report and no order waits behind them.
+        # What is shown at once does not wait either for the best that is just being sought.
+        self.planning = Lane(url, PLANNING_CONNECTIONS, WRITER)
+        self.at_once = Lane(url, PLANNING_CONNECTIONS, WRITER)
+        self.plans: Rounds[dict[str, Any]] = Rounds(self.planning)
+        self.plans_at_once: Rounds[dict[str, Any]] = Rounds(self.at_once)
         self._bringing = Pool(url, BROUGHT_AT_ONCE, READER)
         self.roads = RoadKeeper(
             settings.var_dir / "roads", lambda: self._bringing.lend(snapshot=True)
         )
         self.watch = RoadsWatch(url, READER, self.roads)
+        # More readers measuring than there are processors end no sooner, and hold up every command.
+        self.measuring = threading.Semaphore(os.cpu_count() or 1)
         self.ground = GroundKeeper()
         self.limits = Limits()
         self.hasher = Hasher()
@@ -162,5 +143,6 @@ class State:
         """Gives the connections back to the database."""
         self.watch.close()
         self._bringing.close()
-        for lane in (self.readers, self.commands, self.door, self.memory):
+        for name in LANES:
+            lane: Lane = getattr(self, name)
             lane.pool.close()

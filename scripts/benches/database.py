@@ -30,6 +30,21 @@ def own(url: str) -> Iterator[connection]:
 
     Raises psycopg2.OperationalError when the server is not there or has no pgRouting.
     """
+    with fresh(url) as (conn, _):
+        conn.autocommit = True
+        with conn.cursor() as inside:
+            _require_pgrouting(inside)
+            # Compiling its statements costs pgRouting more than it gains.
+            inside.execute("SET jit = off")
+        yield conn
+
+
+@contextmanager
+def fresh(url: str) -> Iterator[tuple[connection, str]]:
+    """A connection to a new database in the project's present shape, and how to reach it.
+
+    Raises psycopg2.OperationalError when the server is not there.
+    """
     name = sql.Identifier(f"situ_bench_{os.getpid()}")
     with closing(psycopg2.connect(url)) as admin, admin.cursor() as above:
         admin.autocommit = True
@@ -37,14 +52,10 @@ def own(url: str) -> Iterator[connection]:
         template = sql.Identifier(_TEMPLATE if above.fetchone() else "template1")
         above.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
         try:
-            with closing(psycopg2.connect(make_dsn(url, dbname=name.string))) as conn:
+            dsn = make_dsn(url, dbname=name.string)
+            with closing(psycopg2.connect(dsn)) as conn:
                 list(migrate.apply(conn))
-                conn.autocommit = True
-                with conn.cursor() as inside:
-                    _require_pgrouting(inside)
-                    # Compiling its statements costs pgRouting more than it gains.
-                    inside.execute("SET jit = off")
-                yield conn
+                yield conn, dsn
         finally:
             _drop(above, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 

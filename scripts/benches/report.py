@@ -47,10 +47,10 @@ def machine(conn: connection) -> dict[str, object]:
     """On what it runs, and how busy it is with other things: asked before the measuring begins."""
     with conn.cursor() as cursor:
         cursor.execute(
-            "SELECT current_setting('server_version'), extversion"
-            "  FROM pg_extension WHERE extname = 'pgrouting'"
+            "SELECT current_setting('server_version'),"
+            "       (SELECT extversion FROM pg_extension WHERE extname = 'pgrouting')"
         )
-        postgres, pgrouting = cursor.fetchone() or ("?", "?")
+        postgres, pgrouting = cursor.fetchone() or ("?", None)
     return {
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "processor": _processor(),
@@ -59,7 +59,7 @@ def machine(conn: connection) -> dict[str, object]:
         "Python": platform.python_version(),
         **{name: version(name) for name in ("numpy", "numba", "scipy")},
         "PostgreSQL": postgres.partition(" ")[0],
-        "pgRouting": pgrouting,
+        **({"pgRouting": pgrouting} if pgrouting else {}),
     }
 
 

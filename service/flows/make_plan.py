@@ -45,11 +45,15 @@ AGREEMENT = "agreement"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be planned: real incidents or exercises, and whether quotas are released."""
+    """What is to be planned: real incidents or exercises, and whether quotas are released.
+
+    ``at_once``: without seeking the best plan.
+    """
 
     region_code: RegionCode
     is_exercise: bool = False
     below_quota: bool = False
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,15 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The plan at once, and the best that was found in the time."""
+    """The plan at once, and the best that was found in the time; None: it was not sought."""
 
     at_once: Plan
-    best: Plan
+    best: Plan | None
+
+    @property
+    def chosen(self) -> Plan:
+        """The better of the two that there are."""
+        return self.best or self.at_once
 
 
 def gather(conn: connection, keeper: RoadKeeper, asked: Asked, language: str) -> Gathered:
@@ -117,25 +126,30 @@ def solve(gathered: Gathered) -> Made:
     """Both plans; asks nobody and saves nothing."""
     limits = gathered.figures["plan_s"], gathered.figures["costs_s"]
     problem, room = gathered.problem, gathered.room
-    return Made(plan_at_once(problem, room), plan_best(problem, room, *limits))
+    at_once = plan_at_once(problem, room)
+    return Made(at_once, None if gathered.asked.at_once else plan_best(problem, room, *limits))
 
 
-def keep(conn: connection, gathered: Gathered, made: Made, actor: str) -> None:
-    """Writes on each incident's log what was planned for it."""
+def keep(conn: connection, gathered: Gathered, made: Made, askers: Sequence[str]) -> None:
+    """Writes on each incident's log what was planned for it, and for whom: one who asked at least.
+
+    The first of them made it.
+    """
     # In the order of their ids, as everybody takes his turn in several logs.
     for incident in sorted(gathered.incidents, key=lambda one: one.incident_id):
-        own = [one for one in made.best.assigned if one.incident_id == incident.incident_id]
+        own = [one for one in made.chosen.assigned if one.incident_id == incident.incident_id]
         lacking = [
-            one for one in made.best.missing if one.met.line.incident_id == incident.incident_id
+            one for one in made.chosen.missing if one.met.line.incident_id == incident.incident_id
         ]
         facts = {
-            "how": made.best.solved.how,
+            "how": made.chosen.solved.how,
             "teams": [one.code for one in own if one.what == "team"],
             "depots": [one.code for one in own if one.what == "depot"],
             "missing": {one.met.line.code: one.missing for one in lacking},
             "below_quota": gathered.asked.below_quota,
+            "asked_by": sorted(set(askers)),
         }
-        store.record(conn, incident, "plan.made", actor, facts)
+        store.record(conn, incident, "plan.made", askers[0], facts)
 
 
 def _ready(teams: Sequence[Team], taken: SpokenFor, now: datetime) -> list[ReadyTeam]:

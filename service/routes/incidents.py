@@ -137,8 +137,9 @@ def sheet(
     visit.kept.limits.take("sheet", visit.who.actor)
     if without:
         return phones.shown(_supposed(incident_id, conn, visit, WhatIfIn(without=without)))
-    shown = show_incident(conn, visit.kept.roads, IncidentId(incident_id), visit.language)
-    return phones.shown(shown)
+    with visit.kept.measuring:
+        shown = show_incident(conn, visit.kept.roads, IncidentId(incident_id), visit.language)
+        return phones.shown(shown)
 
 
 @router.post(
@@ -157,4 +158,5 @@ def supposed(
 def _supposed(incident_id: str, conn: connection, visit: Visit, body: WhatIfIn) -> dict[str, Any]:
     """The sheet under what is supposed."""
     keeper, number = visit.kept.roads, IncidentId(incident_id)
-    return what_if(conn, keeper, number, body.without, body.supposed(), visit.language)
+    with visit.kept.measuring:
+        return what_if(conn, keeper, number, body.without, body.supposed(), visit.language)

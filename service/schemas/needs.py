@@ -63,9 +63,13 @@ class FigureIn(Closed):
 
 
 class PlanIn(Closed):
-    """What is to be planned; ``below_quota``: a leader has released the quotas."""
+    """What is to be planned; ``below_quota``: a leader has released the quotas.
+
+    ``at_once``: whoever cannot wait for the best plan gets the other alone; ``best`` is null then.
+    """
 
     model_config = like({"below_quota": False})
 
     below_quota: bool = False
     is_exercise: bool = False
+    at_once: bool = False

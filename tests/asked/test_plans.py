@@ -63,6 +63,17 @@ def test_each_incident_s_log_has_the_plan(client: TestClient, two: list[str]) ->
     assert [one["name"] for one in after[len(before) :]] == ["plan.made"]
 
 
+def test_the_plan_at_once_comes_alone_and_is_written_down(
+    client: TestClient, two: list[str]
+) -> None:
+    plan = planned(client, at_once=True)
+    assert plan["best"] is None
+    assert plan["at_once"]["assigned"]
+    last = client.get(f"/api/incidents/{two[0]}/log?limit=500").json()["entries"][-1]
+    assert (last["name"], last["facts"]["how"]) == ("plan.made", "greedy")
+    assert last["facts"]["asked_by"] == [last["actor"]]
+
+
 def test_what_stays_at_home_does_not_go(client: TestClient, two: list[str]) -> None:
     skills = {
         part["code"]
