@@ -25,6 +25,7 @@
       tab.setAttribute("aria-selected", String(is));
       tab.tabIndex = is ? 0 : -1;
       document.getElementById(nameOf(tab)).hidden = !is;
+      if (is) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
       if (is && isByHand) tab.focus();
     }
     history.replaceState(null, "", `#${name}`);

@@ -66,5 +66,5 @@ Situ.room = (() => {
     setInterval(() => { tick(); round(); }, TICK_MS);
   }
 
-  return { facts, names, may, now, within, of, page, part, option, count, every, again, until, begin, incident: null, holds: [] };
+  return { facts, names, may, now, within, of, page, part, option, count, every, again, until, begin, incident: null, holds: [], others: [] };
 })();

@@ -31,11 +31,11 @@ Situ.orderForm = (() => {
 
   // A button to order somebody: `more` is what the page knows of it (holds, lines, minutes of way).
   function button(key, receiver, more, look = "quiet") {
-    return asks.asks(say("room.order"), `order:${key}`, { look, send: say("room.issue"), also: { value: "draft", label: say("room.only_draft") },
+    return asks.asks(say(more.label || "room.order"), `order:${key}`, { look, send: say("room.issue"), also: { value: "draft", label: say("room.only_draft") },
       fields: () => [receiver ? null : to(), written(more.written), asks.tick("is_spoken", "room.is_spoken")],
       act: async (f, how) => {
         const whom = receiver || { kind: f.receiver_kind.value, code: f.receiver.value.trim(), name: f.receiver.value.trim() };
-        const { written: _, ...known } = more;
+        const { written: _, label: __, ...known } = more;
         try {
           await send({ receiver: whom, ...known, ...values(f) }, how, f.is_spoken.checked);
         } catch (error) {

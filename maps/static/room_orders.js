@@ -49,7 +49,7 @@
   }
 
   const draw = (orders) => [
-    mayOrder && el("div", { class: "acts" }, orderForm.button("other", null, {})),
+    mayOrder && el("div", { class: "acts" }, orderForm.button("other", null, { label: "room.order_other" })),
     orders.length ? el("ul", { class: "choices" }, orders.map(order)) : el("p", { class: "soft" }, say("room.no_orders"))];
 
   room.every(4, async () => {

@@ -10,13 +10,6 @@
   const remarks = (list) => list.length > 0 && el("ul", { class: "reasons" }, list.map((one) => el("li", {}, one.text)));
   const listed = (list) => list.map((one) => `${one.name} ${format.number(one.quantity)}${one.unit || ""}`).join(say("list.names"));
 
-  function cost({ cost: one }) {
-    if (!one) return null;
-    const missing = one.missing.length > 0 && say("room.else_missing", { what: listed(one.missing) });
-    const later = one.later_min > 0.5 && say(one.is_bound ? "room.else_later_most" : "room.else_later", { n: Math.round(one.later_min) });
-    return (missing || later) && el("p", { class: "soft" }, say("room.without_it"), " ", format.joined([later, missing]));
-  }
-
   // All that this choice takes: a team, or each batch.
   async function hold(one) {
     if (one.what === "team") await room.hold({ team_code: one.code });
@@ -28,7 +21,7 @@
     const isHere = one.incident_id === room.facts.incident;
     return el("li", { class: "choice", data: { planned: one.code } }, el("div", { class: "line" }, el("strong", {}, one.name), el("span", { class: "minutes" }, el("b", {}, Math.round(one.arrival_min)), " ", el("small", {}, say("room.minutes")))),
       el("p", {}, listed(one.brings), one.batches.length > 0 && el("span", { class: "soft" }, " ", one.batches.filter((part) => part.batch).map((part) => say("room.of_batch", { batch: part.batch, n: format.number(part.quantity) })).join(say("list.names")))),
-      remarks(one.reasons), cost(one),
+      remarks(one.reasons),
       isHere && room.may("issue_order") && el("div", { class: "acts" }, asks.does(say("room.hold"), `plan:${one.code}`, () => hold(one), "main is-other")));
   }
 

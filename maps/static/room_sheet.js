@@ -30,8 +30,9 @@
 
   function team(one) {
     const mine = room.holds.find((hold) => hold.is_live && hold.team_code === one.team_code);
+    const other = room.others.find((hold) => hold.team_code === one.team_code);
     const key = `team:${one.team_code}`;
-    return el("li", { class: "choice", data: { team: one.team_code } }, el("div", { class: "line" }, el("span", { class: "rank" }, one.rank), el("strong", {}, one.name), mine && el("span", { class: "chip is-good" }, say("room.held")), measure(one, "turn_out")),
+    return el("li", { class: "choice", data: { team: one.team_code } }, el("div", { class: "line" }, el("span", { class: "rank" }, one.rank), el("strong", {}, one.name), mine && el("span", { class: "chip is-good" }, say("room.held")), other && el("span", { class: "chip is-bad" }, say("room.held_by", { incident: other.incident_id, by: other.taken_by })), measure(one, "turn_out")),
       el("p", { class: "soft" }, format.joined([one.kind_name, one.status_name, say("room.people", { n: one.people_available }), one.skills_name.join(say("list.names")), one.leader_name])),
       remarks(one.reasons),
       mayOrder && !mine && el("div", { class: "acts" }, asks.does(say("room.hold"), `hold:${key}`, () => room.hold({ team_code: one.team_code }), "main is-other"),
@@ -69,14 +70,14 @@
   const block = (key, list, draw, none) => (list.length > 0 || none) && [el("h3", {}, say(`room.${key}`)), list.length ? el("ul", { class: "choices" }, list.map(draw)) : el("p", { class: "soft" }, say(`room.${none}`))];
 
   const draw = () => [block("held_ones", roomTold.waiting(room.holds), waiting),
-    measured && [measured.warnings.map((one) => el("p", { class: "mark" }, one.text)),
+    measured && [measured.warnings.length > 0 && el("ul", { class: "mark" }, measured.warnings.map((one) => el("li", {}, one.text))),
       block("teams", measured.teams, team, "no_teams"), block("depots", measured.depots, depot, "no_depots"),
       measured.shortfalls.length > 0 && [el("h3", {}, say("room.shortfalls")), el("ul", { class: "reasons is-short" }, measured.shortfalls.map(short))],
       measured.left_out.length > 0 && el("details", { data: { act: "left_out" } }, el("summary", {}, say("room.left_out", { n: measured.left_out.length })), el("ul", { class: "reasons" }, measured.left_out.map(left)))]];
 
   // Minutes that only breathe do not draw the list anew.
   const gist = () => measured && { ...measured, made_at: "", roads: "" };
-  const show = () => roomKept.show(place, [gist(), room.holds], draw);
+  const show = () => roomKept.show(place, [gist(), room.holds, room.others], draw);
 
   async function look() {
     const { sheet } = await session.look(room.of("/sheet"));
@@ -91,7 +92,10 @@
 
   room.every(30, look);
   room.every(4, async () => {
-    room.holds = (await session.look(room.within(`/api/holds?incident_id=${encodeURIComponent(room.facts.incident)}`))).holds;
+    const { holds } = await session.look(room.within("/api/holds"));
+    room.holds = holds.filter((one) => one.incident_id === room.facts.incident);
+    // An exercise and what is real never stand in each other's way.
+    room.others = holds.filter((one) => one.incident_id !== room.facts.incident && room.incident && one.is_exercise === room.incident.is_exercise);
     room.count("sheet", roomTold.waiting(room.holds).length);
     show();
   });

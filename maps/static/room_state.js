@@ -52,7 +52,7 @@
       fields: () => [asks.named("field.severity", asks.choice("severity", "severities", one.severity || (found && found.severity))), asks.reason(false)],
       act: (f) => to(held, "/severity", { severity: f.severity.value, reason: f.reason.value.trim() }) });
     return el("div", { class: "decide" }, el("h3", {}, say("field.severity"), " ", el("b", {}, one.severity_name || say("room.not_yet"))),
-      found ? el("p", {}, found.text, el("span", { class: "soft" }, " ", say("room.because", { what: found.because.join(say("list.names")) }))) : el("p", { class: "soft" }, say("room.no_article")),
+      found ? el("p", {}, isNew || !one.severity ? found.text : say("room.by_article", { article: found.article }), el("span", { class: "soft" }, " ", say("room.because", { what: found.because.join(say("list.names")) }))) : el("p", { class: "soft" }, say("room.no_article")),
       found && found.with_missing_name && el("p", { class: "mark" }, say("room.feared", { severity: found.with_missing_name })),
       mayLead && el("div", { class: "acts" }, isNew && asks.does(say("room.confirm_severity", { severity: found.severity_name }), "severity:as", () => to(held, "/severity", { severity: found.severity }), "main"), other));
   }
