@@ -8,8 +8,7 @@ Situ.room = (() => {
   const TICK_MS = 1000;
   const looks = [];
   const names = new Map(); // code -> name, of whoever was ever on this page
-  let isUnderWay = false;
-  let isWanted = false;
+  const SELDOM_S = 60; // what changes so seldom is not asked after each act
 
   const may = (action) => facts.may.includes(action);
   const now = () => Date.now() + skew;
@@ -20,34 +19,34 @@ Situ.room = (() => {
   const option = (list, code) => document.querySelector(`template[data-list=${list}]`).content.querySelector(`[value="${code}"]`);
   const count = (name, value) => { document.querySelector(`[data-count=${name}]`).textContent = value || ""; };
 
-  // Looked at every so many seconds, and after each act.
-  const every = (seconds, look) => looks.push({ seconds, look, at: 0 });
+  // Looked at every so many seconds, and after each act; each for itself, so that none waits for a slow one.
+  const every = (seconds, look) => looks.push({ seconds, look, at: 0, isUnderWay: false, isWanted: false, fault: null });
 
-  async function round() {
-    if (isUnderWay) return;
-    isUnderWay = true;
-    const due = looks.filter((one) => Date.now() - one.at >= one.seconds * 1000);
-    for (const one of due) one.at = Date.now();
-    const ended = await Promise.allSettled(due.map((one) => one.look()));
-    isUnderWay = false;
-    if (due.length) tell(ended.find((one) => one.status === "rejected"));
-    if (isWanted) { isWanted = false; again(); }
+  async function renew(one) {
+    if (one.isUnderWay) { one.isWanted = true; return; }
+    one.isUnderWay = true;
+    one.at = Date.now();
+    one.fault = await one.look().then(() => null, (error) => error);
+    one.isUnderWay = false;
+    tell(one.fault);
+    if (one.isWanted) { one.isWanted = false; renew(one); }
   }
 
   // How old what stands here is: what could not be renewed is not passed off as new.
-  function tell(failed) {
+  function tell(fault) {
     const place = document.querySelector("[data-fresh]");
+    const failed = looks.find((one) => one.fault);
+    if (fault) console.warn(fault.message);
     place.classList.toggle("is-old", Boolean(failed));
     if (!failed) place.dataset.at = format.clock(new Date(now()).toISOString());
-    place.textContent = failed ? say("room.not_fresh", { at: place.dataset.at || "–", why: failed.reason.message }) : say("room.fresh", { at: place.dataset.at });
-    if (failed) console.warn(failed.reason);
+    place.textContent = failed ? say("room.not_fresh", { at: place.dataset.at || "–", why: failed.fault.message }) : say("room.fresh", { at: place.dataset.at });
   }
 
-  function again() {
-    if (isUnderWay) { isWanted = true; return; }
-    for (const one of looks) one.at = 0;
-    round();
-  }
+  // First the incident itself, which all else is about.
+  const isReady = (one) => !facts.incident || here.incident || one === looks[0];
+  const isDue = (one) => !one.isUnderWay && Date.now() - one.at >= one.seconds * 1000;
+  const round = () => looks.filter((one) => isReady(one) && isDue(one)).forEach(renew);
+  const again = () => looks.filter((one) => isReady(one) && one.seconds < SELDOM_S).forEach(renew);
 
   // Every time that is counted down on the page.
   function tick() {
@@ -60,11 +59,12 @@ Situ.room = (() => {
   }
   const until = (iso) => Situ.el("time", { class: "until", datetime: iso, data: { until: iso } }, Situ.roomTold.left(iso, now()).text);
 
-  function begin() {
+  async function begin() {
+    if (facts.incident) await renew(looks[0]);
     round();
-    tick();
     setInterval(() => { tick(); round(); }, TICK_MS);
   }
 
-  return { facts, names, may, now, within, of, page, part, option, count, every, again, until, begin, incident: null, holds: [], others: [] };
+  const here = { facts, names, may, now, within, of, page, part, option, count, every, again, until, begin, incident: null, holds: [], others: [] };
+  return here;
 })();
