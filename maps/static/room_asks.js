@@ -4,28 +4,27 @@
 Situ.asks = (() => {
   const { say, el, session, forms, room, roomKept } = Situ;
 
-  // What is wrong and what to do; where the answer offers others instead, a button for each.
-  function complain(place, error) {
+  // What is wrong and what to do; who is offered instead is named, with a button where one can take it.
+  function complain(place, error, done) {
     forms.complain(place, error);
-    if (error.offer && Array.isArray(error.offered)) {
-      place.firstElementChild.append(el("p", {}, say("room.instead")),
-        el("div", { class: "acts" }, error.offered.map((one) => el("button", { type: "button", class: "quiet", on: { click: (event) => {
-          const rest = [...place.querySelectorAll("button")];
-          tried(place, rest, () => error.offer(one)).then((isDone) => { if (isDone) place.hidden = true; });
-          event.preventDefault();
-        } } }, say("room.take_instead", { text: one.text })))));
-    }
+    const offered = Array.isArray(error.offered) ? error.offered.filter((one) => one.text) : [];
+    const take = async (one) => {
+      const isDone = await tried(place, [], () => error.offer(one), done);
+      if (isDone && done) done();
+    };
+    const shown = (one) => error.offer ? el("button", { type: "button", class: "quiet", on: { click: () => take(one) } }, say("room.take_instead", { text: one.text })) : el("span", { class: "chip" }, one.text);
+    if (offered.length) place.firstElementChild.append(el("p", {}, say("room.instead")), el("div", { class: "acts" }, offered.map(shown)));
     place.scrollIntoView({ block: "nearest" });
   }
 
-  async function tried(place, buttons, act) {
+  async function tried(place, buttons, act, done) {
     for (const one of buttons) one.disabled = true;
     place.hidden = true;
     try {
       await act();
       return true;
     } catch (error) {
-      complain(place, error);
+      complain(place, error, done);
       return false;
     } finally {
       for (const one of buttons) one.disabled = false;
@@ -60,7 +59,7 @@ Situ.asks = (() => {
       form.addEventListener("submit", async (event) => {
         event.preventDefault();
         const how = event.submitter ? event.submitter.value : "";
-        if (await tried(told, [...form.querySelectorAll("button")], () => act(form.elements, how))) close();
+        if (await tried(told, [...form.querySelectorAll("button")], () => act(form.elements, how), close)) close();
       });
       row.hidden = true;
       row.after(form);

@@ -42,11 +42,15 @@
   const holding = (one) => el("li", {}, say("room.take_of", { name: one.name, take: format.number(one.take), free: format.number(one.free), unit: one.unit }), one.expires_on && el("span", { class: "soft" }, " ", say("room.expires", { day: one.expires_on })));
 
   // The sheet reckons by item; of which batch it is taken is known by the depot, or by a plan.
-  const stock = (one) => asks.asks(say("room.hold"), `hold:depot:${one.depot_code}`, { look: "main is-other",
-    fields: () => el("div", { class: "three" },
-      asks.named("room.item", el("select", { name: "item" }, one.holdings.map((kept) => el("option", { value: kept.item_code }, kept.name)))),
-      asks.named("room.quantity", asks.number("quantity", one.holdings[0].take || "", { required: true, step: "any" })), asks.named("room.batch", asks.text("batch", "", { maxlength: 80 }))),
-    act: (f) => room.hold({ depot_code: one.depot_code, item_code: f.item.value, quantity: Number(f.quantity.value), batch: f.batch.value.trim() }) });
+  function stockOf(one) {
+    const takeOf = (code) => one.holdings.find((kept) => kept.item_code === code).take || "";
+    const quantity = asks.number("quantity", takeOf(one.holdings[0].item_code), { required: true, step: "any" });
+    const item = el("select", { name: "item_code", on: { change: () => { quantity.value = takeOf(item.value); } } }, one.holdings.map((kept) => el("option", { value: kept.item_code }, kept.name)));
+    return el("div", { class: "three" }, asks.named("room.item", item), asks.named("room.quantity", quantity), asks.named("room.batch", asks.text("batch", "", { maxlength: 80 })));
+  }
+
+  const stock = (one) => asks.asks(say("room.hold"), `hold:depot:${one.depot_code}`, { look: "main is-other", fields: () => stockOf(one),
+    act: (f) => room.hold({ depot_code: one.depot_code, item_code: f.item_code.value, quantity: Number(f.quantity.value), batch: f.batch.value.trim() }) });
 
   const depot = (one) => el("li", { class: "choice", data: { depot: one.depot_code } }, el("div", { class: "line" }, el("span", { class: "rank is-depot" }, one.rank), el("strong", {}, one.name), measure(one, "load")),
     el("p", { class: "soft" }, format.joined([one.depot_level_name, one.contact_name])), el("ul", { class: "reasons" }, one.holdings.map(holding)), remarks(one.reasons),

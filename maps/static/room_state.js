@@ -48,7 +48,7 @@
   function severity(one, held) {
     const found = one.proposed.severity;
     const isNew = found && found.severity && found.severity !== one.severity;
-    const other = asks.asks(say("room.other_severity"), "severity", { send: say("door.save"),
+    const other = asks.asks(say(found || one.severity ? "room.other_severity" : "room.set_severity"), "severity", { send: say("door.save"),
       fields: () => [asks.named("field.severity", asks.choice("severity", "severities", one.severity || (found && found.severity))), asks.reason(false)],
       act: (f) => to(held, "/severity", { severity: f.severity.value, reason: f.reason.value.trim() }) });
     return el("div", { class: "decide" }, el("h3", {}, say("field.severity"), " ", el("b", {}, one.severity_name || say("room.not_yet"))),
@@ -61,7 +61,7 @@
     const found = one.proposed.response;
     const shown = one.proposed.response_now || found;
     const isNew = found && found.level !== one.response_level;
-    const other = asks.asks(say("room.other_level"), "response", { send: say("door.save"),
+    const other = asks.asks(say(found || one.response_level ? "room.other_level" : "room.set_response"), "response", { send: say("door.save"),
       fields: () => [asks.named("field.response_level", asks.choice("level", "levels", one.response_level || (found && found.level))), asks.reason(false)],
       act: (f) => to(held, "/response", { level: f.level.value, reason: f.reason.value.trim() }) });
     const end = one.response_level && asks.asks(say("room.end_response"), "response:end", { fields: () => asks.reason(true), act: (f) => to(held, "/response", { level: null, reason: f.reason.value.trim() }) });

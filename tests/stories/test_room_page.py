@@ -1,4 +1,4 @@
-"""The command room: a second report is compared, confirmed, answered by a team, and written down."""
+"""The command room: a second report is compared, a team has its order, all is written down."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -131,15 +131,21 @@ def visit_room(page: Page, house: House) -> list[str]:
 
 
 def test_a_telephone_shows_the_room_whole_and_only_what_one_may(
-    house: House, known: dict[str, Any]
+    house: House, operator: httpx.Client
 ) -> None:
+    told = {"kind": "11A01", "place": {"lon": LON, "lat": LAT}, "is_exercise": True}
+    incident = operator.post("/api/incidents", json=told).json()["incident"]
     page = house.page(Role.LEADER, "360x740")
-    page.goto(f"{house.base}/room/{known['incident_id']}?lang=en")
+    page.goto(f"{house.base}/room/{incident['incident_id']}?lang=en")
     expect(page.locator("[data-team]").first).to_be_visible(timeout=LARGEST_WAIT_MS)
     for tab in ("plan", "orders", "leaders", "log", "sheet"):
         page.click(f"#tab-{tab}")
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 360, f"{tab} must not be pushed from side to side"
+    expect(page.locator("[data-part=incident]")).to_contain_text(say("room.exercise", "en"))
+    page.click("[data-act='hold:depot:D02']")
+    page.locator("[data-depot=D02] form .main").click()
+    expect(page.locator("[data-held=D02] [data-until]")).to_be_visible(timeout=LARGEST_WAIT_MS)
     assert page.locator("[data-report]").count() == 0
     page.goto(f"{house.base}/room?lang=en")
     expect(page.locator(".work p.card")).to_have_text(say("room.pick_one", "en"))
