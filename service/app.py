@@ -17,6 +17,7 @@ from service import errors, guard, log, remembering
 from service.pages import accounts as accounts_page
 from service.pages import api_docs, audit_page, home, me, oidc, refused, sign_in
 from service.pages import inbox as inbox_page
+from service.pages import room as room_page
 from service.routes import (
     accounts,
     audit,
@@ -83,6 +84,7 @@ PARTS = (
     oidc,
     me,
     inbox_page,
+    room_page,
     accounts_page,
     audit_page,
     api_docs,

@@ -11,8 +11,7 @@ Situ.fetched = (() => {
   async function refused(answer) {
     const told = await answer.json().catch(() => ({}));
     const why = [told.title, told.detail].filter(Boolean).join(" ") || `HTTP ${answer.status}`;
-    const { title, detail, code, failed } = told;
-    return Object.assign(new Error(why), { status: answer.status, title, detail, code, failed });
+    return Object.assign(new Error(why), told, { status: answer.status });
   }
 
   // A controller and a clock: AbortSignal.timeout is missing in the browsers of older PCs.

@@ -7,6 +7,8 @@ Situ.session = (() => {
 
   const inWords = (url) => language === "zh" || /[?&]lang=/.test(url) ? url : `${url}${url.includes("?") ? "&" : "?"}lang=${language}`;
   const read = (url) => Situ.fetched(inWords(url));
+  // A page's own looking again: it keeps nobody's screen from locking.
+  const look = (url) => Situ.fetched(inWords(url), () => ({ headers: { "X-Situ-Background": "1" } }));
 
   // Another person in the same browser: his page is another one.
   function know(fresh) {
@@ -56,5 +58,5 @@ Situ.session = (() => {
     await Situ.fetched.once("/api/session", { method: "DELETE", headers: { "X-CSRF-Token": mark.csrf } });
   }
 
-  return { language, read, renew, send, knock, arrive, leave, who: () => who };
+  return { language, read, look, renew, send, knock, arrive, leave, who: () => who };
 })();

@@ -8,6 +8,7 @@ from service.auth.who import Who
 # Each with what one must be allowed to do behind it; None: everybody.
 _DOORS: tuple[tuple[str, str, Action | None], ...] = (
     ("/", "door.home", None),
+    ("/room", "door.room", Action.READ_INCIDENTS),
     ("/inbox", "door.inbox", Action.ANSWER_ORDER),
     ("/accounts", "door.accounts", Action.MANAGE_ACCOUNTS),
     ("/audit", "door.audit", Action.READ_AUDIT),
@@ -22,7 +23,7 @@ def bar(who: Who, here: str) -> Mapping[str, object]:
     Whoever has something to do first finds only the door behind which he does it.
     """
     doors = [
-        {"href": href, "key": key, "is_here": href == here}
+        {"href": href, "key": key, "is_here": here == href or here.startswith(f"{href}/")}
         for href, key, action in _DOORS
         if (action is None or who.may(action)) and (href == "/me" or not who.pending)
     ]

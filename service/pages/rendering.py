@@ -10,8 +10,19 @@ from layers.words import catalogue, say
 from maps import assets
 
 # What the scripts of these pages say, in the catalogues' own words.
-_TOPICS = ("door.", "lock.", "role.", "action.", "kind.", "field.", "audit.", "inbox.")
-_BESIDES = ("map.too_slow", "map.unreachable")
+_TOPICS = (
+    "door.",
+    "lock.",
+    "role.",
+    "action.",
+    "kind.",
+    "field.",
+    "audit.",
+    "inbox.",
+    "room.",
+    "order_state.",
+)
+_BESIDES = ("map.too_slow", "map.unreachable", "map.time_unknown", "list.names", "list.clauses")
 
 
 @functools.cache

@@ -1,0 +1,52 @@
+// One plan over all open incidents, told as text: who and what goes where, why, and what is missing.
+"use strict";
+
+(() => {
+  const { say, el, session, forms, format, room, asks } = Situ;
+  const place = room.part("plan");
+  const form = document.querySelector("[data-plan]");
+  if (!place || !form) return;
+
+  const remarks = (list) => list.length > 0 && el("ul", { class: "reasons" }, list.map((one) => el("li", {}, one.text)));
+  const listed = (list) => list.map((one) => `${one.name} ${format.number(one.quantity)}${one.unit || ""}`).join(say("list.names"));
+
+  // All that this choice takes: a team, or each batch.
+  async function hold(one) {
+    if (one.what === "team") await room.hold({ team_code: one.code });
+    else for (const part of one.batches) await room.hold({ depot_code: one.code, item_code: part.item_code, batch: part.batch, quantity: part.quantity });
+    room.open("sheet");
+  }
+
+  function assigned(one) {
+    const isHere = one.incident_id === room.facts.incident;
+    return el("li", { class: "choice", data: { planned: one.code } }, el("div", { class: "line" }, el("strong", {}, one.name), el("span", { class: "minutes" }, el("b", {}, Math.round(one.arrival_min)), " ", el("small", {}, say("room.minutes")))),
+      el("p", {}, listed(one.brings), one.batches.length > 0 && el("span", { class: "soft" }, " ", one.batches.filter((part) => part.batch).map((part) => say("room.of_batch", { batch: part.batch, n: format.number(part.quantity) })).join(say("list.names")))),
+      remarks(one.reasons),
+      isHere && room.may("issue_order") && el("div", { class: "acts" }, asks.does(say("room.hold"), `plan:${one.code}`, () => hold(one), "main is-other")));
+  }
+
+  const missing = (one) => el("li", {}, el("b", {}, say("room.short", { name: one.name, found: format.number(one.quantity), needed: format.number(one.needed), unit: one.unit })),
+    " ", [...one.reasons, ...one.whence].map((why) => why.text).join(say("list.clauses")));
+
+  function of(incident, plan) {
+    const isHere = incident === room.facts.incident;
+    const goes = plan.assigned.filter((one) => one.incident_id === incident);
+    const lacks = plan.missing.filter((one) => one.incident_id === incident);
+    return [el("h3", {}, isHere ? say("room.here") : el("a", { href: room.page(incident) }, incident)),
+      goes.length ? el("ul", { class: "choices" }, goes.map(assigned)) : el("p", { class: "soft" }, say("room.nobody_goes")),
+      lacks.length > 0 && [el("h4", {}, say("room.shortfalls")), el("ul", { class: "reasons is-short" }, lacks.map(missing))]];
+  }
+
+  function draw({ made_at: made, incidents, warnings, best }) {
+    const order = incidents.map((one) => one.incident_id).sort((a, b) => (b === room.facts.incident) - (a === room.facts.incident));
+    place.replaceChildren(...[el("p", { class: "soft" }, format.joined([say("room.planned_at", { at: format.clock(made) }), best.said.map((one) => one.text).join(" "), say("room.vehicles", { n: best.vehicles })])),
+      warnings.map((one) => el("p", { class: "mark" }, one.text)), order.map((incident) => of(incident, best))].flat(Infinity).filter(Boolean));
+  }
+
+  forms.submits(form, async (fields) => {
+    const plan = await session.send("POST", room.within("/api/plans"), { below_quota: fields.below_quota.checked, is_exercise: room.incident.is_exercise });
+    for (const one of plan.best.assigned) room.names.set(one.code, one.name);
+    draw(plan);
+    room.again();
+  });
+})();

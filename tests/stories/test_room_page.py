@@ -1,0 +1,180 @@
+"""The command room: a second report is compared, a team has its order, all is written down."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from layers.words import say
+from service.auth.roles import Role
+from tests.stories.doors import HOSTILE, House, violations, visit
+
+KIND, LON, LAT = "12D03", 110.0651, 26.0301
+LARGEST_WAIT_MS = 15_000
+TEAM_NAME = "西岸消防救援站"
+# From the answer that the room waits for to the way home, so that the town is as it was.
+HOME = ("departed", "arrived", "working", "done", "returned")
+
+
+@pytest.fixture
+def operator(house: House) -> Iterator[httpx.Client]:
+    with house.asked_by(Role.OPERATOR) as asks:
+        yield asks
+
+
+@pytest.fixture
+def known(operator: httpx.Client) -> Iterator[dict[str, Any]]:
+    """Somebody reported it already, and holds a team for it."""
+    told = {"kind": KIND, "place": {"lon": LON, "lat": LAT}, "description": HOSTILE, "anyway": True}
+    incident = operator.post("/api/incidents", json=told).json()["incident"]
+    with holding(operator, incident, "T06"):
+        yield incident
+
+
+@contextmanager
+def holding(operator: httpx.Client, incident: dict[str, Any], team: str) -> Iterator[None]:
+    thing = {"incident_id": incident["incident_id"], "team_code": team}
+    hold = operator.post("/api/holds", json=thing)
+    assert hold.status_code == 201, hold.text
+    yield
+    operator.delete(f"/api/holds/{hold.json()['hold_id']}")
+
+
+def report(page: Page) -> None:
+    page.fill("#kind", KIND)
+    page.fill("[name=lon]", str(LON))
+    page.fill("[name=lat]", str(LAT))
+    page.fill("[name=description]", HOSTILE)
+    page.fill("[name=dead]", "3")
+    page.click("[data-report] > .main")
+
+
+def look_again(page: Page) -> None:
+    """What it does by itself every few seconds, done now."""
+    with page.expect_response("**/api/holds?*"):
+        page.evaluate("Situ.room.again()")
+    page.wait_for_timeout(300)
+
+
+def answered(house: House, number: str, answers: tuple[str, ...]) -> None:
+    """The team's leader answers, as his telephone does."""
+    with house.asked_by(Role.TEAM) as leader:
+        for said in answers:
+            body = {"revision": 1, "answer": said}
+            answer = leader.post(f"/api/orders/{number}/answer", json=body)
+            assert answer.status_code == 200, answer.text
+
+
+def test_from_a_second_report_to_a_team_that_has_its_order(
+    house: House, known: dict[str, Any], operator: httpx.Client
+) -> None:
+    page = house.page(Role.OPERATOR, "1280x720")
+    page.set_default_timeout(LARGEST_WAIT_MS)
+    complaints = visit_room(page, house)
+    report(page)
+    alike = page.locator("[data-alike]")
+    expect(alike).to_contain_text(known["incident_id"], timeout=LARGEST_WAIT_MS)
+    expect(alike).to_contain_text(HOSTILE)
+    assert page.input_value("#kind") == KIND, "what was typed stays"
+    page.click("[data-another]")
+
+    state = page.locator("[data-part=incident]")
+    expect(state).to_contain_text(HOSTILE, timeout=LARGEST_WAIT_MS)
+    state.locator("[data-act='to:confirmed']").click()
+    expect(state.locator("[data-act='to:responding']")).to_be_visible()
+    state.locator("[data-act='severity:as']").click()
+    expect(state.locator(".chip.is-bad")).to_be_visible()
+
+    page.click("[data-act='hold:team:T06']")  # somebody else has it
+    lost = page.locator("[data-told=sheet]")
+    expect(lost).to_contain_text(known["incident_id"], timeout=LARGEST_WAIT_MS)
+    lost.locator("button", has_text=TEAM_NAME).click()
+    held = page.locator("[data-held=T01]")
+    expect(held.locator("[data-until]")).to_be_visible()
+    held.locator("[data-act='order:team:T01']").click()
+    held.locator("[name=task]").fill("先疏散下风向居民")
+    with holding(operator, known, "T02"):  # what happens meanwhile leaves the form alone
+        look_again(page)
+        assert held.locator("[name=task]").input_value() == "先疏散下风向居民"
+    held.locator("form .main").click()
+
+    order = page.locator("[data-order]")
+    expect(order).to_have_attribute("data-state", "delivered", timeout=LARGEST_WAIT_MS)
+    number = str(order.get_attribute("data-order"))
+    answered(house, number, ("acknowledged",))
+    look_again(page)
+    expect(order).to_contain_text(say("order_state.acknowledged"))
+    page.click("#tab-log")
+    note = page.locator("[data-note]")
+    note.locator("[name=text]").fill(f"风向转了 {HOSTILE}")
+    note.locator(".main").click()
+    log = page.locator("[data-part=log]")
+    for event in ("reported", "life.confirmed", "hold.lost", "order.issued", "order.answered"):
+        expect(log.locator(f"[data-event='{event}']").first).to_be_visible()
+    expect(log.locator("[data-event='log.report']")).to_contain_text(HOSTILE)
+    answered(house, number, HOME)
+    assert violations(page) == []
+    assert [one for one in complaints if "409" not in one] == []
+
+
+def visit_room(page: Page, house: House) -> list[str]:
+    """The room never rests, so it is not waited for until it does."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda fault: complaints.append(str(fault)))
+    page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
+    page.goto(f"{house.base}/room")
+    page.locator("[data-fresh][data-at]").wait_for()
+    return complaints
+
+
+def test_a_telephone_shows_the_room_whole_and_only_what_one_may(
+    house: House, operator: httpx.Client
+) -> None:
+    told = {"kind": "11A01", "place": {"lon": LON, "lat": LAT}, "is_exercise": True}
+    incident = operator.post("/api/incidents", json=told).json()["incident"]
+    page = house.page(Role.LEADER, "360x740")
+    page.goto(f"{house.base}/room/{incident['incident_id']}?lang=en")
+    expect(page.locator("[data-team]").first).to_be_visible(timeout=LARGEST_WAIT_MS)
+    for tab in ("plan", "orders", "leaders", "log", "sheet"):
+        page.click(f"#tab-{tab}")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 360, f"{tab} must not be pushed from side to side"
+    expect(page.locator("[data-part=incident]")).to_contain_text(say("room.exercise", "en"))
+    page.click("[data-act='hold:depot:D02']")
+    page.locator("[data-depot=D02] form .main").click()
+    expect(page.locator("[data-held=D02] [data-until]")).to_be_visible(timeout=LARGEST_WAIT_MS)
+    assert page.locator("[data-report]").count() == 0
+    page.goto(f"{house.base}/room?lang=en")
+    expect(page.locator(".work p.card")).to_have_text(say("room.pick_one", "en"))
+    page = house.page(Role.AUDITOR)
+    visit(page, f"{house.base}/room")
+    expect(page.locator("main")).to_contain_text("may_not")
+
+
+def test_what_the_room_works_out(house: House) -> None:
+    """The part of its scripts that touches no page, asked in the browser that runs it."""
+    page = house.page(Role.LEADER)
+    page.goto(f"{house.base}/room")
+
+    def worked_out(asked: str) -> Any:
+        return page.evaluate(f"Situ.roomTold.{asked}")
+
+    noon = "Date.UTC(2026, 10, 21, 12)"
+    left = {"text": "01:30", "isOver": False, "isSoon": True}
+    assert worked_out(f"left('2026-11-21T20:01:30+08:00', {noon})") == left
+    late = {"text": "1:00:05", "isOver": True, "isSoon": False}
+    assert worked_out(f"left('2026-11-21T18:59:55+08:00', {noon})") == late
+    before = "{ casualties: { dead: 0, missing: 2, injured: 1 }, loss_wan: null, area_ha: 3 }"
+    same = "dead: 0, missing: 2, injured: 1, loss_wan: null, area_ha: 3, text: ''"
+    assert worked_out(f"situation({before}, {{ {same} }})") is None
+    told = worked_out(f"situation({before}, {{ {same}, dead: 1, loss_wan: 80 }})")
+    assert told == {"casualties": {"dead": 1, "missing": 2, "injured": 1}, "loss_wan": 80}
+    assert worked_out("degrees(' 111.5 ')") == 111.5
+    assert worked_out("degrees(' ')") is None
+    assert worked_out("isOver('cancelled')") is True
+    hold = "is_live: true, depot_code: 'D01', item_code: 'X'"
+    holds = f"[{{ {hold}, batch: 'a' }}, {{ {hold}, batch: 'b' }}, {{ {hold}, order_no: '1' }}]"
+    assert [len(one["holds"]) for one in worked_out(f"waiting({holds})")] == [2]
