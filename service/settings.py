@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     webhook_hosts: Annotated[
         str, Field(description="Hosts that orders may be sent to, as host or host:port.")
     ] = ""
+    papers_dir: Annotated[
+        Path | None, Field(description="Where the county's own Word templates of papers lie.")
+    ] = None
     pool_size: Annotated[
         int, Field(description="Connections of one process for who reads.", ge=2, le=200)
     ] = 8

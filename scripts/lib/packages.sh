@@ -32,6 +32,15 @@ install_packages() {
   quietly apt-install apt-get -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@"
 }
 
+# papers_ready - what WeasyPrint sets a PDF's letters with, and a Chinese font with a bold Song face. Only Debian's
+# packages are known here; elsewhere the service runs, and PDFs are refused until Pango is there.
+papers_ready() {
+  OUTCOME="not looked for: no apt-get; PDFs need Pango and Noto Serif CJK"
+  command -v apt-get >/dev/null || return 0
+  already_right
+  need_packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk
+}
+
 # Debian makes and starts a cluster of its own on port 5432 with the server; ours is separate, so not that one.
 install_postgres() {
   local drop_in=/etc/postgresql-common/createcluster.d/situ.conf fresh=""
