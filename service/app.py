@@ -18,6 +18,7 @@ from service.pages import api_docs, audit_page, home, me, oidc, refused, sign_in
 from service.pages import inbox as inbox_page
 from service.routes import (
     accounts,
+    after,
     audit,
     closures,
     command_rules,
@@ -32,6 +33,7 @@ from service.routes import (
     lookups,
     maps,
     needs,
+    order_papers,
     order_settings,
     orders,
     plans,
@@ -66,10 +68,12 @@ PARTS = (
     order_settings,  # before the orders, of which its names would be numbers
     inbox,
     orders,
+    order_papers,
     records,
     roads,
     needs,
     plans,
+    after,
     lookups,
     maps,
     home,

@@ -8,14 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
-from layers.command.incident import Casualties, Incident, IncidentStatus, Severity
 from layers.after.model import Event
+from layers.command.incident import Casualties, Incident, IncidentStatus, Severity
 from layers.ids import OrderNo
 from layers.orders.hold import Hold
 from layers.orders.order import Order, Step
 from layers.orders.order_life import State
+
+Written = TypeVar("Written", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Stood:
     step: Step
 
 
-def until(events: Sequence[Event], at: datetime) -> list[Event]:
+def until(events: Sequence[Written], at: datetime) -> list[Written]:
     """The events up to the last one that was written by then, in the order of their numbers.
 
     A clock that was set back leaves earlier numbers with later times; they were there already.
