@@ -38,7 +38,6 @@ def order_paper(
 ) -> OrderPaper:
     """The order as its paper, with what came back on it; ``real``: the moment of each answer."""
     written, times = order.written, order.times
-    is_depot = order.receiver.kind is ReceiverKind.DEPOT
     return OrderPaper(
         number=order.order_no,
         issuer=say("after.issuer", language, office=office),
@@ -60,16 +59,7 @@ def order_paper(
         route=written.way_text,
         avoid=(written.avoid_text,) if written.avoid_text else (),
         expected_at=_expected(order),
-        lines=tuple(
-            Brought(
-                code=line.item_code,
-                name=line.name,
-                quantity=line.quantity,
-                unit=line.unit,
-                issue_note_number=order.order_no if is_depot else "",
-            )
-            for line in order.lines
-        ),
+        lines=_brought(order),
         contact=" ".join(part for part in (written.contact_name, written.contact_phone) if part),
         safety=written.safety_text,
         receipt_due=times.receipt_due_at,
@@ -81,6 +71,21 @@ def order_paper(
         signed_at=times.issued_at,
         drafted_by=order.drafted_by,
         receipt=_receipt(order, real),
+    )
+
+
+def _brought(order: Order) -> tuple[Brought, ...]:
+    """What goes with it; what a depot hands out stands on its issue note, too."""
+    is_depot = order.receiver.kind is ReceiverKind.DEPOT
+    return tuple(
+        Brought(
+            code=line.item_code,
+            name=line.name,
+            quantity=line.quantity,
+            unit=line.unit,
+            issue_note_number=order.order_no if is_depot else "",
+        )
+        for line in order.lines
     )
 
 
