@@ -20,6 +20,7 @@ from service.pages import inbox as inbox_page
 from service.pages import room as room_page
 from service.routes import (
     accounts,
+    after,
     audit,
     closures,
     command_rules,
@@ -34,6 +35,7 @@ from service.routes import (
     lookups,
     maps,
     needs,
+    order_papers,
     order_settings,
     orders,
     plans,
@@ -73,10 +75,12 @@ PARTS = (
     order_settings,  # before the orders, of which its names would be numbers
     inbox,
     orders,
+    order_papers,
     records,
     roads,
     needs,
     plans,
+    after,
     lookups,
     maps,
     home,

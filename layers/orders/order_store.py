@@ -132,6 +132,11 @@ def all(  # noqa: A001
     return _found(conn, region_code, incident_id=incident_id)
 
 
+def revisions(conn: connection, region_code: RegionCode, incident_id: IncidentId) -> list[Order]:
+    """Every revision of an incident's orders, by number and oldest first."""
+    return _found(conn, region_code, incident_id=incident_id, only_last=False)
+
+
 def steps(conn: connection, order: Order) -> list[Step]:
     """Everything that became of it, all revisions, in the order in which it came in."""
     told = {"region_code": order.region_code, "order_no": order.order_no}

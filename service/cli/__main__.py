@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from layers.errors import BadInput, NotReady, Refusal
 from service.cli import (
     accounts,
+    after,
     audit,
     backup,
     county,
@@ -45,6 +46,8 @@ app.command("restore")(backup.restore)
 app.command("import")(imports.bring_in)
 app.add_typer(county.app, name="region")
 app.add_typer(county.teams, name="team")
+incident.app.command("review")(after.review)
+incident.app.command("replay")(after.replay)
 app.add_typer(incident.app, name="incident")
 app.add_typer(duty.app, name="duty")
 app.add_typer(roads.app, name="roads")

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel
 
+from maps import papers
 from service.errors import STATUS_OF, STATUS_OF_CODE
 
 
@@ -37,6 +38,7 @@ _PROBLEM = "application/problem+json"
 GEOJSON: dict[int | str, dict[str, Any]] = {200: {"content": {"application/geo+json": {}}}}
 FIGURES: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {}}}}
 ASSET: dict[int | str, dict[str, Any]] = {200: {"content": {"*/*": {}}}}
+PAPER: dict[int | str, dict[str, Any]] = {200: {"content": {papers.DOCX: {}, papers.PDF: {}}}}
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "as it was"}}
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": said} for status, said in sorted(_SAID.items())

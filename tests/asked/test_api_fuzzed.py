@@ -150,6 +150,9 @@ def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:
         "limit_name": "hold_min",
         "hold_id": held.json()["hold_id"],
         "order_no": order.json()["order_no"],
+        # Setting a PDF costs a second of a core.
+        "form": "docx",
+        "kind": "paper",
         "road_class": "县道",
         "accounts": [one.account_id for one in accounts if one],
         "key_id": Role.WATCHER.value,
