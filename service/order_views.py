@@ -115,7 +115,11 @@ def _said(letter: Letter, language: str) -> dict[str, Any]:
     """The places of its sentence."""
     proposed: Sequence[Mapping[str, Any]] = letter.body.get("next_best", [])
     best = proposed[0]["text"] if proposed else say("letter.nobody_else", language)
-    return {"order": letter.order_no, "best": best, **letter.body}
+    minutes = letter.body.get("after_min")
+    left = say("letter.no_way", language)
+    if minutes is not None:
+        left = say("letter.way_round", language, minutes=minutes)
+    return {"order": letter.order_no, "best": best, "now": left, **letter.body}
 
 
 def _moment(at: datetime | None) -> str | None:

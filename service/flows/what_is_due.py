@@ -21,6 +21,7 @@ from service.auth.roles import Role
 from service.flows.call_leaders import escalate
 from service.flows.next_best import next_best
 from service.flows.tell_receivers import tell_receiver, tell_room
+from service.flows.ways_cut import tell_ways_cut
 from service.state import State as Kept
 
 RUNNER = "service:timer"
@@ -99,6 +100,11 @@ def calls_that_are_due(_: Kept, conn: connection) -> int:
     return len(escalate(conn, clock.now(conn), RUNNER).calls)
 
 
+def ways_that_are_cut(kept: Kept, conn: connection) -> int:
+    """A road was closed while somebody drives on it: the room is told whose way it was."""
+    return tell_ways_cut(kept, conn, RUNNER)
+
+
 DUE: tuple[Due, ...] = (
     holds_that_are_over,
     receipts_that_are_due,
@@ -106,4 +112,5 @@ DUE: tuple[Due, ...] = (
     papers_that_are_due,
     refusals_without_a_proposal,
     calls_that_are_due,
+    ways_that_are_cut,
 )

@@ -1,0 +1,34 @@
+"""Closures that are new to the orders under way. Works in the caller's transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from psycopg2.extensions import connection
+
+from layers.db.queries import Queries
+from layers.ids import ClosureId, RegionCode
+from layers.orders import order_store
+from layers.orders.order import Order
+
+_QUERIES = Queries(Path(__file__).with_name("ways.sql"))
+
+
+class NewClosure(NamedTuple):
+    """A closure that has begun to act; orders issued from ``known_at`` on reckon with it."""
+
+    region_code: RegionCode
+    closure_id: ClosureId
+    known_at: datetime
+
+
+def weigh_new(conn: connection) -> Sequence[NewClosure]:
+    """The closures that began to act since the last time, in every region; each given once."""
+    return [NewClosure(**row) for row in _QUERIES.all(conn, "weigh_new")]
+
+
+def under_way(conn: connection, region_code: RegionCode) -> Sequence[Order]:
+    """Orders to teams and depots that are in force and whose receiver has not arrived."""
+    found = _QUERIES.all(conn, "under_way", region_code=region_code)
+    return [order_store.get(conn, *row.values()) for row in found]

@@ -1,0 +1,26 @@
+-- name: weigh_new
+-- Closures that act now and were not yet held against the ways of orders; each in one hand only.
+-- From known_at on whoever issues an order has reckoned with it.
+WITH new AS (
+    INSERT INTO closure_weighed (region_code, closure_id)
+    SELECT c.region_code, c.closure_id
+      FROM closure c
+     WHERE c.starts_at <= now() AND c.lifted_at IS NULL
+       AND (c.ends_at IS NULL OR c.ends_at > now())
+       AND NOT EXISTS (SELECT FROM closure_weighed w
+                        WHERE (w.region_code, w.closure_id) = (c.region_code, c.closure_id))
+     ORDER BY c.region_code, c.closure_id
+        ON CONFLICT DO NOTHING
+    RETURNING region_code, closure_id)
+SELECT n.region_code, n.closure_id, greatest(c.created_at, c.starts_at) AS known_at
+  FROM new n
+  JOIN closure c USING (region_code, closure_id)
+ ORDER BY n.region_code, n.closure_id;
+
+-- name: under_way
+-- Orders in force whose team or lorry has still to get to where it was ordered.
+SELECT region_code, order_no, revision FROM dispatch_order
+ WHERE region_code = %(region_code)s::text AND receiver_kind IN ('team', 'depot')
+   AND state IN ('issued', 'delivered', 'overdue', 'acknowledged', 'departed')
+   AND change <> 'withdrawn' AND resumes NOT IN ('arrived', 'working', 'done')
+ ORDER BY order_no;

@@ -1,0 +1,102 @@
+"""A road is closed while a team drives on it: the room is told whose way it was, once."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from psycopg2.extensions import connection
+
+from tests.asked.ordering import (
+    all_home,
+    answer,
+    go_round,
+    incident,
+    leader,
+    made,
+    nothing_by_itself,
+    order_to,
+    send,
+)
+
+__all__ = ["all_home", "incident", "leader", "nothing_by_itself"]
+
+NORTH, SOUTH = [110.05, 26.05], [110.05, 26.01]
+
+
+@pytest.fixture(autouse=True)
+def roads_open(client: TestClient, settled: connection) -> Any:
+    """Each test ends with every road open."""
+    yield
+    for one in client.get("/api/closures").json()["closures"]:
+        path, tag = f"/api/closures/{one['closure_id']}/lift", f'"{one["version"]}"'
+        client.post(path, json={}, headers={"If-Match": tag})
+
+
+def close(client: TestClient, at: list[float], **more: Any) -> int:
+    body = {"geometry": {"type": "Point", "coordinates": at}, "reason": "塌方", **more}
+    number: int = made(client.post("/api/closures", json=body), 201)["closure_id"]
+    return number
+
+
+def told(client: TestClient, incident: str) -> list[Any]:
+    path = f"/api/orders/messages?incident_id={incident}"
+    return [one for one in made(client.get(path))["messages"] if one["topic"] == "order.way_cut"]
+
+
+def test_a_bridge_goes_and_then_the_other_and_each_is_told_once(
+    client: TestClient, incident: str, settled: connection
+) -> None:
+    number = order_to(client, incident)["order_no"]
+    go_round(client, settled)
+    close(client, [110.02, 26.02])  # 西街, where nobody drives
+    go_round(client, settled)
+    assert told(client, incident) == []
+    first = close(client, NORTH)
+    go_round(client, settled)
+    second = close(client, SOUTH)
+    go_round(client, settled)
+    go_round(client, settled)
+    (no_way, longer) = told(client, incident)
+    assert [one["closure_ids"] for one in (longer, no_way)] == [[first], [second]]
+    assert {one["order_no"] for one in (longer, no_way)} == {number}
+    assert longer["after_min"] > longer["before_min"]
+    assert (no_way["before_min"], no_way["after_min"]) == (longer["after_min"], None)
+    assert "塌方" in no_way["text"]
+    events = made(client.get(f"/api/incidents/{incident}/log"))["entries"]
+    facts = [one["facts"] for one in events if one["name"] == "order.way_cut"]
+    assert [one["after_min"] for one in facts] == [longer["after_min"], None]
+
+
+def test_who_has_arrived_and_who_was_ordered_after_it_are_not_told_of(
+    client: TestClient, leader: TestClient, incident: str, settled: connection
+) -> None:
+    number = order_to(client, incident)["order_no"]
+    go_round(client, settled)
+    for said in ("acknowledged", "departed", "arrived"):
+        made(answer(leader, number, said))
+    close(client, NORTH)
+    close(client, SOUTH)
+    order_to(client, incident, "T04")
+    go_round(client, settled)
+    assert told(client, incident) == []
+
+
+def test_a_closure_to_come_is_told_when_it_comes_and_a_lorry_s_way_counts(
+    client: TestClient, incident: str, settled: connection
+) -> None:
+    lines = [{"item_code": "1010101", "quantity": 1}]
+    whom = {"incident_id": incident, "receiver": {"kind": "depot", "code": "D01"}, "lines": lines}
+    draft = made(send(client, "/api/orders", whom | {"task": "送帐篷"}), 201)
+    made(send(client, f"/api/orders/{draft['order_no']}/issue", {}, draft["version"]))
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    number = close(client, NORTH, starts_at=later)
+    go_round(client, settled)
+    assert told(client, incident) == []
+    with settled.cursor() as cursor:  # an hour has gone by
+        cursor.execute("UPDATE closure SET starts_at = now() WHERE closure_id = %s", (number,))
+    settled.commit()
+    go_round(client, settled)
+    (heard,) = told(client, incident)
+    assert (heard["closure_ids"], heard["order_no"]) == ([number], draft["order_no"])
+    assert heard["after_min"] > heard["before_min"]
