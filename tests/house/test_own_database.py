@@ -158,7 +158,7 @@ def ended_early(folder: Path, line: str, ready: str, **settings: str) -> tuple[i
         time.sleep(0.05)
     run.terminate()
     try:
-        out, err = run.communicate(timeout=15)
+        out, err = run.communicate(timeout=60)
     finally:
         run.kill()
     return run.returncode, out, err
