@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from layers.words import knows
 from service.auth import roles
 from service.auth.roles import (
     ADMINISTRATORS,
@@ -52,3 +53,13 @@ def test_who_is_confined_sees_no_more_than_what_is_public_elsewhere() -> None:
         for action in (Action.CHANGE_RECORDS, Action.SEE_PHONES):
             if action in MAY[role]:
                 assert reach in (Reach.COUNTY, MAY[role][action]), role
+
+
+def test_every_role_and_action_has_a_name_to_be_read() -> None:
+    nameless = [
+        f"{topic}.{one.value}"
+        for topic, names in (("role", Role), ("action", Action))
+        for one in names
+        if not knows(f"{topic}.{one.value}")
+    ]
+    assert nameless == []
