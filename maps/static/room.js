@@ -5,7 +5,7 @@
   const { say, el, session, format, room, roomTold, roomKept } = Situ;
 
   const incident = (one) => el("li", {}, el("a", { href: room.page(one.incident_id), "aria-current": one.incident_id === room.facts.incident && "page" },
-    el("span", { class: "what" }, one.kind_name), " ", el("span", { class: "chip is-state" }, one.status_name), one.is_exercise && [" ", el("span", { class: "chip is-exercise" }, say("room.exercise"))],
+    el("span", { class: "what" }, one.kind_name), " ", el("span", { class: "chip is-state" }, one.status_name), one.is_exercise ? [" ", el("span", { class: "chip is-exercise" }, say("room.exercise"))] : one.is_demo && [" ", el("span", { class: "chip is-care" }, say("door.demo"))],
     one.severity_name && [" ", el("span", { class: "chip is-bad" }, one.severity_name)],
     el("small", {}, format.joined([one.place_text, format.moment(one.reported_at), one.incident_id]))));
 
