@@ -50,7 +50,7 @@ from service.routes import (
 from service.routes.documented import REFUSALS
 from service.runner import Runner
 from service.settings import Settings
-from service.state import DOOR_CONNECTIONS, MEMORY_CONNECTIONS, PLANNING_CONNECTIONS, State
+from service.state import OWN_CONNECTIONS, State
 
 SPARE_THREADS = 8
 # After each statement an act waits for its turn among the threads that measure: at Python's own
@@ -106,8 +106,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Whoever holds a connection has a thread to work in, and some are left for all others.
-        lanes = DOOR_CONNECTIONS + MEMORY_CONNECTIONS + 2 * PLANNING_CONNECTIONS
-        threads = chosen.pool_size + chosen.command_pool_size + lanes + SPARE_THREADS
+        threads = chosen.pool_size + chosen.command_pool_size + OWN_CONNECTIONS + SPARE_THREADS
         current_default_thread_limiter().total_tokens = threads
         sys.setswitchinterval(SWITCH_S)
         compiled.warm_up()

@@ -30,9 +30,15 @@ KEPT_GROUNDS = 8
 # Longer than a crowd of map readers needs to be served, shorter than a person's patience.
 QUEUE_WAIT_S = 10.0
 DOOR_CONNECTIONS = 4
+# Measuring is a processor's work: more at once would only wait for one another.
+FIRST_SHEETS_CONNECTIONS = 2
 MEMORY_CONNECTIONS = 3
 # One plan is made at a time; whoever asks meanwhile shares the next.
 PLANNING_CONNECTIONS = 1
+# All that one process may have besides the two pools whose sizes are settings.
+OWN_CONNECTIONS = (
+    FIRST_SHEETS_CONNECTIONS + DOOR_CONNECTIONS + MEMORY_CONNECTIONS + 2 * PLANNING_CONNECTIONS
+)
 # The database roles the service works in; see migration 0008.
 READER, WRITER = "situ_reader", "situ_writer"
 
@@ -106,6 +112,8 @@ class State:
         url = settings.database_url
         self.readers = Lane(url, settings.pool_size, READER)
         self.commands = Lane(url, settings.command_pool_size, WRITER)
+        # The sheet that answers a report: the report is kept already and waits for nobody.
+        self.first_sheets = Lane(url, FIRST_SHEETS_CONNECTIONS, WRITER)
         # Who asks: a few quick statements before everything else, which wait for nobody.
         self.door = Lane(url, DOOR_CONNECTIONS, WRITER)
         # Signing in, what was refused, whose number was seen: what is written down may have to wait

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 import structlog
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 from psycopg2.extensions import connection
 
@@ -11,7 +12,7 @@ from layers.db import clock
 from layers.db.asking import tell
 from layers.errors import Refusal
 from layers.ids import IncidentId, RegionCode
-from service.act import Act, Acting
+from service.act import Act
 from service.auth.roles import Action
 from service.deps import Language, Reader, Visit, Visiting, may
 from service.errors import problem
@@ -20,6 +21,7 @@ from service.flows.show_incident import show_incident, township_name
 from service.flows.show_led import show_led
 from service.flows.what_if import what_if
 from service.masking import masked
+from service.once import AskedOnce
 from service.phones import Phones
 from service.routes.documented import REFUSALS
 from service.schemas.incidents import IncidentIn
@@ -38,22 +40,27 @@ MOST_LISTED = 200
     summary="Report an incident",
     dependencies=[may(Action.REPORT_INCIDENT)],
 )
-def report(body: IncidentIn, request: Request, act: Acting) -> dict[str, Any]:
+async def report(
+    body: IncidentIn, request: Request, visit: Visiting, once: AskedOnce, response: Response
+) -> dict[str, Any]:
     """Keeps the incident, then answers with its decision sheet.
 
-    The incident is committed before anything is measured: a fault in measuring never loses a
-    report. The answer then carries ``sheet: null`` and ``sheet_problem``. Both are a command's
-    work, so that no crowd of map readers delays them.
+    The incident is committed before anything is measured, and gives its place back: when fifty
+    report at once all reports are kept, and only the measuring queues. A fault in measuring, or a
+    queue too long, never loses a report. The answer then carries ``sheet: null`` and
+    ``sheet_problem``.
     """
+    act = Act(visit, once, response)
 
     def keep(conn: connection) -> dict[str, Any]:
         incident = report_incident(conn, body.report(), act.region, act.by, clock.now(conn))
         shown = incident_json(incident, act.language, township_name(conn, incident))
         return {"incident": masked(shown), "links": _links(incident.incident_id)}
 
-    answer = act.do(keep)
+    async with visit.kept.commands.place():
+        answer = await run_sync(act.do, keep)
     incident_id = IncidentId(answer["incident"]["incident_id"])
-    return answer | _measured(act, incident_id, request.state.request_id)
+    return answer | await _measured(act, incident_id, request.state.request_id)
 
 
 def _links(incident_id: IncidentId) -> dict[str, str]:
@@ -66,19 +73,23 @@ def _links(incident_id: IncidentId) -> dict[str, str]:
     }
 
 
-def _measured(act: Act, incident_id: IncidentId, request_id: str) -> dict[str, Any]:
+async def _measured(act: Act, incident_id: IncidentId, request_id: str) -> dict[str, Any]:
     """The sheet of an incident that is already kept, or why there is none yet."""
     try:
-        with act.kept.commands.pool.lend(snapshot=True) as conn:
-            tell(conn, act.who.asker())
-            shown = show_incident(conn, act.kept.roads, incident_id, act.language)
-            return {"sheet": masked(shown)["sheet"]}
+        async with act.kept.first_sheets.place():
+            return {"sheet": await run_sync(_sheet, act, incident_id)}
     except Refusal as refusal:
         return {"sheet": None, "sheet_problem": problem(refusal, act.language)}
     except Exception as error:
         # The incident is saved; answering 500 would make the caller report it twice.
         _log.error("sheet_failed", request_id=request_id, exc_info=error)
         return {"sheet": None, "sheet_problem": {"code": "unforeseen", "detail": request_id}}
+
+
+def _sheet(act: Act, incident_id: IncidentId) -> Any:
+    with act.kept.first_sheets.pool.lend(snapshot=True) as conn:
+        tell(conn, act.who.asker())
+        return masked(show_incident(conn, act.kept.roads, incident_id, act.language))["sheet"]
 
 
 @router.get(
