@@ -24,7 +24,7 @@ from service.runner import Runner
 from tests.asked.conftest import settings_for
 from tests.town import people
 
-HERE = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}}
+HERE = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}, "anyway": True}
 
 
 class Duty:

@@ -16,6 +16,7 @@ from layers.ids import ClosureId, DepotCode, ItemCode, LonLat, PlaceCode, Region
 from layers.reserves.model import Depot, Item, StockLine
 from layers.roads import driving, graph
 from layers.roads.closures import ClosedStretch, Effect
+from layers.roads.drawing import Route
 from layers.roads.driving import Roads
 from layers.roads.measuring import Outcome, Verdict
 from layers.roads.reach import Access, Arrival
@@ -141,5 +142,5 @@ def outcome(
 
 def measured(who: Who, ended: Outcome) -> Measured[Who]:
     """Somebody measured, with the leg that belongs to that end."""
-    drawn = ([who.start.at, HERE], ["县道"])
+    drawn = Route(np.array([who.start.at, HERE]), ["县道"])
     return Measured(who, ended, leg_of(ended, who.start.at, HERE, who.delay_s, drawn))
