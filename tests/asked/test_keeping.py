@@ -39,14 +39,17 @@ def conn(settled_url: str) -> Iterator[connection]:
         yield opened
 
 
-def _touch(conn: connection, what: str = "version = version + 1") -> None:
+NEW_VERSION = "UPDATE road_network SET version = version + 1 WHERE region_code = %s"
+NEW_BUILD = """
+    UPDATE road_network SET version = version + 1, build = gen_random_uuid()
+     WHERE region_code = %s"""
+
+
+def _touch(conn: connection, statement: str = NEW_VERSION) -> None:
     """Another version of the town's roads, or another build."""
     with conn.cursor() as cursor:
-        cursor.execute(f"UPDATE road_network SET {what} WHERE region_code = %s", [town.CODE])
+        cursor.execute(statement, [town.CODE])
     conn.commit()
-
-
-NEW_BUILD = "version = version + 1, build = gen_random_uuid()"
 
 
 def test_the_same_roads_are_made_once(keeper: RoadKeeper, conn: connection) -> None:
