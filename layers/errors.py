@@ -30,10 +30,20 @@ class Refusal(Exception):
         self.field = field
         self.params = params
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Goes from one process to another as it is, whatever its making asks for."""
+        return _again, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         told = ", ".join(f"{key}={value!r}" for key, value in self.params.items())
         where = f" [{self.field}]" if self.field else ""
         return f"{self.code}{where}({told})"
+
+
+def _again(kind: type[Refusal], args: tuple[Any, ...], told: dict[str, Any]) -> Refusal:
+    refusal = kind.__new__(kind, *args)
+    refusal.__dict__.update(told)
+    return refusal
 
 
 class BadInput(Refusal):

@@ -10,7 +10,10 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
+
+import numpy as np
 
 from layers.codes import code_list, name_of
 from layers.command.sheet import (
@@ -25,7 +28,6 @@ from layers.command.sheet import (
     SkillNeed,
     TeamChoice,
 )
-from layers.ids import LonLat
 from layers.telling import tell
 
 # which code list names which field
@@ -40,7 +42,12 @@ _NAMED: Mapping[type, Mapping[str, str]] = {
     ClosureShown: {"effect": "closure_effects"},
 }  # fmt: skip
 _AS_IT_IS = frozenset({str, int, float, bool, type(None)})
+_ROWS = frozenset({list, tuple})
 _KIND_LIST_OF_NEAR = {"hazard": "hazard_kinds", "facility": "place_kinds"}
+
+
+class Line(list[list[float]]):
+    """A way's points: known to be numbers and no words, however many they are."""
 
 
 def sheet_json(sheet: Sheet, language: str) -> dict[str, Any]:
@@ -52,33 +59,34 @@ def sheet_json(sheet: Sheet, language: str) -> dict[str, Any]:
 def _told(value: object, language: str) -> Any:
     if type(value) in _AS_IT_IS:  # first: most of a sheet is
         return value
+    if type(value) in _ROWS:
+        return [_told(one, language) for one in value]  # type: ignore[attr-defined]
     if isinstance(value, Remark):
         params = {name: _told(part, language) for name, part in value.params.items()}
         text = tell(value.code, value.params, language)
         return {"code": value.code, "params": params, "text": text}
     if is_dataclass(value):
         return _record(value, language)
+    if isinstance(value, Mapping):
+        return {str(key): _told(part, language) for key, part in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_told(one, language) for one in value]
+    return _plain(value)
+
+
+def _plain(value: object) -> Any:
+    """A single value as JSON has it; a way's points."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, Decimal):
         return float(value)
-    if isinstance(value, Mapping):
-        return {str(key): _told(part, language) for key, part in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return _all(value, language)
-    return value
-
-
-def _all(values: Sequence[object], language: str) -> list[Any]:
-    if values and isinstance(values[0], LonLat):  # a way has hundreds of places
-        return [list(place) for place in values if isinstance(place, LonLat)]
-    return [_told(one, language) for one in values]
+    return Line(value.tolist()) if isinstance(value, np.ndarray) else value
 
 
 def _record(value: Any, language: str) -> dict[str, Any]:
-    out = {one.name: _told(getattr(value, one.name), language) for one in fields(value)}
+    out = {name: _told(getattr(value, name), language) for name in _fields_of(value.__class__)}
     lists = dict(_NAMED.get(type(value), {}))
     if isinstance(value, Near) and value.what in _KIND_LIST_OF_NEAR:
         lists["kind"] = _KIND_LIST_OF_NEAR[value.what]
@@ -95,6 +103,11 @@ def _record(value: Any, language: str) -> dict[str, Any]:
             else name_of(list_name, code, language)
         )
     return out
+
+
+@cache
+def _fields_of(record: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(record))
 
 
 def _in_english(name: str, item_code: str, language: str) -> str:

@@ -50,7 +50,7 @@ from service.routes import (
 from service.routes.documented import REFUSALS
 from service.runner import Runner
 from service.settings import Settings
-from service.state import OWN_CONNECTIONS, State
+from service.state import State, connections_of
 
 SPARE_THREADS = 8
 # After each statement an act waits for its turn among the threads that measure: at Python's own
@@ -106,11 +106,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Whoever holds a connection has a thread to work in, and some are left for all others.
-        threads = chosen.pool_size + chosen.command_pool_size + OWN_CONNECTIONS + SPARE_THREADS
+        threads = connections_of(chosen) + SPARE_THREADS
         current_default_thread_limiter().total_tokens = threads
         sys.setswitchinterval(SWITCH_S)
         compiled.warm_up()
-        kept.watch.start()
+        kept.open()
         runner.start()
         yield
         runner.close()

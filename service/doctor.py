@@ -25,7 +25,7 @@ from layers.db.queries import Queries
 from layers.errors import NotReady
 from maps.safe_branca import PINNED
 from service.settings import Settings
-from service.state import OWN_CONNECTIONS, READER, WRITER
+from service.state import READER, WRITER, connections_of
 
 # The oldest server the tests have run against; Debian 12 brings it.
 OLDEST_SERVER = 15
@@ -193,7 +193,7 @@ _BESIDES = (checksums, login, rooms)
 def connections(conn: connection, settings: Settings) -> Finding:
     """The server has room for one process of ours; while one replaces another there are two."""
     free = _QUERIES.one(conn, "connections")["free_for_all"]
-    wanted = settings.pool_size + settings.command_pool_size + OWN_CONNECTIONS
+    wanted = connections_of(settings)
     state = State.FINE if free >= 2 * wanted else State.MIND
     params = {"free": free, "wanted": wanted}
     return Finding("connections", State.DANGER if free < wanted else state, params)

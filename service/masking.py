@@ -6,7 +6,10 @@ number stands in the middle of a description.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
+
+from maps.payload import Line
 
 _PHONE_FIELD = re.compile(r"(?:^|_)phones?$")
 # What tells things apart, and when they were: never words that somebody said.
@@ -26,23 +29,39 @@ _PLAIN = {0xFF10 + figure: str(figure) for figure in range(10)}
 _PLAIN |= dict.fromkeys(map(ord, "\uff0d\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _PLAIN |= {ord("\uff0b"): "+", ord("\uff09"): ")", ord("\u3000"): " "}
 
+_KEPT_TEXTS = 8_192
+
 
 def masked(value: Any, field: str = "") -> Any:
     """The same JSON value with every phone number masked but for its last two figures.
 
     Numbers, and the values of identifiers, codes, times and addresses, stay as they are.
     """
-    if isinstance(value, float):  # first: a map's ways are thousands of them
+    if isinstance(value, float | Line):  # first: a map's ways are thousands of numbers
         return value
     if isinstance(value, list):
         return [masked(part, field) for part in value]
     if isinstance(value, Mapping):
         return {key: masked(part, key) for key, part in value.items()}
-    if not isinstance(value, str) or _NO_WORDS.search(field):
+    if not isinstance(value, str) or (what := _holds(field)) is None:
         return value
+    return _numbers_masked(value) if what else _text_masked(value)
+
+
+@lru_cache(maxsize=1_024)
+def _holds(field: str) -> bool | None:
+    """Whether a field holds a number, or words (False), or neither (None)."""
+    return None if _NO_WORDS.search(field) else bool(_PHONE_FIELD.search(field))
+
+
+def _numbers_masked(value: str) -> str:
+    return _ALL_BUT_TWO.sub("*", value.translate(_PLAIN))
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _text_masked(value: str) -> str:
+    """A text with the numbers in it masked; a sheet has the same names and reasons again."""
     plain = value.translate(_PLAIN)  # mark for mark: places stay the same
-    if _PHONE_FIELD.search(field):
-        return _ALL_BUT_TWO.sub("*", plain)
     hidden = list(value)
     for found in _PHONE.finditer(plain):
         hidden[found.start() : found.end()] = _ALL_BUT_TWO.sub("*", found[0])

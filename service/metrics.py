@@ -22,7 +22,7 @@ from layers.words import DEFAULT_LANGUAGE, catalogue
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 OTHER = "other"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-LANES = ("readers", "commands", "first_sheets", "door", "memory", "planning", "at_once")
+LANES = ("readers", "commands", "first_sheets", "looking", "planning", "door", "memory")
 SIGN_INS = ("in", "wrong", "locked", "factor_wanted", "factor_wrong", "disabled")
 # From a lookup (5 ms) to the longest statement the pool lets run (20 s).
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0)

@@ -3,11 +3,10 @@
 Who asks while it is being made waits for the next making, which serves all who wait for it.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
 from anyio import Event
-from anyio.to_thread import run_sync
 
 from layers.errors import NotReady
 from service.queues import Queue
@@ -37,8 +36,10 @@ class Rounds(Generic[Made]):
         self._queue = queue
         self._waiting: dict[Hashable, _Round[Made]] = {}
 
-    async def join(self, key: Hashable, asker: str, make: Callable[[Sequence[str]], Made]) -> Made:
-        """What is made for all who ask for ``key``; ``make`` is told who they are, in a thread.
+    async def join(
+        self, key: Hashable, asker: str, make: Callable[[Sequence[str]], Awaitable[Made]]
+    ) -> Made:
+        """What is made for all who ask for ``key``; ``make`` is told who they are.
 
         It begins after everybody who gets its answer has asked. Raises what it raises, for all of
         them; NotReady when its turn does not come in time.
@@ -53,7 +54,7 @@ class Rounds(Generic[Made]):
         try:
             async with self._queue.place():
                 del self._waiting[key]  # who comes from now on is too late for this one
-                round_.made = await run_sync(make, tuple(round_.askers))
+                round_.made = await make(tuple(round_.askers))
         except Exception as error:
             round_.error = error
             raise

@@ -1,5 +1,6 @@
 """Every setting of the service, read from ``SITU_*`` once, when the application is made."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -57,6 +58,9 @@ class Settings(BaseSettings):
     command_pool_size: Annotated[
         int, Field(description="Connections of one process for who reports.", ge=2, le=50)
     ] = 4
+    side_processes: Annotated[
+        int, Field(description="Processes that measure for who looks; 0: threads.", ge=0, le=64)
+    ] = 2
 
     @field_validator("public_url")
     @classmethod
@@ -88,6 +92,11 @@ class Settings(BaseSettings):
         """The hosts that a receiver's own system may be at; no other is ever asked."""
         named = (one.strip().lower() for one in self.webhook_hosts.split(","))
         return frozenset(one for one in named if one)
+
+    @property
+    def looking_at_once(self) -> int:
+        """How many sheets are measured at once for who only looks."""
+        return self.side_processes or os.cpu_count() or 1
 
     @property
     def has_tls(self) -> bool:

@@ -1,85 +1,36 @@
 """What one process keeps: connections, each region's roads, drawn base maps."""
 
 import math
-import os
-import threading
-from collections import OrderedDict
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from typing import Any
-from weakref import WeakValueDictionary
 
 import anyio
 
 from layers.db.pool import Pool
 from layers.errors import NotReady
-from layers.ids import RegionCode
 from service.auth.limits import Limits
 from service.auth.oidc import Oidc
 from service.auth.passwords import AT_ONCE, WAIT_S, Hasher
+from service.bodies import Body
+from service.ground_kept import GroundKeeper
 from service.metrics import LANES, Metrics
 from service.queues import Queue
 from service.roads_kept import BROUGHT_AT_ONCE, RoadKeeper
 from service.roads_watched import RoadsWatch
 from service.rounds import Rounds
 from service.settings import Settings
+from service.side_room import CONNECTIONS_EACH, Desk, SideRoom, Staff
 
-# Closure sets change rarely; a handful lets "before" and "after" be asked without rework.
-KEPT_CLOSURE_SETS = 16
-KEPT_GROUNDS = 8
 # Longer than a crowd of map readers needs to be served, shorter than a person's patience.
 QUEUE_WAIT_S = 10.0
 DOOR_CONNECTIONS = 4
-# Measuring is a processor's work: more at once would only wait for one another.
-FIRST_SHEETS_CONNECTIONS = 2
 MEMORY_CONNECTIONS = 3
-# One plan is made at a time; whoever asks meanwhile shares the next.
-PLANNING_CONNECTIONS = 1
-# All that one process may have besides the two pools whose sizes are settings.
-OWN_CONNECTIONS = (
-    FIRST_SHEETS_CONNECTIONS + DOOR_CONNECTIONS + MEMORY_CONNECTIONS + 2 * PLANNING_CONNECTIONS
-)
+# Sheets that answer a report and plans at once; best plans: made at the same time.
+FIRST_SHEETS, PLANNING = 2, 1
+# Who looks steps back behind who commands, as far as a processor goes.
+NICE = 10
 # The database roles the service works in; see migration 0008.
 READER, WRITER = "situ_reader", "situ_writer"
-
-
-class Turns:
-    """One at a time for each region: what costs much is done once, and the others wait for it."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        # A lock that nobody holds or waits for is forgotten, whatever region was asked for.
-        self._locks: WeakValueDictionary[RegionCode, threading.Lock] = WeakValueDictionary()
-
-    @contextmanager
-    def of(self, region_code: RegionCode) -> Iterator[None]:
-        """The region's turn, for as long as the block runs."""
-        with self._guard:
-            lock = self._locks.setdefault(region_code, threading.Lock())
-        with lock:
-            yield
-
-
-class GroundKeeper:
-    """The last drawn base maps, each with the revision of what it was drawn from.
-
-    The revision names what the asker may see of the ground, so that nobody gets another's drawing.
-    """
-
-    def __init__(self) -> None:
-        self._drawn: OrderedDict[tuple[RegionCode, str], bytes] = OrderedDict()
-        # Whoever may have to draw takes a turn: two readers never draw the same ground at once.
-        self.turns = Turns()
-
-    def find(self, region_code: RegionCode, revision: str) -> bytes | None:
-        """The kept base map, if it was drawn from that revision."""
-        return self._drawn.get((region_code, revision))
-
-    def keep(self, region_code: RegionCode, revision: str, body: bytes) -> None:
-        """Keeps a base map; the oldest goes when there are too many."""
-        self._drawn[region_code, revision] = body
-        while len(self._drawn) > KEPT_GROUNDS:
-            self._drawn.popitem(last=False)
 
 
 class Lane(Queue):
@@ -112,34 +63,33 @@ class State:
         url = settings.database_url
         self.readers = Lane(url, settings.pool_size, READER)
         self.commands = Lane(url, settings.command_pool_size, WRITER)
-        # The sheet that answers a report: the report is kept already and waits for nobody.
-        self.first_sheets = Lane(url, FIRST_SHEETS_CONNECTIONS, WRITER)
         # Who asks: a few quick statements before everything else, which wait for nobody.
         self.door = Lane(url, DOOR_CONNECTIONS, WRITER)
         # Signing in, what was refused, whose number was seen: what is written down may have to wait
         # for the end of the audit's chain, and nobody who asks shall wait with it.
         self.memory = Lane(url, MEMORY_CONNECTIONS, WRITER)
-        # Plans take seconds of a core: no report and no order waits behind them.
-        # What is shown at once does not wait either for the best that is just being sought.
-        self.planning = Lane(url, PLANNING_CONNECTIONS, WRITER)
-        self.at_once = Lane(url, PLANNING_CONNECTIONS, WRITER)
-        self.plans: Rounds[dict[str, Any]] = Rounds(self.planning)
-        self.plans_at_once: Rounds[dict[str, Any]] = Rounds(self.at_once)
         self._bringing = Pool(url, BROUGHT_AT_ONCE, READER)
         self.roads = RoadKeeper(
             settings.var_dir / "roads", lambda: self._bringing.lend(snapshot=True)
         )
         self.watch = RoadsWatch(url, READER, self.roads)
-        # More readers measuring than there are processors end no sooner, and hold up every command.
-        self.measuring = threading.Semaphore(os.cpu_count() or 1)
         self.ground = GroundKeeper()
+        # A report is kept by then, and its sheet waits for nobody who only looks; no more does what
+        # is planned at once.
+        self.first_sheets = self._side_room(FIRST_SHEETS, WRITER)
+        self.looking = self._side_room(settings.looking_at_once, READER, NICE)
+        # The best plan takes seconds of a processor.
+        self.planning = self._side_room(PLANNING, WRITER, NICE)
+        self.sheets: Rounds[Body] = Rounds(self.looking)
+        self.plans: Rounds[dict[str, Any]] = Rounds(self.planning)
+        self.plans_at_once: Rounds[dict[str, Any]] = Rounds(self.first_sheets)
         self.limits = Limits()
         self.hasher = Hasher()
         # One more than are hashed at a time: a crowd at the door takes no thread from the room.
         self.sign_ins = Queue(AT_ONCE + 1, WAIT_S, "sign_in_busy")
         self.oidc = _provider(settings)
         # What /readyz found out last, and when; one looks at a time.
-        self.looking = anyio.Lock()
+        self.ready_turn = anyio.Lock()
         self.looked_at = -math.inf
         self.ready: dict[str, Any] | NotReady = {}
         self.metrics = Metrics(paths)
@@ -147,10 +97,32 @@ class State:
         for name, lane in lanes.items():
             self.metrics.watch(name, lane.waiting, lane.busy)
 
+    def _side_room(self, size: int, role: str, nice: int = 0) -> SideRoom:
+        pool = Pool(self.settings.database_url, size, role)
+        here = Desk(pool, self.roads, self.ground)
+        return SideRoom(self.settings, Staff(size, role, nice), QUEUE_WAIT_S, here)
+
+    def open(self) -> None:
+        """Begins what goes on beside the requests; makes nobody wait, not even for the database."""
+        self.watch.start()
+        for room in (self.first_sheets, self.looking, self.planning):
+            room.open()
+
     def close(self) -> None:
         """Gives the connections back to the database."""
+        for room in (self.first_sheets, self.looking, self.planning):
+            room.close()
         self.watch.close()
         self._bringing.close()
         for name in LANES:
-            lane: Lane = getattr(self, name)
+            lane: Lane | SideRoom = getattr(self, name)
             lane.pool.close()
+
+
+def connections_of(settings: Settings) -> int:
+    """All connections that a service with these settings may have at once."""
+    lanes = settings.pool_size + settings.command_pool_size + DOOR_CONNECTIONS + MEMORY_CONNECTIONS
+    aside = FIRST_SHEETS + settings.looking_at_once + PLANNING
+    each = CONNECTIONS_EACH if settings.side_processes else 1
+    # Besides: bringing roads in, hearing of new ones, and the runner's.
+    return lanes + aside * each + BROUGHT_AT_ONCE + 2

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
 
+import numpy as np
+
 from layers.command.sheet import LeftOut, Leg, MeasuredBy, Remark, Start
 from layers.ids import ClosureId, LonLat
 from layers.places.terrain import RIVER_S
@@ -86,7 +88,7 @@ def leg_of(
             straight_km=outcome.straight_m / 1000,
             walk_m=0.0,
             snap_m=0.0,
-            route=[start, incident],
+            route=np.array([start, incident]),
             roads=[],
         )
     arrival = outcome.arrival
@@ -100,7 +102,7 @@ def leg_of(
         straight_km=outcome.straight_m / 1000,
         walk_m=arrival.goal.off_road_m,
         snap_m=arrival.start.off_road_m,
-        route=drawn.line,
+        route=drawn.points,
         roads=drawn.roads,
         rivers=crossed,
         rough_min=max(0.0, arrival.goal.ground_s - RIVER_S * len(crossed)) / 60,

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from layers.ids import LonLat
+from layers.roads.arrays import Floats
 
 
 class MeasuredBy(StrEnum):
@@ -35,8 +36,9 @@ class Leg:
     """How a team or a load gets to the incident.
 
     ``travel_min`` is driving only; ``walk_min`` and ``walk_m`` are on foot from the road to the
-    spot; ``snap_m`` is how far its base lies from the road it starts on. ``rivers`` names those
-    that the walk leads over, ``rough_min`` is what bad ground adds to it.
+    spot; ``snap_m`` is how far its base lies from the road it starts on. ``route`` is the drawn
+    line's points (n, 2) in EPSG:4490. ``rivers`` names those that the walk leads over,
+    ``rough_min`` is what bad ground adds to it.
     """
 
     measured_by: MeasuredBy
@@ -46,7 +48,7 @@ class Leg:
     straight_km: float
     walk_m: float
     snap_m: float
-    route: Sequence[LonLat]
+    route: Floats = field(compare=False)
     roads: Sequence[str]
     rivers: Sequence[str] = ()
     rough_min: float = 0.0

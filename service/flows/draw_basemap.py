@@ -10,7 +10,7 @@ from layers.places import regions, rivers
 from layers.places import store as places
 from layers.roads import network_store
 from maps.basemap import basemap
-from service.state import GroundKeeper
+from service.ground_kept import GroundKeeper
 
 
 def draw_basemap(conn: connection, keeper: GroundKeeper, region_code: RegionCode) -> bytes:

@@ -153,7 +153,7 @@ def _leg_json(outcome: Outcome, leg: Leg | None) -> dict[str, Any]:
         "km": leg.road_km,
         "walk_m": leg.walk_m,
         "snap_m": leg.snap_m,
-        "line": {"type": "LineString", "coordinates": [list(one) for one in leg.route]},
+        "line": {"type": "LineString", "coordinates": leg.route.tolist()},
         "measured_by": leg.measured_by.value,
         "roads": list(leg.roads),
     }

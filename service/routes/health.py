@@ -31,7 +31,7 @@ async def readyz(kept: Kept) -> dict[str, Any]:
 
     Looked at once a second at most, by one at a time: whoever asks may be a crowd of strangers.
     """
-    async with kept.looking:
+    async with kept.ready_turn:
         if time.monotonic() - kept.looked_at >= LOOK_EVERY_S:
             try:
                 kept.ready = await run_sync(_look, kept)

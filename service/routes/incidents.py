@@ -9,23 +9,24 @@ from psycopg2.extensions import connection
 
 from layers.command import store
 from layers.db import clock
-from layers.db.asking import tell
 from layers.errors import Refusal
 from layers.ids import IncidentId, RegionCode
+from service import work
 from service.act import Act
 from service.auth.roles import Action
-from service.deps import Language, Reader, Visit, Visiting, may
+from service.bodies import answer_of, takes_packed
+from service.deps import Language, Reader, Visiting, may
 from service.errors import problem
 from service.flows.report_incident import report_incident
-from service.flows.show_incident import show_incident, township_name
+from service.flows.show_incident import township_name
 from service.flows.show_led import show_led
-from service.flows.what_if import what_if
 from service.masking import masked
 from service.once import AskedOnce
-from service.phones import Phones
+from service.phones import Phones, ShownPhones
 from service.routes.documented import REFUSALS
 from service.schemas.incidents import IncidentIn
 from service.schemas.travel import Codes, WhatIfIn
+from service.sight import Looking, Sight
 from service.versions import tagged
 from service.views import incident_json
 
@@ -37,12 +38,13 @@ MOST_LISTED = 200
 @router.post(
     "",
     status_code=201,
+    response_model=dict[str, Any],
     summary="Report an incident",
     dependencies=[may(Action.REPORT_INCIDENT)],
 )
 async def report(
     body: IncidentIn, request: Request, visit: Visiting, once: AskedOnce, response: Response
-) -> dict[str, Any]:
+) -> Any:
     """Keeps the incident, then answers with its decision sheet.
 
     The incident is committed before anything is measured, and gives its place back: when fifty
@@ -60,7 +62,7 @@ async def report(
     async with visit.kept.commands.place():
         answer = await run_sync(act.do, keep)
     incident_id = IncidentId(answer["incident"]["incident_id"])
-    return answer | await _measured(act, incident_id, request.state.request_id)
+    return await _measured(act, incident_id, request, answer)
 
 
 def _links(incident_id: IncidentId) -> dict[str, str]:
@@ -73,23 +75,22 @@ def _links(incident_id: IncidentId) -> dict[str, str]:
     }
 
 
-async def _measured(act: Act, incident_id: IncidentId, request_id: str) -> dict[str, Any]:
-    """The sheet of an incident that is already kept, or why there is none yet."""
+async def _measured(
+    act: Act, incident_id: IncidentId, request: Request, answer: dict[str, Any]
+) -> Any:
+    """The answer with the sheet of an incident that is already kept, or why there is none yet."""
+    masks = ShownPhones(False, act.who)
+    sight = Sight(act.who.asker(), act.language, masks, takes_packed(request))
     try:
-        async with act.kept.first_sheets.place():
-            return {"sheet": await run_sync(_sheet, act, incident_id)}
+        body = await act.kept.first_sheets.do(work.first_sheet, sight, incident_id, answer)
+        return answer_of(body, 201)
     except Refusal as refusal:
-        return {"sheet": None, "sheet_problem": problem(refusal, act.language)}
+        return answer | {"sheet": None, "sheet_problem": problem(refusal, act.language)}
     except Exception as error:
         # The incident is saved; answering 500 would make the caller report it twice.
-        _log.error("sheet_failed", request_id=request_id, exc_info=error)
-        return {"sheet": None, "sheet_problem": {"code": "unforeseen", "detail": request_id}}
-
-
-def _sheet(act: Act, incident_id: IncidentId) -> Any:
-    with act.kept.first_sheets.pool.lend(snapshot=True) as conn:
-        tell(conn, act.who.asker())
-        return masked(show_incident(conn, act.kept.roads, incident_id, act.language))["sheet"]
+        number = request.state.request_id
+        _log.error("sheet_failed", request_id=number, exc_info=error)
+        return answer | {"sheet": None, "sheet_problem": {"code": "unforeseen", "detail": number}}
 
 
 @router.get(
@@ -132,42 +133,42 @@ def one(
 @router.get(
     "/{incident_id}/sheet",
     summary="The decision sheet as things stand now",
+    response_model=dict[str, Any],
     dependencies=[may(Action.READ_INCIDENTS)],
 )
-def sheet(
+async def sheet(
     incident_id: str,
-    conn: Reader,
     visit: Visiting,
-    phones: Phones,
+    sight: Looking,
     without: Annotated[Codes, Query()] = [],  # noqa: B006
-) -> dict[str, Any]:
+) -> Response:
     """Measured afresh: closures, positions and stock of this moment act at once.
 
+    Who asks for the same while one is measured shares the next, which is measured after he asked.
     ``without``: a team or depot that is supposed not to come; the answer is then a what-if.
     """
-    visit.kept.limits.take("sheet", visit.who.actor)
     if without:
-        return phones.shown(_supposed(incident_id, conn, visit, WhatIfIn(without=without)))
-    with visit.kept.measuring:
-        shown = show_incident(conn, visit.kept.roads, IncidentId(incident_id), visit.language)
-        return phones.shown(shown)
+        return await supposed(incident_id, WhatIfIn(without=without), visit, sight)
+    visit.kept.limits.take("sheet", visit.who.actor)
+    room, number = visit.kept.looking, IncidentId(incident_id)
+    if sight.phones.whole:  # each in his own name, which is remembered
+        return answer_of(await room.do(work.sheet, sight, number))
+    seen = (number, sight.language, sight.packed, sight.asker.nameless())
+    body = await visit.kept.sheets.join(
+        seen, visit.who.actor, lambda _: room.work(work.sheet, sight, number)
+    )
+    return answer_of(body)
 
 
 @router.post(
     "/{incident_id}/what-if",
     summary="The decision sheet as it would be, and what changes",
+    response_model=dict[str, Any],
     dependencies=[may(Action.READ_INCIDENTS)],
 )
-def supposed(
-    incident_id: str, body: WhatIfIn, conn: Reader, visit: Visiting, phones: Phones
-) -> dict[str, Any]:
+async def supposed(incident_id: str, body: WhatIfIn, visit: Visiting, sight: Looking) -> Response:
     """Without these teams and depots, with these roads cut or open. Saves nothing."""
     visit.kept.limits.take("sheet", visit.who.actor)
-    return phones.shown(_supposed(incident_id, conn, visit, body))
-
-
-def _supposed(incident_id: str, conn: connection, visit: Visit, body: WhatIfIn) -> dict[str, Any]:
-    """The sheet under what is supposed."""
-    keeper, number = visit.kept.roads, IncidentId(incident_id)
-    with visit.kept.measuring:
-        return what_if(conn, keeper, number, body.without, body.supposed(), visit.language)
+    number, then = IncidentId(incident_id), body.supposed()
+    done = await visit.kept.looking.do(work.supposed, sight, number, body.without, then)
+    return answer_of(done)

@@ -1,21 +1,17 @@
 """The pages: an incident's map, the same as one file, and what the pages load."""
 
-import json
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from layers.command import store
-from layers.db import clock
 from layers.errors import Unknown
-from layers.ids import IncidentId, RegionCode
-from maps import assets, command, export, shell
+from layers.ids import IncidentId
+from maps import assets, command, shell
+from service import work
 from service.auth.roles import Action
 from service.deps import ANYONE, Language, Reader, Visiting, may
-from service.flows.draw_basemap import draw_basemap
-from service.flows.show_incident import show_incident
-from service.masking import masked
 from service.routes.documented import ASSET
 
 router = APIRouter(tags=["maps"])
@@ -42,20 +38,13 @@ def incident_map(incident_id: str, language: Language, conn: Reader) -> HTMLResp
     response_class=HTMLResponse,
     dependencies=[may(Action.READ_INCIDENTS)],
 )
-def incident_file(
-    incident_id: str,
-    conn: Reader,
-    visit: Visiting,
-    download: Annotated[bool, Query()] = True,
+async def incident_file(
+    incident_id: str, visit: Visiting, download: Annotated[bool, Query()] = True
 ) -> Response:
     """Opens from a USB stick without any network; phone numbers are masked in it."""
-    kept = visit.kept
-    kept.limits.take("file", visit.who.actor)
-    shown = masked(show_incident(conn, kept.roads, IncidentId(incident_id), visit.language))
-    region_code = RegionCode(shown["region"]["region_code"])
-    with kept.ground.turns.of(region_code):
-        shown["basemap"] = json.loads(draw_basemap(conn, kept.ground, region_code))
-    body = export.single_file(shown, clock.now(conn))
+    visit.kept.limits.take("file", visit.who.actor)
+    asker, number = visit.who.asker(), IncidentId(incident_id)
+    body = await visit.kept.looking.do(work.file, asker, visit.language, number)
     name = f"incident-{incident_id}.html"
     how = "attachment" if download else "inline"
     headers = {

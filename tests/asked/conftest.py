@@ -45,7 +45,8 @@ def settled_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def settings_for(url: str, folder: Path) -> Settings:
     """Settings as a test wants them; nothing comes from the environment."""
-    return Settings(database_url=url, region=town.CODE, var_dir=folder, pool_size=4)
+    told = {"database_url": url, "region": town.CODE, "var_dir": folder, "pool_size": 4}
+    return Settings(**told, side_processes=0)  # what is measured aside is a test of its own
 
 
 def free_port() -> int:

@@ -10,7 +10,8 @@ import pytest
 
 from service import deps
 from service.app import create_app
-from service.state import GroundKeeper, State
+from service.ground_kept import GroundKeeper
+from service.state import State
 from tests.asked.conftest import calling, settings_for
 
 CROWD = 60
@@ -75,7 +76,8 @@ def test_reports_are_taken_while_sixty_ask_for_sheets(room: tuple[Room, httpx.Cl
         done.set()
     assert [answer.status_code for answer in answers] == [201] * 5
     assert all(answer.json()["sheet"] for answer in answers)
-    assert set.union(*(one.result() for one in looking)) <= {200, 503}
+    # Sixty with one key, whose sheets are shared, soon ask oftener than one asker may.
+    assert set.union(*(one.result() for one in looking)) <= {200, 429, 503}
 
 
 def test_who_waits_too_long_is_told_when_to_ask_again(

@@ -166,7 +166,9 @@ def _room(cluster: Cluster, name: str, var_dir: Path) -> Iterator[Room]:
         regions.save(conn, town.REGION, town.BOUNDARY)
         people.add_keys(conn)
         conn.commit()
-    app = create_app(Settings(database_url=url, region=town.CODE, var_dir=var_dir, pool_size=4))
+    app = create_app(
+        Settings(database_url=url, region=town.CODE, var_dir=var_dir, pool_size=4, side_processes=0)
+    )
     with serving(app, free_port()) as address:
         room = Room(cluster, url, address, var_dir)
         with room.caller:

@@ -95,7 +95,11 @@ def test_no_acknowledged_order_is_lost_and_no_team_is_given_to_two(
         town.settle(conn)
         people.add_keys(conn)
         conn.commit()
-    app = create_app(Settings(database_url=url, region=town.CODE, var_dir=tmp_path, pool_size=4))
+    app = create_app(
+        Settings(
+            database_url=url, region=town.CODE, var_dir=tmp_path, pool_size=4, side_processes=0
+        )
+    )
     unanswered = 0
     headers = {"Authorization": f"Bearer {people.KEY}"}
     with (

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import anyio
 import pytest
-from anyio import Event, create_task_group, from_thread
+from anyio import Event, create_task_group
 from anyio.lowlevel import checkpoint
 
 from layers.errors import NotReady
@@ -29,12 +29,13 @@ def test_who_comes_while_it_is_made_shares_the_next_one() -> None:
         rounds: Rounds[int] = Rounds(Queue(1, 10, "database_busy"))
         begun, go, got = Event(), Event(), {}
 
-        def make(askers: Sequence[str]) -> int:
+        async def make(askers: Sequence[str]) -> int:
             made.append(askers)
-            if len(made) == 1:
-                from_thread.run_sync(begun.set)
-                from_thread.run(go.wait)
-            return len(made)
+            number = len(made)
+            if number == 1:
+                begun.set()
+                await go.wait()
+            return number
 
         async def ask(who: str) -> None:
             got[who] = await rounds.join("county", who, make)
@@ -58,7 +59,10 @@ def test_what_cannot_be_made_is_told_to_all_and_asked_anew_by_the_next() -> None
         rounds: Rounds[int] = Rounds(Queue(1, 10, "database_busy"))
         told: list[str] = []
 
-        def fail(_: Sequence[str]) -> int:
+        async def count(askers: Sequence[str]) -> int:
+            return len(askers)
+
+        async def fail(_: Sequence[str]) -> int:
             raise NotReady("no_region")
 
         async def ask(who: str) -> None:
@@ -69,7 +73,7 @@ def test_what_cannot_be_made_is_told_to_all_and_asked_anew_by_the_next() -> None
         async with create_task_group() as group:
             for who in ("first", "second"):
                 group.start_soon(ask, who)
-        assert await rounds.join("county", "third", len) == 1
+        assert await rounds.join("county", "third", count) == 1
         return told
 
     assert run(scene) == ["no_region", "no_region"]

@@ -156,8 +156,7 @@ def test_more_pools_than_the_server_has_connections(
     free = doctor.connections(conn, settings).params["free"]
     assert isinstance(free, int)
     for wanted, state in ((free // 2, State.FINE), (free, State.MIND), (free + 1, State.DANGER)):
-        pools = settings.pool_size + settings.command_pool_size
-        monkeypatch.setattr(doctor, "OWN_CONNECTIONS", wanted - pools)
+        monkeypatch.setattr(doctor, "connections_of", lambda _, many=wanted: many)
         found = doctor.connections(conn, settings)
         assert (found.params["wanted"], found.state) == (wanted, state)
         assert told(found)

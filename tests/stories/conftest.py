@@ -33,7 +33,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
             network_store.save(conn, town.CODE, edges, "town", True, True)
             conn.commit()
         var = tmp_path_factory.mktemp("var")
-        app = create_app(Settings(database_url=url, region=town.CODE, var_dir=var))
+        app = create_app(
+            Settings(database_url=url, region=town.CODE, var_dir=var, side_processes=0)
+        )
         with serving(app, free_port()) as base:
             yield base, url
 

@@ -52,6 +52,7 @@ def andorra(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
             database_url=url,
             region=AD,
             var_dir=tmp_path_factory.mktemp("var"),
+            side_processes=0,
         )
         headers = {"Authorization": f"Bearer {KEY}"}
         with TestClient(create_app(settings), "http://127.0.0.1", headers=headers) as caller:

@@ -39,7 +39,9 @@ def url() -> Iterator[str]:
 
 @pytest.fixture
 def room(url: str, tmp_path: Path) -> Iterator[TestClient]:
-    app = create_app(Settings(database_url=url, region=COUNTY, var_dir=tmp_path, pool_size=4))
+    app = create_app(
+        Settings(database_url=url, region=COUNTY, var_dir=tmp_path, pool_size=4, side_processes=0)
+    )
     with people.client_of(app, Role.OPERATOR) as caller:
         yield caller
 

@@ -1,0 +1,83 @@
+"""The jobs of the side rooms: each reads one moment, measures, and gives what can be sent.
+
+What is given to a job and what it gives goes from one process to another: plain values.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from layers.db import clock
+from layers.db.asking import Asker
+from layers.ids import IncidentId, RegionCode
+from maps import export
+from service.bodies import Body, body_of
+from service.flows.draw_basemap import draw_basemap
+from service.flows.make_plan import Asked, Gathered, Made, gather, keep, solve
+from service.flows.show_incident import show_incident
+from service.flows.supposing import Supposed
+from service.flows.what_if import what_if
+from service.masking import masked
+from service.plan_views import plan_json, remarks_json
+from service.side_room import Desk
+from service.sight import Sight
+
+
+def sheet(desk: Desk, sight: Sight, incident_id: IncidentId) -> Body:
+    """The decision sheet as things stand now."""
+    with desk.looking(sight.asker) as conn:
+        shown = show_incident(conn, desk.roads, incident_id, sight.language)
+    return body_of(sight.phones.shown(shown), sight.packed)
+
+
+def first_sheet(desk: Desk, sight: Sight, incident_id: IncidentId, answer: dict[str, Any]) -> Body:
+    """The answer to a report, with the sheet in it."""
+    with desk.looking(sight.asker) as conn:
+        shown = show_incident(conn, desk.roads, incident_id, sight.language)
+    return body_of(answer | {"sheet": masked(shown["sheet"])}, sight.packed)
+
+
+def supposed(
+    desk: Desk, sight: Sight, incident_id: IncidentId, without: Sequence[str], then: Supposed
+) -> Body:
+    """The sheet as it would be, and what changes."""
+    with desk.looking(sight.asker) as conn:
+        shown = what_if(conn, desk.roads, incident_id, without, then, sight.language)
+    return body_of(sight.phones.shown(shown), sight.packed)
+
+
+def file(desk: Desk, asker: Asker, language: str, incident_id: IncidentId) -> bytes:
+    """The incident's map as one file; telephone numbers are masked in it."""
+    with desk.looking(asker) as conn:
+        shown = masked(show_incident(conn, desk.roads, incident_id, language))
+        region_code = RegionCode(shown["region"]["region_code"])
+        with desk.ground.turns.of(region_code):
+            shown["basemap"] = json.loads(draw_basemap(conn, desk.ground, region_code))
+        return export.single_file(shown, clock.now(conn))
+
+
+def plan(
+    desk: Desk, asker: Asker, asked: Asked, language: str, askers: Sequence[str]
+) -> dict[str, Any]:
+    """Read in one snapshot, solved without a connection, then written on each incident's log."""
+    with desk.looking(asker) as conn:
+        gathered = gather(conn, desk.roads, asked, language)
+    made = solve(gathered)
+    with desk.writing(asker) as conn:
+        keep(conn, gathered, made, askers)
+    return _plan_json(gathered, made, language)
+
+
+def _plan_json(gathered: Gathered, made: Made, language: str) -> dict[str, Any]:
+    best = made.best and plan_json(made.best, gathered.room, language)
+    return {
+        "made_at": gathered.now.isoformat(),
+        "is_exercise": gathered.asked.is_exercise,
+        "incidents": [
+            {"incident_id": one.incident_id, "level": one.level}
+            for one in gathered.problem.incidents
+        ],
+        "warnings": remarks_json(gathered.warnings, language),
+        "at_once": plan_json(made.at_once, gathered.room, language),
+        "best": best,
+    }
