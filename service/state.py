@@ -25,8 +25,9 @@ from service.side_room import CONNECTIONS_EACH, Desk, SideRoom, Staff
 QUEUE_WAIT_S = 10.0
 DOOR_CONNECTIONS = 4
 MEMORY_CONNECTIONS = 3
-# Sheets that answer a report and plans at once; best plans: made at the same time.
-FIRST_SHEETS, PLANNING = 2, 1
+# Sheets that answer a report, and plans at once; best plans: so many are made at the same time.
+FIRST_SHEETS = 2
+PLANNING = 1
 # Who looks steps back behind who commands, as far as a processor goes.
 NICE = 10
 # The database roles the service works in; see migration 0008.
@@ -78,8 +79,8 @@ class State:
         # is planned at once.
         self.first_sheets = self._side_room(FIRST_SHEETS, WRITER)
         self.looking = self._side_room(settings.looking_at_once, READER, NICE)
-        # The best plan takes seconds of a processor.
-        self.planning = self._side_room(PLANNING, WRITER, NICE)
+        # The best plan takes seconds of a processor, and somebody who commands waits for it.
+        self.planning = self._side_room(PLANNING, WRITER, NICE // 2)
         self.sheets: Rounds[Body] = Rounds(self.looking)
         self.plans: Rounds[dict[str, Any]] = Rounds(self.planning)
         self.plans_at_once: Rounds[dict[str, Any]] = Rounds(self.first_sheets)
