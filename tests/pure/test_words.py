@@ -71,6 +71,7 @@ READ = {
     "service/schemas/incident_life.py": "examples in the API's description",
     "service/schemas/reports.py": "examples in the API's description",
     "service/schemas/duty.py": "examples in the API's description",
+    "service/schemas/neighbours.py": "examples in the API's description",
     "service/schemas/closures.py": "examples in the API's description",
     "service/schemas/travel.py": "examples in the API's description",
     "service/schemas/accounts.py": "examples in the API's description",
