@@ -1,6 +1,7 @@
 """A county's table of neighbours: who is next door, and what they may be asked for."""
 
 from dataclasses import replace
+from typing import Any
 
 from psycopg2.extensions import connection
 
@@ -22,7 +23,7 @@ def keep_neighbour(
     """The neighbour as it shall be; version 0: it was not in the table.
 
     Raises Unknown ``no_region``; BadInput ``neighbour_is_oneself``, ``masked_phone``,
-    ``name_missing``, ``no_such_code``, ``named_twice``, or for a text; Stale.
+    ``no_such_code``, ``named_twice``, or for a text; Stale.
     """
     regions.get(conn, region_code)
     code = neighbour.neighbour_code
@@ -30,9 +31,9 @@ def keep_neighbour(
         raise BadInput("neighbour_is_oneself", field="neighbour_code", neighbour_code=code)
     if "*" in neighbour.duty_phone:
         raise BadInput("masked_phone", field="duty_phone")
-    told = {name: check_text(getattr(neighbour, name), name, _LIMITS[name]) for name in _LIMITS}
-    if not told["name"]:
-        raise BadInput("name_missing", field="name")
+    told: dict[str, Any] = {
+        name: check_text(getattr(neighbour, name), name, _LIMITS[name]) for name in _LIMITS
+    }
     _check_asked(conn, region_code, neighbour.may_ask)
     return neighbour_store.save(conn, region_code, replace(neighbour, **told), version)
 

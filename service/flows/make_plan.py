@@ -120,17 +120,9 @@ def gather(conn: connection, keeper: RoadKeeper, asked: Asked, language: str) ->
     )
     names = {str(one.team.team_code): one.team.name for one in ready}
     names |= names_of(depots, items, language)
-    contacts = {
-        str(one.depot.depot_code): (one.depot.contact_name, one.depot.contact_phone)
-        for one in depots
-    }
-    room = Room(
-        names,
-        units_of(items),
-        [one for one in stocked if one.depot_code in firms],
-        contacts,
-        _next_door(conn, region_code, language),
-    )
+    agreement = [one for one in stocked if one.depot_code in firms]
+    next_door = _next_door(conn, region_code, language)
+    room = Room(names, units_of(items), agreement, _contacts(depots), next_door)
     return Gathered(asked, now, incidents, problem, room, needs.figures, _warnings(roads))
 
 
@@ -173,6 +165,14 @@ def _ready(teams: Sequence[Team], taken: SpokenFor, now: datetime) -> list[Ready
         for one in teams
         if is_free(one) and one.team_code not in taken.teams
     ]
+
+
+def _contacts(depots: Sequence[StockedDepot]) -> dict[str, tuple[str, str]]:
+    """Who is to be called at each depot, and his number."""
+    return {
+        str(one.depot.depot_code): (one.depot.contact_name, one.depot.contact_phone)
+        for one in depots
+    }
 
 
 def _next_door(conn: connection, region_code: RegionCode, language: str) -> list[Neighbour]:

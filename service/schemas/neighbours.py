@@ -24,7 +24,7 @@ class NeighbourIn(Closed):
         }
     )
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[str, Field(pattern=r"\S", max_length=200)]
     name_en: Words = ""
     duty_phone: Annotated[str, Field(max_length=60)] = ""
     way_in: Words = ""

@@ -29,7 +29,7 @@ BY_VARIABLE = {
     "layers/orders/hold_store.py": sorted(hold_store._OF_WHAT.values()),
     "layers/roads/vector_file.py": sorted(vector_file.FAULTS),
     "service/flows/locate.py": ["outside_region", "datum_doubt"],
-    "service/queues.py": ["database_busy", "sign_in_busy"],
+    "service/queues.py": ["database_busy", "photo_busy", "sign_in_busy"],
     "service/auth/store.py": sorted(store._CLASHES.values()),
 }
 # What a report of a file knows of every row, besides what the refusal brings.
