@@ -55,7 +55,7 @@ def test_a_photograph_is_in_the_log_and_opens_from_it(
     with settled.cursor() as cursor:
         cursor.execute(
             "SELECT after FROM audit_entry WHERE object_kind = 'log_photo' AND object_id = %s",
-            (f"{incident_id}/{facts['photo_id']}",),
+            (f"{incident_id}/{number}/{facts['photo_id']}",),
         )
         ((after,),) = cursor.fetchall()
         assert (after["picture"], after["photo_id"]) == ("(changed)", facts["photo_id"])
@@ -103,6 +103,14 @@ def test_a_leader_reports_under_his_own_order_alone(client: TestClient, leader: 
         one["name"] for one in client.get(f"/api/incidents/{incident_id}/log").json()["entries"]
     ]
     assert names[-2:] == ["log.report", "log.photo"]
+    # What the room has already, he may report as well: he cannot know; but not twice himself.
+    assert send(client, incident_id, told.json()["event_no"], jpeg(70, 40)).status_code == 201
+    again = leader.post(photos, content=jpeg(70, 40), headers=JPEG)
+    assert (again.status_code, again.json()["code"]) == (409, "photo_already_there")
+    own = leader.post(path, json={"text": "再看"}).json()["event_no"]
+    assert (
+        leader.post(f"{path}/{own}/photos", content=jpeg(70, 40), headers=JPEG).status_code == 201
+    )
     # Neither to the room's notes, nor under an order that is not his, nor may he look around.
     foreign = f"{path}/{noted(client, incident_id)}/photos"
     assert leader.post(foreign, content=jpeg(60, 40), headers=JPEG).status_code == 404

@@ -3,20 +3,20 @@
 CREATE TABLE log_photo (
     region_code text NOT NULL,
     incident_id text NOT NULL,
-    photo_id    text NOT NULL, -- the SHA-256 of the picture: the same picture is in a log once
     of_event    bigint NOT NULL, -- the report that it belongs to
+    photo_id    text NOT NULL, -- the SHA-256 of the picture: a report has the same one once
     is_exercise boolean NOT NULL,
     picture     bytea NOT NULL CHECK (octet_length(picture) BETWEEN 1 AND 8000000), -- JPEG
     width_px    integer NOT NULL CHECK (width_px > 0),
     height_px   integer NOT NULL CHECK (height_px > 0),
     added_at    timestamptz NOT NULL DEFAULT now(),
     added_by    text NOT NULL DEFAULT coalesce(asker('actor'), session_user),
-    PRIMARY KEY (region_code, incident_id, photo_id),
+    PRIMARY KEY (region_code, of_event, photo_id),
     FOREIGN KEY (region_code, incident_id, is_exercise) REFERENCES incident (region_code, incident_id, is_exercise),
     FOREIGN KEY (region_code, of_event) REFERENCES incident_event,
     CONSTRAINT log_photo_is_what_it_says CHECK (photo_id = encode(sha256(picture), 'hex'))
 );
-CREATE INDEX log_photo_of_a_report ON log_photo (region_code, of_event);
+CREATE INDEX log_photo_of_an_incident ON log_photo (region_code, incident_id, photo_id);
 -- A JPEG is small already: pressing it again would cost and gain nothing.
 ALTER TABLE log_photo ALTER COLUMN picture SET STORAGE EXTERNAL;
 
@@ -26,7 +26,7 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON log_photo
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
 -- The audit remembers who added which picture by its SHA-256, and is spared the picture itself.
 CREATE CONSTRAINT TRIGGER remembered AFTER INSERT OR UPDATE OR DELETE ON log_photo
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION remember_change('incident_id,photo_id', 'picture');
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION remember_change('incident_id,of_event,photo_id', 'picture');
 
 -- The room sees all and adds; a team's leader adds to the incident that he is ordered to, and sees of it
 -- what he reported himself.
