@@ -20,10 +20,11 @@
   // What came with a report, small; the whole picture opens beside the room.
   function picture({ incident_id: incident, actor, at, facts }) {
     const { photo_id: photo, camera_taken_at: taken, camera_at: from } = facts;
+    const report = entries.find((one) => one.event_no === facts.of_event);
     const url = `/api/incidents/${encodeURIComponent(incident)}/photos/${photo}`;
     return el("figure", {}, el("a", { href: url, target: "_blank", rel: "noopener", title: say("room.photo_open") },
       el("img", { src: url, loading: "lazy", width: facts.width_px, height: facts.height_px, alt: say("room.photo_alt", { by: actor, at: format.clock(at) }) })),
-    el("figcaption", { class: "soft" }, [facts.is_exercise && say("room.photo_exercise"), say("room.photo_of", { n: facts.of_event }),
+    el("figcaption", { class: "soft" }, [facts.is_exercise && say("room.photo_exercise"), report && say("room.photo_of", { at: format.clock(report.at) }),
       taken && say("room.camera_taken_at", { at: taken.replace("T", " ") }), from && say("room.camera_at", { lon: from[0].toFixed(5), lat: from[1].toFixed(5) })].filter(Boolean).join(say("list.clauses"))));
   }
 

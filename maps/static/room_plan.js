@@ -12,7 +12,7 @@
 
   // Whom to call for what is missing: masked until somebody asks for the numbers.
   const number = (told) => !told ? el("span", { class: "soft" }, say("room.no_phone"))
-    : told.includes("*") || !/\d/.test(told) ? el("span", {}, told) : el("a", { href: `tel:${told.replace(/[^\d+#]/g, "")}` }, told);
+    : told.includes("*") || !/\d/.test(told) ? el("span", { class: "call" }, told) : el("a", { class: "call", href: `tel:${told.replace(/[^\d+#]/g, "")}` }, told);
 
   // All that this choice takes: a team, or each batch.
   async function hold(one) {
