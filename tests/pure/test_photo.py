@@ -44,7 +44,8 @@ def jpeg(width: int, height: int, told: Image.Exif | None = None, **more: Any) -
 
 def test_only_the_dots_are_kept_upright_and_small() -> None:
     photo = develop(jpeg(3000, 900, xmp=HIDDEN, icc_profile=HIDDEN))
-    assert (photo.width_px, photo.height_px) == (LONG_SIDE_PX, pytest.approx(614, abs=1))
+    assert photo.width_px == LONG_SIDE_PX
+    assert photo.height_px == pytest.approx(614, abs=1)
     assert HIDDEN not in photo.picture
     kept = Image.open(BytesIO(photo.picture))
     assert (kept.format, len(kept.getexif())) == ("JPEG", 0)
