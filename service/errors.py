@@ -49,6 +49,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "no_length": 411,
     "too_large": 413,
     "not_json": 415,
+    "not_a_photo_type": 415,
     "foreign_host": 421,
     "version_missing": 428,
     "too_often": 429,

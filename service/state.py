@@ -88,6 +88,8 @@ class State:
         self.hasher = Hasher()
         # One more than are hashed at a time: a crowd at the door takes no thread from the room.
         self.sign_ins = Queue(AT_ONCE + 1, WAIT_S, "sign_in_busy")
+        # A photograph is hundreds of megabytes while it is made anew: one at a time.
+        self.photos = Queue(1, QUEUE_WAIT_S, "photo_busy")
         self.oidc = _provider(settings)
         # What /readyz found out last, and when; one looks at a time.
         self.ready_turn = anyio.Lock()

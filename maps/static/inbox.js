@@ -30,7 +30,7 @@
     for (const button of card.querySelectorAll("[data-answer]")) {
       button.addEventListener("click", () => act(card, () => answer(card, button.dataset.answer)));
     }
-    const refusing = card.querySelector("form");
+    const refusing = card.querySelector(".answers form");
     if (refusing) {
       refusing.addEventListener("submit", (event) => {
         event.preventDefault();
@@ -66,7 +66,7 @@
     try {
       const { orders } = await Situ.fetched(`/api/inbox?lang=${session.language}`, () => ({ headers: { "X-Situ-Background": "1" } }));
       const now = shape(orders);
-      const isTyping = [...document.querySelectorAll("[name=note]")].some((one) => one.value);
+      const isTyping = [...document.querySelectorAll("[name=note], [data-report] [name]")].some((one) => one.value);
       if (known !== null && known !== now && !isTyping) window.location.reload();
       if (known === null || !isTyping) known = now;
     } catch {

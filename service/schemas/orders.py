@@ -11,7 +11,7 @@ from layers.orders.hold import Thing
 from layers.orders.order import Line, Receiver, Urgency, Written
 from layers.orders.order_life import ReceiverKind, State
 from service.flows.draft_order import Draft
-from service.schemas.shapes import Closed, Finite, like
+from service.schemas.shapes import Closed, Finite, Text, like
 
 Name = Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f]+$")]
 Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
@@ -179,6 +179,14 @@ class AnswerIn(Closed):
     revision: Annotated[int, Field(ge=1, le=10_000)]
     answer: State
     note: Words = ""
+
+
+class ReportIn(Closed):
+    """What a team's leader reports from the field; photographs are added to it one by one."""
+
+    model_config = like({"text": "已到达，两间房倒塌，无人被困"})
+
+    text: Text
 
 
 class PositionIn(Closed):
