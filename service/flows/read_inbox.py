@@ -42,12 +42,17 @@ def read_inbox(
 
 
 def _notices(letters: Sequence[Letter], orders: Sequence[Order]) -> list[Letter]:
-    """The last word about the way of each order under way; a correction knows of it already."""
+    """The last word about the way of each order under way, what is real first.
+
+    A correction knows of it already.
+    """
     newest: dict[tuple[str, int], Letter] = {}
     for one in letters:
         if one.topic == WAY_CUT:
             newest.setdefault((one.order_no, one.revision), one)
-    ways = [(str(one.order_no), one.revision) for one in orders if one.standing.is_to_arrive]
+    on_the_way = [one for one in orders if one.standing.is_to_arrive]
+    on_the_way.sort(key=lambda one: one.is_exercise)
+    ways = [(str(one.order_no), one.revision) for one in on_the_way]
     return [newest[way] for way in ways if way in newest]
 
 
