@@ -41,11 +41,13 @@ KEPT = """() => document.querySelector("#draft").value === "还没有发出的�
 def test_the_lock_keeps_the_map_and_what_was_typed(
     house: House, map_path: str, idle: Callable[[Role, float], None]
 ) -> None:
-    idle(Role.OPERATOR, 4)
     page = house.page(Role.OPERATOR)
+    page.clock.install()
     complaints = visit(page, house.base + map_path)
     page.wait_for_selector("body[data-state=drawn]")
     _drafted(page)
+    idle(Role.OPERATOR, 0.1)  # the session has ended, the page finds out by its own clock
+    page.clock.run_for(16 * 60_000)
     lock = page.locator(".lock-over")
     expect(lock).to_be_visible(timeout=9000)
     told(page, "lock.locked")
