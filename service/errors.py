@@ -99,6 +99,8 @@ def problem(refusal: Refusal, language: str) -> dict[str, Any]:
     for shown in ("offered", "possible"):
         if refusal.params.get(shown):
             body[shown] = refusal.params[shown]
+    if refusal.params.get("free") is not None:
+        body["free"] = float(str(refusal.params["free"]))
     if "duplicates" in refusal.params:
         body["duplicates"] = masked(_duplicates(refusal, language))
     if isinstance(refusal, Stale):

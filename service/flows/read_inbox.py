@@ -1,5 +1,6 @@
-"""A team's inbox: every order that was delivered to it, as it stands now."""
+"""A team's inbox: every order that was delivered to it, as it stands now, and what cuts its way."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg2.extensions import connection
@@ -10,8 +11,9 @@ from layers.ids import OrderNo, RegionCode
 from layers.orders import order_store, outbox_store
 from layers.orders.order import Order
 from layers.orders.order_life import ReceiverKind
-from layers.orders.outbox_store import Receiving
-from service.order_views import order_json
+from layers.orders.outbox_store import Letter, Receiving
+from service.flows.way_notice import WAY_CUT
+from service.order_views import notice_json, order_json
 
 SHOWN = 20
 
@@ -19,9 +21,13 @@ SHOWN = 20
 def read_inbox(
     conn: connection, region_code: RegionCode, team_code: str, language: str
 ) -> dict[str, Any]:
-    """The orders in force first, then what is over, the latest first; each once."""
+    """The orders in force first, then what is over, the latest first; each once.
+
+    ``notices``: where the way of an order under way is cut.
+    """
     whose = Receiving(region_code, ReceiverKind.TEAM.value, team_code)
-    numbers = dict.fromkeys(one.order_no for one in outbox_store.inbox(conn, whose))
+    letters = outbox_store.inbox(conn, whose)
+    numbers = dict.fromkeys(one.order_no for one in letters)
     orders = [
         order
         for order_no in list(numbers)[:SHOWN]
@@ -30,8 +36,24 @@ def read_inbox(
     orders.sort(key=lambda one: one.standing.is_over)
     return {
         "team_code": team_code,
+        "notices": [notice_json(one, region_code, language) for one in _notices(letters, orders)],
         "orders": [_shown(conn, order, team_code, language) for order in orders],
     }
+
+
+def _notices(letters: Sequence[Letter], orders: Sequence[Order]) -> list[Letter]:
+    """The last word about the way of each order under way, what is real first.
+
+    A correction knows of it already.
+    """
+    newest: dict[tuple[str, int], Letter] = {}
+    for one in letters:
+        if one.topic == WAY_CUT:
+            newest.setdefault((one.order_no, one.revision), one)
+    on_the_way = [one for one in orders if one.standing.is_to_arrive]
+    on_the_way.sort(key=lambda one: one.is_exercise)
+    ways = [(str(one.order_no), one.revision) for one in on_the_way]
+    return [newest[way] for way in ways if way in newest]
 
 
 def _shown(conn: connection, order: Order, team_code: str, language: str) -> dict[str, Any]:

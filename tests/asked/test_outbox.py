@@ -22,6 +22,7 @@ from service.flows.deliver import deliver_next
 from service.flows.what_is_due import asker
 from service.runner import Runner
 from tests.asked.conftest import settings_for
+from tests.asked.ordering import go_round
 from tests.town import people
 
 HERE = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}, "anyway": True}
@@ -75,9 +76,9 @@ def sender(settled_url: str) -> Iterator[connection]:
         yield conn
 
 
-def order(room: TestClient, code: str) -> str:
+def order(room: TestClient, code: str, kind: str = "unit") -> str:
     incident = room.post("/api/incidents", json=HERE).json()["incident"]["incident_id"]
-    told = {"incident_id": incident, "receiver": {"kind": "unit", "code": code}, "task": "支援"}
+    told = {"incident_id": incident, "receiver": {"kind": kind, "code": code}, "task": "支援"}
     draft = room.post("/api/orders", json=told).json()
     path = f"/api/orders/{draft['order_no']}/issue"
     answer = room.post(path, json={}, headers={"If-Match": str(draft["version"])})
@@ -85,8 +86,8 @@ def order(room: TestClient, code: str) -> str:
     return str(draft["order_no"])
 
 
-def hook(room: TestClient, code: str, url: str) -> Any:
-    path = f"/api/orders/hooks/unit/{code}"
+def hook(room: TestClient, code: str, url: str, kind: str = "unit") -> Any:
+    path = f"/api/orders/hooks/{kind}/{code}"
     return room.put(path, json={"url": url}, headers={"If-Match": '"0"'})
 
 
@@ -210,3 +211,23 @@ def test_two_processes_send_each_message_once_and_by_themselves(
         runner.close()
     got = [body["order"]["order_no"] for _, body in duty.got]
     assert sorted(one for one in got if one in numbers) == sorted(numbers)
+
+
+def test_a_word_about_the_way_is_no_order_delivered_and_names_what_cuts_it(
+    room: TestClient, duty: Duty, sender: connection, settled_url: str
+) -> None:
+    hook(room, "T04", f"http://{duty.host}/situ", "team")
+    number = order(room, "T04", "team")
+    duty.answers[:] = [500]
+    with closing(connect(settled_url, role="situ_writer")) as conn:
+        go_round(room, conn)  # the order is not taken, and waits
+        bridge = {"type": "Point", "coordinates": [110.05, 26.05]}
+        cut = room.post("/api/closures", json={"geometry": bridge, "reason": "塌方"}).json()
+        go_round(room, conn)
+    (key, word) = duty.got[-1]
+    assert (word["topic"], word["order_no"], word["number"]) == ("order.way_cut", number, key)
+    assert [one["closure_id"] for one in word["closures"]] == [cut["closure_id"]]
+    assert room.get(f"/api/orders/{number}").json()["state"] == "issued"
+    send_all(sender, {duty.host})
+    assert room.get(f"/api/orders/{number}").json()["state"] == "delivered"
+    room.post(f"/api/closures/{cut['closure_id']}/lift", headers={"If-Match": '"1"'})
