@@ -9,7 +9,6 @@ side rooms (``SITU_SIDE_PROCESSES=0``) the same work is done here, in threads.
 import asyncio
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -18,6 +17,8 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
+from multiprocessing.context import ForkServerContext
+from threading import Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
@@ -90,12 +91,12 @@ class SideRoom(Queue):
         if self._settings.side_processes:
             self._beside = ProcessPoolExecutor(
                 self._staff.size,
-                mp_context=get_context("spawn"),
+                mp_context=_forked(),
                 initializer=_begin,
                 initargs=(self._settings, self._staff),
             )
-            for _ in range(self._staff.size):
-                self._beside.submit(os.getpid)
+            # Beginning waits for what is loaded; nobody waits for it.
+            Thread(target=self._beside.submit, args=(os.getpid,), daemon=True).start()
 
     def close(self) -> None:
         """Ends the processes after what they have in hand."""
@@ -127,12 +128,23 @@ class SideRoom(Queue):
         asked = partial(_done, job, args, kwargs)
         beside = self._beside
         try:
-            return await asyncio.wrap_future(beside.submit(asked))
+            return await _answer(beside, asked)
         except BrokenProcessPool:
             if self._beside is beside:  # who comes second finds the new ones
                 _log.warning("side_room_lost")
                 self.open()
-        return await asyncio.wrap_future(self._beside.submit(asked))
+        return await _answer(self._beside, asked)
+
+
+async def _answer(beside: ProcessPoolExecutor, asked: Callable[[], Done]) -> Done:
+    return await asyncio.wrap_future(await run_sync(beside.submit, asked))
+
+
+def _forked() -> ForkServerContext:
+    """Processes are forked from one that has all loaded, never from this one with its threads."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["service.side_ready"])
+    return context
 
 
 _at_hand: list[Desk] = []
@@ -141,7 +153,7 @@ _at_hand: list[Desk] = []
 def _begin(settings: Settings, staff: Staff) -> None:
     """The first thing that a process of a side room does: lays out its desk."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the service's; it ends us
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=_end_with_parent, daemon=True).start()
     os.nice(staff.nice)
     log.set_up()
     url = settings.database_url

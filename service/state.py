@@ -29,7 +29,7 @@ MEMORY_CONNECTIONS = 3
 FIRST_SHEETS = 2
 PLANNING = 1
 # Who looks steps back behind who commands, as far as a processor goes.
-NICE = 10
+NICE = 5
 # The database roles the service works in; see migration 0008.
 READER, WRITER = "situ_reader", "situ_writer"
 

@@ -29,9 +29,21 @@
       isHere && room.may("issue_order") && el("div", { class: "acts" }, asks.does(say("room.hold"), `plan:${one.code}`, () => hold(one), "main is-other")));
   }
 
-  const missing = (one) => el("li", {}, el("b", {}, say("room.short", { name: one.name, found: format.number(one.quantity), needed: format.number(one.needed), unit: one.unit })),
+  const from = (one, names) => el("li", {}, one.text, one.phone !== undefined && [" ", number(one.phone)], names && el("span", { class: "soft" }, " ", names.join(say("list.names"))));
+
+  const missing = (one, isShared) => el("li", {}, el("b", {}, say("room.short", { name: one.name, found: format.number(one.quantity), needed: format.number(one.needed), unit: one.unit })),
     " ", one.reasons.map((why) => why.text).join(say("list.clauses")),
-    one.whence.length > 0 && el("ul", { class: "whence" }, one.whence.map((from) => el("li", {}, from.text, from.phone !== undefined && [" ", number(from.phone)]))));
+    el("ul", { class: "whence" }, one.whence.filter((some) => !isShared(some)).map((some) => from(some))));
+
+  // What may help with several things is said once, with their names.
+  function short(lacks) {
+    const named = new Map();
+    for (const one of lacks) for (const some of one.whence) named.set(some.text, [...(named.get(some.text) || []), one.name]);
+    const isShared = (some) => named.get(some.text).length > 1;
+    const shared = [...new Map(lacks.flatMap((one) => one.whence.filter(isShared)).map((some) => [some.text, some])).values()];
+    return [el("h4", {}, say("room.shortfalls")), el("ul", { class: "reasons is-short" }, lacks.map((one) => missing(one, isShared))),
+      shared.length > 0 && el("ul", { class: "whence is-shared" }, shared.map((some) => from(some, some.phone !== undefined && named.get(some.text))))];
+  }
 
   function of(incident, plan) {
     const isHere = incident === room.facts.incident;
@@ -39,7 +51,7 @@
     const lacks = plan.missing.filter((one) => one.incident_id === incident);
     return [el("h3", {}, isHere ? say("room.here") : el("a", { href: room.page(incident) }, incident)),
       goes.length ? el("ul", { class: "choices" }, goes.map(assigned)) : el("p", { class: "soft" }, say("room.nobody_goes")),
-      lacks.length > 0 && [el("h4", {}, say("room.shortfalls")), el("ul", { class: "reasons is-short" }, lacks.map(missing))]];
+      lacks.length > 0 && short(lacks)];
   }
 
   const masked = (best) => best.missing.some((one) => one.whence.some((from) => (from.phone || "").includes("*")));

@@ -54,7 +54,7 @@
     return el("div", { class: "decide" }, el("h3", {}, say("field.severity"), " ", el("b", {}, one.severity_name || say("room.not_yet"))),
       found ? el("p", {}, isNew || !one.severity ? found.text : say("room.by_article", { article: found.article }), el("span", { class: "soft" }, " ", say("room.because", { what: found.because.join(say("list.names")) }))) : el("p", { class: "soft" }, say("room.no_article")),
       found && found.with_missing_name && el("p", { class: "mark" }, say("room.feared", { severity: found.with_missing_name })),
-      mayLead && el("div", { class: "acts" }, isNew && asks.does(say("room.confirm_severity", { severity: found.severity_name }), "severity:as", () => to(held, "/severity", { severity: found.severity }), "main"), other));
+      mayLead && el("div", { class: "acts" }, isNew && asks.does(say("room.confirm_severity", { severity: found.severity_name }), "severity:as", () => to(held, "/severity", { severity: found.severity }), one.severity ? undefined : "main"), other));
   }
 
   function response(one, held) {
