@@ -60,7 +60,7 @@
   });
 
   // A new order, or a newer word about one, comes by itself – but never while somebody types.
-  const shape = (orders) => orders.map((one) => [one.order_no, one.revision, one.state].join()).join(";");
+  const shape = (orders) => orders.map((one) => [one.order_no, one.revision, one.state, one.part].join()).join(";");
   let known = null;
   async function look() {
     try {

@@ -12,7 +12,7 @@
   const KEPT = ["response_level", "assembly_text", "avoid_text", "travel_min", "feedback_text", "receipt_min", "arrival_min", "copies_to", "signed_name", "signed_post"];
 
   const heard = (one) => asks.asks(say("room.heard"), `heard:${one.order_no}`, { send: say("door.save"),
-    fields: () => [asks.named("room.answer", el("select", { name: "answer" }, one.next.filter((next) => next !== "overdue").map((next) => el("option", { value: next }, say(`order_state.${next}`))))), asks.named("room.note", asks.text("note"))],
+    fields: () => [asks.named("room.answer", el("select", { name: "answer" }, one.answers.map((next) => el("option", { value: next }, say(`order_state.${next}`))))), asks.named("room.note", asks.text("note"))],
     act: (f) => session.send("POST", at(one, "/heard"), { revision: one.revision, answer: f.answer.value, note: f.note.value.trim() }) });
 
   const why = () => asks.named("room.why", asks.text("why", "", { required: true }));
@@ -28,7 +28,7 @@
     const isWhole = one.change !== "withdrawn" && !["done", "returned"].includes(one.state);
     return el("div", { class: "acts" },
       one.state === "drafted" && asks.does(say("room.issue"), `issue:${one.order_no}`, () => asks.change(held, at(one, "/issue"), {}), "main"),
-      isOut && heard(one), isOut && isWhole && [correct(one, held), withdraw(one, held)],
+      isOut && one.answers.length > 0 && heard(one), isOut && isWhole && [correct(one, held), withdraw(one, held)],
       one.paper_due_at && !one.paper_at && asks.does(say("room.paper"), `paper:${one.order_no}`, () => asks.change(held, at(one, "/paper"), {})));
   }
 
@@ -55,7 +55,7 @@
   room.every(4, async () => {
     const { orders } = await session.look(room.within(`/api/orders?incident_id=${encodeURIComponent(room.facts.incident)}`));
     for (const one of orders) if (one.receiver.name) room.names.set(one.receiver.code, one.receiver.name);
-    orders.sort((a, b) => (b.next.length > 0) - (a.next.length > 0) || b.order_no.localeCompare(a.order_no));
+    orders.sort((a, b) => (b.next.length > 0) - (a.next.length > 0) || b.order_no.localeCompare(a.order_no, "en", { numeric: true }));
     room.count("orders", orders.filter((one) => one.next.length).length);
     roomKept.show(place, orders, () => draw(orders));
   });

@@ -110,10 +110,11 @@ def _starting(conn: connection, order: Order, now: datetime) -> OnTheWay | None:
 
     None for who is not on the books any more.
     """
-    if order.receiver.kind is ReceiverKind.DEPOT:
-        depot = reserves.find(conn, order.region_code, DepotCode(order.receiver.code))
+    who = order.carrier
+    if who.kind is ReceiverKind.DEPOT:
+        depot = reserves.find(conn, order.region_code, DepotCode(who.code))
         return None if depot is None else OnTheWay(Start(depot.at, "base"), depot.vehicle)
-    team = forces.find(conn, order.region_code, TeamCode(order.receiver.code))
+    team = forces.find(conn, order.region_code, TeamCode(who.code))
     if team is None:
         return None
     return OnTheWay(Start(*rules.set_out_from(team, now, POSITION_LIMIT_MIN)), team.vehicle)
