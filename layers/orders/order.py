@@ -156,6 +156,11 @@ class Order:
             raise self._is_another_s()
         return self.substitute
 
+    def asks(self, kind: str, code: str) -> bool:
+        """Whether it waits for that one's answer."""
+        asked = (self.person(side) for side in self.parts.asked)
+        return any((one.kind.value, one.code) == (kind, code) for one in asked)
+
     def side_of(self, team_code: str) -> Side:
         """What that team is in it; raises NotAllowed ``order_not_yours``, unless it was told."""
         asked = (ReceiverKind.TEAM, team_code)

@@ -247,11 +247,12 @@ def test_order_a_hundred_comes_after_eleven_and_no_message_is_skipped(
     assert [one["order_no"].rsplit("-")[-1] for one in listed] == ["11", "100"]
     with settled.cursor() as cursor:
         cursor.execute(
-            "WITH put AS (INSERT INTO outbox (region_code, is_exercise, incident_id, topic, channel,"
-            " receiver_kind, body, taken_at) SELECT '990001', false, %s, 'order.late', 'inbox',"
-            ' \'room\', \'{"receiver": "", "substitute": ""}\', now() FROM generate_series(1, 130)'
-            " RETURNING *) INSERT INTO inbox SELECT region_code, message_no, incident_id, order_no,"
-            " revision, topic, receiver_kind, receiver_code, body FROM put",
+            "WITH put AS (INSERT INTO outbox (region_code, is_exercise, incident_id, topic,"
+            " channel, receiver_kind, body, taken_at) SELECT '990001', false, %s, 'order.late',"
+            ' \'inbox\', \'room\', \'{"receiver": "", "substitute": ""}\', now()'
+            " FROM generate_series(1, 130) RETURNING *) INSERT INTO inbox SELECT region_code,"
+            " message_no, incident_id, order_no, revision, topic, receiver_kind, receiver_code,"
+            " body FROM put",
             (incident,),
         )
     settled.commit()
