@@ -20,7 +20,7 @@ UPDATE dispatch_order SET
     substitute_part = CASE WHEN escalated_at IS NULL THEN 'untold'
         WHEN state IN ('issued', 'delivered', 'overdue') THEN 'asked' ELSE 'released' END,
     wants_next = state = 'refused' AND proposed_at IS NULL AND receiver_kind = 'team',
-    release_told_at = now();
+    release_told_at = CASE WHEN escalated_at IS NOT NULL AND state NOT IN ('issued', 'delivered', 'overdue') THEN now() END;
 ALTER TABLE dispatch_order ENABLE TRIGGER USER;
 
 DROP INDEX order_to_propose_for;
