@@ -8,6 +8,7 @@ from psycopg2.extensions import connection
 
 from layers.after import store as after
 from layers.ids import RegionCode
+from layers.words import say
 from tests.asked.ordering import (
     TASK,
     all_home,
@@ -154,6 +155,21 @@ def test_newer_words_go_to_everybody_who_was_told_and_not_released(
     assert team_status(settled) == "standby"
 
 
+def test_who_was_released_keeps_what_he_was_told_and_sees_nothing_newer(
+    client: TestClient, leader: TestClient, number: str, settled: connection
+) -> None:
+    runs_out(client, settled, number)
+    made(hears(client, number, "acknowledged", said_by="receiver"))
+    changes(client, number, "correct", task="改赴南桥镇", why="火场转移")
+    go_round(client, settled)
+    assert told_to(client, number, 2) == {"order.corrected": {"T02"}}
+    shown = in_hand(leader, number)
+    assert (shown["revision"], shown["task"], shown["is_over"]) == (1, TASK, True)
+    assert say("inbox.released", carrier=shown["carrier"]["name"]) in leader.get("/inbox").text
+    for revision in (1, 2):
+        refused(answer(leader, number, "acknowledged", revision), 409, "order_carried_by")
+
+
 def test_a_withdrawal_is_acknowledged_by_each_who_was_asked(
     client: TestClient, leader: TestClient, number: str, settled: connection
 ) -> None:
@@ -189,6 +205,7 @@ def test_where_nobody_arrives_the_substitute_stands_by_and_the_room_decides(
     assert told_to(client, number, 1)["order.stand_by"] == {"T01"}
     shown = in_hand(leader, number)
     assert (shown["part"], shown["next"], shown["stands_in"]) == ("stands_by", [], False)
+    assert say("inbox.stands_by", carrier=shown["carrier"]["name"]) in leader.get("/inbox").text
     refused(answer(leader, number, "acknowledged"), 409, "order_carried_by")
     wanted = {"incident_id": report(client), "team_code": "T01"}
     made(send(client, "/api/holds", wanted), 201)  # nobody has claimed it
