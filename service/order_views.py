@@ -125,7 +125,8 @@ def _said(letter: Letter, language: str) -> dict[str, Any]:
     left = say("letter.no_way", language)
     if minutes is not None:
         left = say("letter.way_round", language, minutes=minutes)
-    return {"order": letter.order_no, "best": best, "now": left, **letter.body, "because": why}
+    whose = {"order": letter.order_no, "incident": letter.incident_id}
+    return {**whose, "best": best, "now": left, **letter.body, "because": why}
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -127,7 +127,7 @@ def _of(order: Order) -> dict[str, object]:
 
 
 def calls_that_are_due(_: Kept, conn: connection) -> int:
-    """A leader has not answered in time: the next is called."""
+    """A leader has not answered in time: the next is called, or the room told that none is left."""
     return len(escalate(conn, clock.now(conn), RUNNER).calls)
 
 

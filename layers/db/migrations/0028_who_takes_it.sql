@@ -1,4 +1,4 @@
--- Who carries an order (指令单): its receiver, or the substitute who was asked when no receipt came. Each has
+-- Who takes it. Who carries an order (指令单): its receiver, or the substitute who was asked when no receipt came. Each has
 -- a part in it (layers/orders/carrier.py); both teams are held by the order as long as both are asked.
 ALTER TABLE dispatch_order
     ADD receiver_part   text NOT NULL DEFAULT 'asked'
@@ -77,3 +77,26 @@ END $$;
 CREATE TRIGGER promises_otherwise BEFORE UPDATE ON dispatch_order
     FOR EACH ROW WHEN (OLD.substitute_part <> 'carries' AND NEW.substitute_part = 'carries')
     EXECUTE FUNCTION order_promises_otherwise();
+
+-- Calls after which nobody of the post is left to call: the room is told so once for each (layers/duty/calls.py).
+CREATE TABLE duty_exhausted (
+    region_code text NOT NULL,
+    call_id     integer NOT NULL, -- the last one, which came to nothing
+    told_at     timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (region_code, call_id),
+    FOREIGN KEY (region_code, call_id) REFERENCES duty_call
+);
+DO $$
+DECLARE
+    commands CONSTANT text := $q$((SELECT asker('regions')) = '*'
+        OR region_code = ANY ((SELECT string_to_array(asker('regions'), ','))::text[]))
+        AND (SELECT asker('role')) IN ('operator', 'leader')$q$;
+BEGIN
+    ALTER TABLE duty_exhausted ENABLE ROW LEVEL SECURITY;
+    EXECUTE 'CREATE POLICY seen ON duty_exhausted FOR SELECT TO situ_reader, situ_writer USING (' || commands || ')';
+    EXECUTE 'CREATE POLICY added ON duty_exhausted FOR INSERT TO situ_writer WITH CHECK (' || commands || ')';
+    GRANT SELECT ON duty_exhausted TO situ_reader, situ_writer;
+    GRANT INSERT ON duty_exhausted TO situ_writer;
+    CREATE TRIGGER never_emptied BEFORE TRUNCATE ON duty_exhausted
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
+END $$;
