@@ -54,6 +54,9 @@ def order_json(order: Order, language: str) -> dict[str, Any]:
         "change_why": order.change_why,
         "receiver": receiver_json(order.receiver),
         "substitute": receiver_json(order.substitute) if order.substitute else None,
+        "carrier": receiver_json(order.carrier),
+        "receiver_part": order.parts.receiver.value,
+        "substitute_part": order.parts.substitute.value,
         **said,
         "urgency": written.urgency.value,
         "urgency_name": say(f"urgency.{written.urgency.value}", language),
@@ -68,6 +71,7 @@ def order_json(order: Order, language: str) -> dict[str, Any]:
         "state": order.state.value,
         "state_name": say(f"order_state.{order.state.value}", language),
         "next": [one.value for one in order.standing.next()],
+        "answers": [one.value for one in order.standing.answers()],
         **{name: _moment(getattr(times, name)) for name in times.__slots__},
         "version": order.version,
     }
@@ -133,11 +137,14 @@ def _said(letter: Letter, language: str) -> dict[str, Any]:
     proposed: Sequence[Mapping[str, Any]] = letter.body.get("next_best", [])
     best = proposed[0]["text"] if proposed else say("letter.nobody_else", language)
     minutes = letter.body.get("after_min")
+    because = letter.body.get("because")
+    why = tell(f"refusal.{because['code']}", because["params"], language) if because else ""
     left = say("letter.no_way", language)
     if minutes is not None:
         left = say("letter.way_round", language, minutes=minutes)
     told = say("letter.way_told" if letter.body.get("told_by") else "letter.way_not_told", language)
-    return {"order": letter.order_no, "best": best, "now": left, "told": told, **letter.body}
+    whose = {"order": letter.order_no, "incident": letter.incident_id}
+    return {**whose, "best": best, "now": left, "told": told, **letter.body, "because": why}
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -222,12 +222,12 @@ def _minute(minute: Told, telling: Telling) -> Minute:
 
 
 def _is_driven(one: Course) -> bool:
-    return one.order.receiver.kind is ReceiverKind.TEAM and State.ISSUED in one.real
+    return one.order.carrier.kind is ReceiverKind.TEAM and State.ISSUED in one.real
 
 
 def _leg(one: Course) -> Leg:
     return Leg(
-        team=one.order.receiver.name,
+        team=one.order.carrier.name,
         turn_out_predicted_min=_whole(one.turn_out_promised_min),
         turn_out_real_min=_whole(one.turn_out_real_min),
         travel_predicted_min=_whole(one.travel_promised_min),

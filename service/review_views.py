@@ -47,7 +47,7 @@ def delay_text(one: Course, delay: Delay, telling: Telling) -> str:
         Delay.TRAVEL_LATE: _more(one.travel_real_min, one.travel_promised_min),
     }.get(delay)
     minutes = "–" if late is None else f"{late:g}"
-    receiver = one.order.receiver.name
+    receiver = one.order.carrier.name
     return telling.say(f"delay_{delay.value}", receiver=receiver, minutes=minutes)
 
 
@@ -61,6 +61,7 @@ def course_json(one: Course, telling: Telling) -> dict[str, Any]:
         "revision": order.revision,
         "change": order.change.value,
         "receiver": receiver_json(order.receiver),
+        "carrier": receiver_json(order.carrier),
         "task": promised.written.task,
         "state": order.state.value,
         "state_name": say(f"order_state.{order.state.value}", telling.language),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from layers.orders.carrier import Side
 from layers.orders.order import Order, Step
 from layers.orders.order_life import Change, State
 
@@ -54,8 +55,8 @@ def course(
 ) -> Course:
     """The course of an order from all its revisions, oldest first, and its steps by number.
 
-    ``turn_out_min`` is the turn-out of its team when it was issued; ``now`` says what is missing
-    already.
+    ``turn_out_min`` is the turn-out of its team when it was issued, or of the substitute who took
+    it; ``now`` says what is missing already.
     """
     sending = [one for one in revisions if one.change is not Change.WITHDRAWN]
     issued = [one for one in sending if one.times.issued_at is not None]
@@ -66,10 +67,14 @@ def course(
     receipt = _receipt_of(promised, steps)
     expected = promised.written.travel_min
     travel = None if expected is None or turn_out_min is None else expected - turn_out_min
+    stood_in = [one for one in revisions if one.parts.carrier is Side.SUBSTITUTE]
+    told_at = real.get(State.ISSUED)
+    if stood_in:  # his own time runs from when he was told; the way was measured for the other
+        told_at, travel = stood_in[0].times.escalated_at, None
     spans = {
         "receipt_late_min": _late_min(promised.times.receipt_due_at, receipt),
         "turn_out_promised_min": turn_out_min,
-        "turn_out_real_min": _span_min(real.get(State.ISSUED), real.get(State.DEPARTED)),
+        "turn_out_real_min": _span_min(told_at, real.get(State.DEPARTED)),
         "travel_promised_min": travel if travel and travel > 0 else None,
         "travel_real_min": _span_min(real.get(State.DEPARTED), real.get(State.ARRIVED)),
         "arrival_late_min": _late_min(promised.times.arrival_due_at, real.get(State.ARRIVED)),

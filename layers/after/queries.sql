@@ -18,11 +18,18 @@ SELECT order_no, turn_out_min
 -- name: runs
 -- The finished orders of a region's teams, newest first: what was predicted and what was. What was
 -- corrected before the team departed, or on its way, was promised otherwise: it is not compared.
-SELECT o.receiver_code AS team_code, t.name AS team_name, t.vehicle, o.is_exercise,
-       t.turn_out_min AS turn_out_now_min, o.turn_out_min, o.travel_min, o.issued_at,
+-- It is the run of whoever carried it: a substitute's begins when he was told, and the way was
+-- measured for the other one.
+SELECT c.team_code, t.name AS team_name, t.vehicle, o.is_exercise,
+       t.turn_out_min AS turn_out_now_min, o.turn_out_min, c.travel_min, c.issued_at,
        departed.at AS departed_at, arrived.at AS arrived_at
   FROM dispatch_order o
-  JOIN team t ON (t.region_code, t.team_code) = (o.region_code, o.receiver_code)
+ CROSS JOIN LATERAL (SELECT o.substitute_kind, o.substitute_code, NULL::integer, o.escalated_at
+                      WHERE o.substitute_part = 'carries'
+                     UNION ALL
+                     SELECT o.receiver_kind, o.receiver_code, o.travel_min, o.issued_at
+                      WHERE o.substitute_part <> 'carries') AS c (kind, team_code, travel_min, issued_at)
+  JOIN team t ON (t.region_code, t.team_code) = (o.region_code, c.team_code)
   LEFT JOIN LATERAL (SELECT at FROM order_step s
         WHERE (s.region_code, s.order_no, s.revision) = (o.region_code, o.order_no, 1)
           AND s.state = 'departed' ORDER BY step_no LIMIT 1) departed ON true
@@ -30,7 +37,7 @@ SELECT o.receiver_code AS team_code, t.name AS team_name, t.vehicle, o.is_exerci
         WHERE (s.region_code, s.order_no, s.revision) = (o.region_code, o.order_no, 1)
           AND s.state = 'arrived' ORDER BY step_no LIMIT 1) arrived ON true
  WHERE o.region_code = %(region_code)s::text AND o.is_exercise = %(is_exercise)s::boolean
-   AND o.receiver_kind = 'team' AND o.revision = 1 AND o.issued_at IS NOT NULL
+   AND o.receiver_kind = 'team' AND c.kind = 'team' AND o.revision = 1 AND o.issued_at IS NOT NULL
    AND t.retired_at IS NULL
    AND EXISTS (SELECT FROM order_step s
                 WHERE (s.region_code, s.order_no) = (o.region_code, o.order_no)

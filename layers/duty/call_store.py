@@ -65,6 +65,12 @@ def get(
     return _call(region_code, row)
 
 
+def exhaust(conn: connection, call: Call) -> bool:
+    """Keeps that nobody is left after this call; False: it was told before."""
+    told = {"region_code": call.region_code, "call_id": call.call_id}
+    return bool(_QUERIES.run(conn, "exhaust", **told))
+
+
 def answer(conn: connection, call: Call, answered: Answered) -> Call:
     """Writes down what came of it; raises Clash ``call_already_answered``."""
     touched = _QUERIES.run(

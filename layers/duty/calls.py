@@ -44,12 +44,17 @@ def next_calls(calls: Sequence[Call], chain: Sequence[Answerable], now: datetime
             continue
         asked = {call.person for call in mine}
         left = [person for person in one.reachable if person not in asked]
-        last = max(mine, key=lambda call: (call.asked_at, call.call_id or 0))
         if left:
-            due.append(Due(one, left[0], last.call_id))
+            due.append(Due(one, left[0], last_call(mine, one).call_id))
         else:
             exhausted.append(one)
     return Next(due, exhausted)
+
+
+def last_call(calls: Sequence[Call], one: Answerable) -> Call:
+    """The post's last call; raises ValueError where it was never called."""
+    mine = (call for call in calls if call.post_key == one.key)
+    return max(mine, key=lambda call: (call.asked_at, call.call_id or 0))
 
 
 def _gone(calls: Sequence[Call], chain: Sequence[Answerable]) -> list[Answerable]:

@@ -40,3 +40,9 @@ SELECT i.region_code, i.incident_id
        HAVING bool_and(c.answer IS DISTINCT FROM 'answered')
           AND bool_and(c.answer IS NOT NULL OR c.due_at <= %(now)s::timestamptz))
  ORDER BY i.reported_at, i.incident_id;
+
+-- name: exhaust
+-- After that call nobody is left; no row: that was told already.
+INSERT INTO duty_exhausted (region_code, call_id)
+VALUES (%(region_code)s::text, %(call_id)s::integer)
+    ON CONFLICT (region_code, call_id) DO NOTHING;

@@ -4,15 +4,16 @@ What it says follows the county offices' form; what may become of it is in ``ord
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from layers.command.incident import Incident, check_text
-from layers.errors import BadInput
+from layers.errors import BadInput, Clash, NotAllowed
 from layers.ids import HoldId, IncidentId, ItemCode, LonLat, OrderNo, RegionCode
+from layers.orders.carrier import Part, Parts, Side
 from layers.orders.hold import check_quantity
 from layers.orders.order_life import Change, ReceiverKind, Standing, State
 
@@ -130,25 +131,72 @@ class Order:
     times: Times
     version: int
     updated_by: str = ""
+    parts: Parts = field(default_factory=Parts)
 
     @property
     def standing(self) -> Standing:
-        """Where it stands in its life."""
-        return Standing(self.receiver.kind, self.state, self.change, self.resumes)
+        """Where it stands in its life, which is its carrier's."""
+        return Standing(self.carrier.kind, self.state, self.change, self.resumes)
+
+    @property
+    def carrier(self) -> Receiver:
+        """For whom it stands: who carries it, or – as long as nobody does – who is asked."""
+        return self.person(self.parts.acts)
 
     @property
     def issued_first(self) -> bool:
         """Whether it is the order itself and not a later word about it."""
         return self.change is Change.NEW
 
-    def is_for(self, team_code: str) -> bool:
-        """Whether that team may answer: the receiver, or its substitute once he was told."""
+    def person(self, side: Side) -> Receiver:
+        """The receiver or the substitute; raises Clash ``order_carried_by`` where there is none."""
+        if side is Side.RECEIVER:
+            return self.receiver
+        if self.substitute is None:
+            raise self._is_another_s()
+        return self.substitute
+
+    def asks(self, kind: str, code: str) -> bool:
+        """Whether it waits for that one's answer."""
+        asked = (self.person(side) for side in self.parts.asked)
+        return any((one.kind.value, one.code) == (kind, code) for one in asked)
+
+    def side_of(self, team_code: str) -> Side:
+        """What that team is in it; raises NotAllowed ``order_not_yours``, unless it was told."""
         asked = (ReceiverKind.TEAM, team_code)
-        if (self.receiver.kind, self.receiver.code) == asked:
-            return True
-        if self.substitute is None or self.times.escalated_at is None:
-            return False
-        return (self.substitute.kind, self.substitute.code) == asked
+        for side, person in ((Side.RECEIVER, self.receiver), (Side.SUBSTITUTE, self.substitute)):
+            told = self.parts.of(side) is not Part.UNTOLD
+            if told and person is not None and (person.kind, person.code) == asked:
+                return side
+        raise NotAllowed("order_not_yours", field="order_no", order=self.order_no)
+
+    def check_asked(self, side: Side) -> None:
+        """Raises Clash for one who may not answer: it says who carries the order instead."""
+        if self.parts.of(side) is Part.REFUSED:
+            raise Clash("order_is_over", order_state_code=State.REFUSED.value)
+        if side not in self.parts.asked:
+            raise self._is_another_s()
+
+    def _is_another_s(self) -> Clash:
+        who = self.carrier.name or self.carrier.code
+        return Clash("order_carried_by", field="revision", order=self.order_no, carrier=who)
+
+    def addressed_anew(self) -> tuple[Receiver, Receiver | None, Parts]:
+        """Whom the next revision is for: who is asked, and who stands by; nobody who is out of it.
+
+        Whoever has set out carries it on; everybody else is asked anew.
+        """
+        begun = Part.CARRIES if self.standing.is_begun else Part.ASKED
+        if self.parts.acts is Side.SUBSTITUTE:
+            return self.carrier, None, Parts(begun)
+        is_out = self.parts.substitute in (Part.REFUSED, Part.RELEASED)
+        return (
+            self.receiver,
+            None if is_out else self.substitute,
+            self.parts._replace(
+                receiver=begun, substitute=Part.UNTOLD if is_out else self.parts.substitute
+            ),
+        )
 
 
 def is_exercise(incident: Incident) -> bool:

@@ -70,6 +70,8 @@ _WAYS: Mapping[ReceiverKind, Way] = {
     ReceiverKind.LEADER: (State.DONE,),
 }
 _OVER = (State.REFUSED, State.REPLACED)
+# What a receiver may say; all other states come from us: what was sent, and what the clock says.
+ANSWERS: Way = (State.ACKNOWLEDGED, State.REFUSED, *_WAYS[ReceiverKind.TEAM])
 
 # What a team is doing when its order has come so far.
 TEAM_IS: Mapping[State, TeamStatus] = {
@@ -124,6 +126,12 @@ class Standing:
         stands = self.state if self.state in self.way else None if is_home else self.resumes
         done = self.way.index(stands) + 1 if stands in self.way else 0
         return self.way[done : done + 1]
+
+    def answers(self) -> Way:
+        """What its receiver may be heard to say: who says that he has it, has it."""
+        is_out = self.state is State.ISSUED
+        heard = Standing(self.kind, State.DELIVERED, self.change, self.resumes) if is_out else self
+        return tuple(one for one in heard.next() if one in ANSWERS)
 
     def check(self, to: State) -> None:
         """Raises Clash ``order_cannot`` with what is possible where that cannot follow."""

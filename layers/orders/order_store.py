@@ -13,6 +13,7 @@ from layers.db.queries import Queries, Row
 from layers.errors import Clash, Unknown
 from layers.forces.model import TeamStatus
 from layers.ids import IncidentId, ItemCode, LonLat, OrderNo, RegionCode
+from layers.orders.carrier import Part, Parts
 from layers.orders.order import Line, Order, Receiver, Step, Times, Urgency, Written
 from layers.orders.order_life import Change, ReceiverKind, State
 
@@ -71,6 +72,7 @@ def add(conn: connection, order: Order) -> Order:
         hold_ids=list(order.hold_ids),
         drafted_by=order.drafted_by,
         resumes=order.resumes.value if order.resumes else "",
+        **_told(order.parts),
     )
     _add_lines(conn, order)
     record(conn, order, State.DRAFTED, order.drafted_by, order.change_why)
@@ -181,10 +183,19 @@ def move_stock(conn: connection, order: Order, comes_back: bool) -> None:
     _QUERIES.run(conn, "move_stock", comes_back=comes_back, **key_of(order)._asdict())
 
 
-def escalate(conn: connection, order: Order) -> Order:
-    """The substitute may answer, too."""
-    _QUERIES.run(conn, "escalate", **key_of(order)._asdict())
+def share(conn: connection, order: Order, parts: Parts) -> Order:
+    """What its receiver and its substitute have to do with it from now on."""
+    _QUERIES.run(conn, "share", **_told(parts), **key_of(order)._asdict())
     return get(conn, *key_of(order))
+
+
+def want_next(conn: connection, order: Order) -> None:
+    """Somebody else has to be found for it: the next best is proposed soon."""
+    _QUERIES.run(conn, "want_next", **key_of(order)._asdict())
+
+
+def _told(parts: Parts) -> dict[str, str]:
+    return {"receiver_part": parts.receiver.value, "substitute_part": parts.substitute.value}
 
 
 def write_paper(conn: connection, order: Order) -> bool:
@@ -193,9 +204,9 @@ def write_paper(conn: connection, order: Order) -> bool:
 
 
 def refused_by(conn: connection, region_code: RegionCode, incident_id: IncidentId) -> set[str]:
-    """The teams that have refused an order of this incident."""
+    """The teams and depots that have refused an order of this incident."""
     told = {"region_code": region_code, "incident_id": incident_id}
-    return {row["receiver_code"] for row in _QUERIES.all(conn, "refused_by", **told)}
+    return {row["code"] for row in _QUERIES.all(conn, "refused_by", **told)}
 
 
 def handed_out(
@@ -210,7 +221,8 @@ def handed_out(
 
 
 def due(
-    conn: connection, what: Literal["receipt_due", "arrival_due", "paper_due", "to_propose"]
+    conn: connection,
+    what: Literal["receipt_due", "arrival_due", "paper_due", "to_propose", "to_release"],
 ) -> Sequence[Order]:
     """Orders for which that is due, in every region; no other process gets the same ones."""
     return [get(conn, *row.values()) for row in _QUERIES.all(conn, what)]
@@ -254,6 +266,7 @@ def _order(row: Row) -> Order:
             "written": Written(**said | {"copies_to": tuple(row["copies_to"])}),
             "lines": [Line(**one | {"quantity": Decimal(one["quantity"])}) for one in row["lines"]],
             "times": Times(**{name: row[name] for name in Times.__slots__}),
+            "parts": Parts(Part(row["receiver_part"]), Part(row["substitute_part"])),
         }
     )
 

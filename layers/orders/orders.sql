@@ -13,7 +13,7 @@ INSERT INTO dispatch_order (
        substitute_code, substitute_name, copies_to, task, arrive_at, given, place_text,
        assembly_text, way_text, avoid_text, travel_min, contact_name, contact_phone, safety_text,
        feedback_text, receipt_min, arrival_min, is_spoken, hold_ids, drafted_by, signed_name,
-       signed_post, state, resumes)
+       signed_post, state, resumes, receiver_part, substitute_part, escalated_at)
 VALUES (%(region_code)s::text, %(order_no)s::text, %(revision)s::integer, %(is_exercise)s::boolean,
         %(is_demo)s::boolean, %(incident_id)s::text, %(change)s::text, %(change_why)s::text,
         %(urgency)s::text, %(response_level)s::text, %(receiver_kind)s::text,
@@ -25,7 +25,9 @@ VALUES (%(region_code)s::text, %(order_no)s::text, %(revision)s::integer, %(is_e
         %(contact_phone)s::text, %(safety_text)s::text, %(feedback_text)s::text,
         %(receipt_min)s::integer, %(arrival_min)s::integer, %(is_spoken)s::boolean,
         %(hold_ids)s::bigint[], %(drafted_by)s::text, %(signed_name)s::text,
-        %(signed_post)s::text, 'drafted', %(resumes)s::text);
+        %(signed_post)s::text, 'drafted', %(resumes)s::text, %(receiver_part)s::text,
+        %(substitute_part)s::text,
+        CASE WHEN %(substitute_part)s::text <> 'untold' THEN now() END);
 
 -- name: add_lines
 -- What goes with it, in the order it was written.
@@ -48,7 +50,7 @@ SELECT o.region_code, o.order_no, o.revision, o.is_exercise, o.is_demo, o.incide
        o.safety_text, o.feedback_text, o.receipt_min, o.arrival_min, o.is_spoken, o.hold_ids,
        o.drafted_by, o.drafted_at, o.signed_by, o.signed_name, o.signed_post, o.issued_at,
        o.receipt_due_at, o.arrival_due_at, o.paper_due_at, o.paper_at, o.escalated_at, o.state,
-       o.resumes, o.version, o.updated_by,
+       o.resumes, o.version, o.updated_by, o.receiver_part, o.substitute_part,
        coalesce((SELECT json_agg(json_build_object('item_code', l.item_code,
                             'quantity', l.quantity::text, 'batch', l.batch, 'name', l.name,
                             'unit', l.unit) ORDER BY l.line_no)
@@ -64,7 +66,7 @@ SELECT o.region_code, o.order_no, o.revision, o.is_exercise, o.is_demo, o.incide
         SELECT FROM dispatch_order n
          WHERE (n.region_code, n.order_no) = (o.region_code, o.order_no)
            AND n.revision > o.revision))
- ORDER BY o.order_no, o.revision;
+ ORDER BY o.incident_id, length(o.order_no), o.order_no, o.revision;
 
 -- name: lock
 -- Every revision of an order, kept as they are until the end of the transaction.
@@ -89,11 +91,22 @@ UPDATE dispatch_order SET state = %(to)s::text
  WHERE region_code = %(region_code)s::text AND order_no = %(order_no)s::text
    AND revision = %(revision)s::integer AND state = %(state)s::text;
 
--- name: escalate
--- The substitute is told from now on, too.
-UPDATE dispatch_order SET escalated_at = now()
+-- name: share
+-- What its receiver and its substitute have to do with it; who is not told yet is told now.
+UPDATE dispatch_order
+   SET receiver_part = %(receiver_part)s::text, substitute_part = %(substitute_part)s::text,
+       escalated_at = coalesce(escalated_at,
+                               CASE WHEN %(substitute_part)s::text <> 'untold' THEN now() END)
  WHERE region_code = %(region_code)s::text AND order_no = %(order_no)s::text
-   AND revision = %(revision)s::integer AND escalated_at IS NULL;
+   AND revision = %(revision)s::integer
+   AND (receiver_part, substitute_part)
+       IS DISTINCT FROM (%(receiver_part)s::text, %(substitute_part)s::text);
+
+-- name: want_next
+-- The room is to be told who is the next best.
+UPDATE dispatch_order SET wants_next = true
+ WHERE region_code = %(region_code)s::text AND order_no = %(order_no)s::text
+   AND revision = %(revision)s::integer;
 
 -- name: write_paper
 -- A spoken order's paper is there; no row: it was there before, or none was due.
@@ -115,9 +128,11 @@ SELECT step_no, revision, state, at, actor, note
  ORDER BY step_no;
 
 -- name: carry
--- What follows for the team, and for what the order held.
-SELECT order_carries(%(region_code)s::text, %(order_no)s::text, %(revision)s::integer,
-                     %(status)s::text, %(ends)s::boolean);
+-- What follows for its teams, and for what the order held.
+SELECT order_moves_teams(%(region_code)s::text, %(order_no)s::text, %(revision)s::integer,
+                         %(status)s::text),
+       order_carries(%(region_code)s::text, %(order_no)s::text, %(revision)s::integer,
+                     NULL, %(ends)s::boolean);
 
 -- name: move_stock
 -- The lines leave the depot's ledger, or come back to it.
@@ -135,10 +150,14 @@ SELECT o.incident_id, l.item_code, sum(l.quantity) AS quantity
  GROUP BY o.incident_id, l.item_code;
 
 -- name: refused_by
--- The teams that have refused an order of this incident.
-SELECT DISTINCT receiver_code FROM dispatch_order
- WHERE region_code = %(region_code)s::text AND incident_id = %(incident_id)s::text
-   AND receiver_kind = 'team' AND state = 'refused';
+-- The teams and depots that have refused an order of this incident.
+SELECT DISTINCT p.code
+  FROM dispatch_order o
+ CROSS JOIN LATERAL (VALUES (o.receiver_kind, o.receiver_code, o.receiver_part),
+                            (o.substitute_kind, o.substitute_code, o.substitute_part))
+       AS p (kind, code, part)
+ WHERE o.region_code = %(region_code)s::text AND o.incident_id = %(incident_id)s::text
+   AND p.kind IN ('team', 'depot') AND p.part = 'refused';
 
 -- name: receipt_due
 -- Orders whose receipt is due and was not given; those another process has in hand are left to it.
@@ -173,12 +192,23 @@ UPDATE dispatch_order o SET paper_told_at = now()
 RETURNING o.region_code, o.order_no, o.revision;
 
 -- name: to_propose
--- Refused orders for which nobody was proposed yet, each in hand of one process alone.
-UPDATE dispatch_order o SET proposed_at = now()
+-- Orders for which somebody else has to be found, each in hand of one process alone.
+UPDATE dispatch_order o SET proposed_at = now(), wants_next = false
   FROM (SELECT region_code, order_no, revision FROM dispatch_order
-         WHERE state = 'refused' AND proposed_at IS NULL AND receiver_kind = 'team'
+         WHERE wants_next
          ORDER BY order_no
          LIMIT 5
+           FOR NO KEY UPDATE SKIP LOCKED) AS due
+ WHERE (o.region_code, o.order_no, o.revision) = (due.region_code, due.order_no, due.revision)
+RETURNING o.region_code, o.order_no, o.revision;
+
+-- name: to_release
+-- Orders of which somebody was released and has not been told, told about once.
+UPDATE dispatch_order o SET release_told_at = now()
+  FROM (SELECT region_code, order_no, revision FROM dispatch_order
+         WHERE 'released' IN (receiver_part, substitute_part) AND release_told_at IS NULL
+         ORDER BY order_no
+         LIMIT 20
            FOR NO KEY UPDATE SKIP LOCKED) AS due
  WHERE (o.region_code, o.order_no, o.revision) = (due.region_code, due.order_no, due.revision)
 RETURNING o.region_code, o.order_no, o.revision;

@@ -53,8 +53,18 @@ SELECT message_no, incident_id, order_no, revision, topic, body, came_at
  WHERE region_code = %(region_code)s::text AND receiver_kind = %(receiver_kind)s::text
    AND receiver_code = %(receiver_code)s::text
    AND (%(incident_id)s::text IS NULL OR incident_id = %(incident_id)s::text)
-   AND message_no > %(after)s::bigint
  ORDER BY message_no DESC
+ LIMIT %(limit)s::integer;
+
+-- name: inbox_after
+-- What came after a number into an inbox, the oldest first: who reads on from the last misses none.
+SELECT message_no, incident_id, order_no, revision, topic, body, came_at
+  FROM inbox
+ WHERE region_code = %(region_code)s::text AND receiver_kind = %(receiver_kind)s::text
+   AND receiver_code = %(receiver_code)s::text
+   AND (%(incident_id)s::text IS NULL OR incident_id = %(incident_id)s::text)
+   AND message_no > %(after)s::bigint
+ ORDER BY message_no
  LIMIT %(limit)s::integer;
 
 -- name: sendings

@@ -104,12 +104,16 @@ def inbox(
     conn: connection,
     whose: Receiving,
     incident_id: IncidentId | None = None,
-    after: int = 0,
+    after: int | None = None,
     limit: int = 100,
 ) -> list[Letter]:
-    """What lies in an inbox, the latest first; with ``after`` only what has a higher number."""
-    told = {"incident_id": incident_id, "after": after, "limit": limit}
-    return [Letter(**row) for row in _QUERIES.all(conn, "inbox", **told, **whose._asdict())]
+    """The latest of an inbox, the newest first; ``after`` a number what follows, oldest first."""
+    told = {"incident_id": incident_id, "limit": limit, **whose._asdict()}
+    if after is None:
+        rows = _QUERIES.all(conn, "inbox", **told)
+    else:
+        rows = _QUERIES.all(conn, "inbox_after", after=after, **told)
+    return [Letter(**row) for row in rows]
 
 
 def sendings(conn: connection, region_code: RegionCode, order_no: OrderNo) -> list[Row]:

@@ -60,7 +60,7 @@
   });
 
   // A new order, a newer word about one, or a way that is cut comes by itself – but never while somebody types.
-  const shape = ({ orders, notices }) => [...notices.map((one) => one.number), ...orders.map((one) => [one.order_no, one.revision, one.state].join())].join(";");
+  const shape = ({ orders, notices }) => [...notices.map((one) => one.number), ...orders.map((one) => [one.order_no, one.revision, one.state, one.part].join())].join(";");
   let known = null;
   async function look() {
     try {

@@ -11,9 +11,11 @@
   // What a correction does not ask again stays as it was.
   const KEPT = ["response_level", "assembly_text", "avoid_text", "travel_min", "feedback_text", "receipt_min", "arrival_min", "copies_to", "signed_name", "signed_post"];
 
+  // As long as neither has taken the order, both its receiver and its substitute may answer.
+  const isOfBoth = (one) => one.receiver_part === "asked" && one.substitute_part === "asked";
   const heard = (one) => asks.asks(say("room.heard"), `heard:${one.order_no}`, { send: say("door.save"),
-    fields: () => [asks.named("room.answer", el("select", { name: "answer" }, one.next.filter((next) => next !== "overdue").map((next) => el("option", { value: next }, say(`order_state.${next}`))))), asks.named("room.note", asks.text("note"))],
-    act: (f) => session.send("POST", at(one, "/heard"), { revision: one.revision, answer: f.answer.value, note: f.note.value.trim() }) });
+    fields: () => [asks.named("room.answer", el("select", { name: "answer" }, one.answers.map((next) => el("option", { value: next }, say(`order_state.${next}`))))), isOfBoth(one) && asks.named("room.said_by", el("select", { name: "said_by" }, ["receiver", "substitute"].map((side) => el("option", { value: side }, one[side].name || one[side].code)))), asks.named("room.note", asks.text("note"))],
+    act: (f) => session.send("POST", at(one, "/heard"), { revision: one.revision, answer: f.answer.value, note: f.note.value.trim(), ...(f.said_by && { said_by: f.said_by.value }) }) });
 
   const why = () => asks.named("room.why", asks.text("why", "", { required: true }));
   const spotOf = ({ arrive_at: spot }) => spot && { spot: { lon: spot[0], lat: spot[1] } };
@@ -28,7 +30,7 @@
     const isWhole = one.change !== "withdrawn" && !["done", "returned"].includes(one.state);
     return el("div", { class: "acts" },
       one.state === "drafted" && asks.does(say("room.issue"), `issue:${one.order_no}`, () => asks.change(held, at(one, "/issue"), {}), "main"),
-      isOut && heard(one), isOut && isWhole && [correct(one, held), withdraw(one, held)],
+      isOut && one.answers.length > 0 && heard(one), isOut && isWhole && [correct(one, held), withdraw(one, held)],
       one.paper_due_at && !one.paper_at && asks.does(say("room.paper"), `paper:${one.order_no}`, () => asks.change(held, at(one, "/paper"), {})));
   }
 
@@ -41,6 +43,8 @@
         one.is_exercise && el("span", { class: "chip is-exercise" }, say("room.exercise")), el("span", { class: one.urgency === "flash" ? "chip is-bad" : "chip" }, one.urgency_name),
         due && el("span", { class: "minutes" }, el("small", {}, say(`room.due_${due.what}`)), " ", room.until(due.at))),
       el("p", { class: "task" }, one.task),
+      one.carrier.code !== one.receiver.code && el("p", { class: "mark" }, say("room.carried_by", { carrier: one.carrier.name || one.carrier.code })),
+      isOfBoth(one) && el("p", { class: "mark" }, say("room.asked_too", { substitute: one.substitute.name || one.substitute.code })),
       el("p", { class: "soft" }, format.joined([one.order_no, one.revision > 1 && say("inbox.revision", { n: one.revision }), one.issued_at && say("room.issued_at", { at: format.moment(one.issued_at) }), one.is_spoken && say("room.spoken")])),
       one.change !== "new" && el("p", { class: "mark" }, say(`inbox.change_${one.change}`, { why: one.change_why })),
       one.lines.length > 0 && el("ul", { class: "reasons" }, one.lines.map((line) => el("li", {}, format.joined([line.name || room.names.get(line.item_code) || line.item_code, `${format.number(line.quantity)}${line.unit || ""}`, line.batch])))),
@@ -55,7 +59,7 @@
   room.every(4, async () => {
     const { orders } = await session.look(room.within(`/api/orders?incident_id=${encodeURIComponent(room.facts.incident)}`));
     for (const one of orders) if (one.receiver.name) room.names.set(one.receiver.code, one.receiver.name);
-    orders.sort((a, b) => (b.next.length > 0) - (a.next.length > 0) || b.order_no.localeCompare(a.order_no));
+    orders.sort((a, b) => (b.next.length > 0) - (a.next.length > 0) || b.order_no.localeCompare(a.order_no, "en", { numeric: true }));
     room.count("orders", orders.filter((one) => one.next.length).length);
     roomKept.show(place, orders, () => draw(orders));
   });

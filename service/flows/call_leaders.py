@@ -14,7 +14,9 @@ from layers.duty.calls import Due
 from layers.duty.model import Answer, Answerable, Call, Level
 from layers.errors import BadInput, Clash
 from layers.ids import CallId, IncidentId, RegionCode
+from layers.words import DEFAULT_LANGUAGE, say
 from service.flows.leaders import leaders_of
+from service.flows.tell_receivers import tell_room_of
 
 NOTE_LIMIT = 500
 # What is over calls nobody any more.
@@ -100,7 +102,9 @@ def escalate(
             if call := _call(conn, incident, one, actor, now):
                 made.append(call)
                 store.record(conn, incident, "duty.escalated", actor, _facts(call))
-        exhausted += [(incident_id, one) for one in due.exhausted]
+        for left in due.exhausted:
+            exhausted.append((incident_id, left))
+            _nobody_left(conn, incident, calls.last_call(found.calls, left), actor)
     return Escalated(made, exhausted)
 
 
@@ -129,6 +133,19 @@ def _call(conn: connection, incident: Incident, due: Due, actor: str, now: datet
             instead_of=due.instead_of,
         ),
     )
+
+
+def _nobody_left(conn: connection, incident: Incident, last: Call, actor: str) -> None:
+    """The room and the log are told, once for the last call that came to nothing."""
+    if not call_store.exhaust(conn, last):
+        return
+    # A shift's people have no post of their own: their part is named.
+    kind, _, part = last.post_key.partition(":")
+    of_shift = say(f"duty.part_{part}", DEFAULT_LANGUAGE) if kind == "shift" else last.post_key
+    post = last.post or of_shift
+    facts = {"post_key": last.post_key, "post": post, "call_id": last.call_id}
+    store.record(conn, incident, "duty.exhausted", actor, facts)
+    tell_room_of(conn, incident, "duty.exhausted", facts)
 
 
 def _facts(call: Call) -> dict[str, object]:

@@ -124,9 +124,11 @@ _CHANNELS: Mapping[Channel, Callable[[connection, Message, Collection[str]], Non
 
 
 def _delivered(conn: connection, message: Message) -> None:
-    """The order has reached somebody: the first channel that took it makes it so."""
+    """The order has reached somebody it asks: the first channel that took it makes it so."""
     order = _of(conn, message)
     if order is None or order.state is not State.ISSUED:
+        return
+    if not order.asks(message.receiver_kind, message.receiver_code):
         return
     order_store.move(conn, order, State.DELIVERED, RUNNER, message.channel.value)
     incident = store.get(conn, order.incident_id)

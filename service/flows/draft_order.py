@@ -12,6 +12,7 @@ from layers.errors import BadInput
 from layers.forces import store as forces
 from layers.ids import DepotCode, HoldId, IncidentId, TeamCode
 from layers.orders import hold_store, limit_store, order_store
+from layers.orders.carrier import may_stand_in
 from layers.orders.order import (
     TEXT_LIMIT,
     Line,
@@ -52,6 +53,8 @@ def draft_order(conn: connection, draft: Draft, actor: str, now: datetime) -> Or
     instead = draft.substitute and _named(conn, incident, draft.substitute, "substitute")
     if instead and (instead.kind, instead.code) == (receiver.kind, receiver.code):
         raise BadInput("substitute_is_receiver", field="substitute")
+    if instead and not may_stand_in(receiver.kind, instead.kind):
+        raise BadInput("depot_stands_alone", field="substitute")
     _check_holds(conn, incident, receiver, draft.hold_ids)
     order = Order(
         region_code=incident.region_code,

@@ -26,7 +26,7 @@ from service.flows.take_hold import (
     refusal_of,
     wanted_for,
 )
-from service.flows.tell_receivers import tell_receiver
+from service.flows.tell_receivers import tell_all
 
 TOPIC_OF = {
     Change.NEW: "order",
@@ -114,7 +114,7 @@ def _go_out(conn: connection, draft: Order, actor: str) -> Order:
     """The draft issued and put into the outbox; what was spoken, its voice has delivered."""
     paper_h = limit_store.of(conn, draft.region_code, "paper_h")
     order = order_store.issue(conn, draft, actor, paper_h)
-    tell_receiver(conn, order, TOPIC_OF[order.change])
+    tell_all(conn, order, TOPIC_OF[order.change])
     if order.is_spoken and order.issued_first:
         return order_store.move(conn, order, State.DELIVERED, actor)
     return order
@@ -134,8 +134,12 @@ def _replace(
     if not why:
         raise BadInput("why_missing", field="why")
     order_store.move(conn, order, State.REPLACED, actor)
+    receiver, substitute, parts = order.addressed_anew()
     newer = replace(
         order,
+        receiver=receiver,
+        substitute=substitute,
+        parts=parts,
         revision=order.revision + 1,
         change=change,
         change_why=why,

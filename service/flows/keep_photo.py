@@ -57,8 +57,9 @@ def own_order(
 ) -> Order:
     """The order, if it is that team's; raises NotAllowed ``order_not_yours``."""
     order = order_store.find(conn, region_code, order_no)
-    if order is None or not order.is_for(team_code):
+    if order is None:
         raise NotAllowed("order_not_yours", field="order_no", order=order_no)
+    order.side_of(team_code)
     return order
 
 

@@ -9,6 +9,7 @@ from layers.codes import name_of
 from layers.command import store
 from layers.ids import OrderNo, RegionCode
 from layers.orders import order_store, outbox_store
+from layers.orders.carrier import Part, Side
 from layers.orders.order import Order
 from layers.orders.order_life import ReceiverKind
 from layers.orders.outbox_store import Letter, Receiving
@@ -62,9 +63,14 @@ def _shown(conn: connection, order: Order, team_code: str, language: str) -> dic
     An order that is not delivered yet cannot be answered yet: nothing is offered then.
     """
     incident = store.get(conn, order.incident_id)
+    side = order.side_of(team_code)
+    part = order.parts.of(side)
+    is_asked = side in order.parts.asked
     return order_json(order, language) | {
+        "next": [one.value for one in order.standing.next()] if is_asked else [],
+        "part": part.value,
         "kind_name": name_of("event_kinds", incident.kind_code, language),
         "incident_place": incident.place_text,
-        "is_over": order.standing.is_over,
-        "stands_in": order.receiver.code != team_code,
+        "is_over": order.standing.is_over or part in (Part.REFUSED, Part.RELEASED),
+        "stands_in": side is Side.SUBSTITUTE and is_asked,
     }

@@ -82,7 +82,7 @@ def names_of(
     names |= {code: item.name for code, item in reserves.items(conn, region_code).items()}
     names |= {str(one.depot_code): one.name for one in reserves.all(conn, region_code)}
     names |= {str(one.team_code): one.name for one in forces.all(conn, region_code)}
-    return names | {str(number): own[-1].receiver.name for number, own in orders.items()}
+    return names | {str(number): own[-1].carrier.name for number, own in orders.items()}
 
 
 def _courses(

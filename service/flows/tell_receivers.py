@@ -5,6 +5,7 @@ from typing import Any
 
 from psycopg2.extensions import connection
 
+from layers.command.incident import Incident
 from layers.orders import outbox_store
 from layers.orders.order import Order, Receiver
 from layers.orders.order_life import ReceiverKind
@@ -41,11 +42,35 @@ def tell_about(
     return reached
 
 
+def tell_all(conn: connection, order: Order, topic: str) -> None:
+    """The same to everybody who has to hear of it: who is asked, who carries it, who stands by."""
+    for side in order.parts.told:
+        tell_receiver(conn, order, topic, order.person(side))
+
+
 def tell_room(conn: connection, order: Order, topic: str, body: Mapping[str, Any]) -> None:
     """Puts a word about the order into the room's own inbox."""
     whose = Receiving(order.region_code, ROOM, "")
-    about = {"receiver": order.receiver.name, **body}
+    about = {"receiver": order.carrier.name, **body}
     outbox_store.put(conn, _message(order, topic, Channel.INBOX, whose, about))
+
+
+def tell_room_of(conn: connection, incident: Incident, topic: str, body: Mapping[str, Any]) -> None:
+    """Puts a word about an incident, and about no order, into the room's own inbox."""
+    told = {"is_exercise": incident.is_exercise, **body}
+    outbox_store.put(
+        conn,
+        Message(
+            region_code=incident.region_code,
+            incident_id=incident.incident_id,
+            is_exercise=incident.is_exercise,
+            topic=topic,
+            channel=Channel.INBOX,
+            receiver_kind=ROOM,
+            receiver_code="",
+            body=told,
+        ),
+    )
 
 
 def _message(

@@ -102,14 +102,12 @@ def _weigh(
 
 
 def _under_way(order: Order, left: WayLeft) -> list[tuple[Receiver, WayLeft | None]]:
-    """Who may be on the road: the receiver, and his substitute once he was told.
+    """Who may be on the road: whoever carries the order, or everybody who is asked.
 
-    The way that was measured is the receiver's: his substitute sets out from somewhere else.
+    The way that was measured is one man's: the other sets out from somewhere else.
     """
-    to: list[tuple[Receiver, WayLeft | None]] = [(order.receiver, left)]
-    if order.substitute is not None and order.times.escalated_at is not None:
-        to.append((order.substitute, None))
-    return to
+    acts = order.parts.acts
+    return [(order.person(side), left if side is acts else None) for side in order.parts.asked]
 
 
 def _measured(conn: connection, roads: RoadsNow, order: Order, who: OnTheWay) -> Measured[OnTheWay]:
@@ -131,10 +129,11 @@ def _starting(conn: connection, order: Order, now: datetime) -> OnTheWay | None:
 
     None for who is not on the books any more.
     """
-    if order.receiver.kind is ReceiverKind.DEPOT:
-        depot = reserves.find(conn, order.region_code, DepotCode(order.receiver.code))
+    who = order.carrier
+    if who.kind is ReceiverKind.DEPOT:
+        depot = reserves.find(conn, order.region_code, DepotCode(who.code))
         return None if depot is None else OnTheWay(Start(depot.at, "base"), depot.vehicle)
-    team = forces.find(conn, order.region_code, TeamCode(order.receiver.code))
+    team = forces.find(conn, order.region_code, TeamCode(who.code))
     if team is None:
         return None
     return OnTheWay(Start(*rules.set_out_from(team, now, POSITION_LIMIT_MIN)), team.vehicle)

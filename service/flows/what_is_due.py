@@ -11,16 +11,17 @@ from psycopg2.extensions import connection
 from layers.command import store
 from layers.db import clock
 from layers.db.asking import Asker
-from layers.ids import TeamCode
+from layers.ids import DepotCode, TeamCode
 from layers.orders import hold_store, order_store
 from layers.orders.hold import Thing
 from layers.orders.order import Order
-from layers.orders.order_life import State
+from layers.orders.order_life import ReceiverKind, State
 from layers.words import DEFAULT_LANGUAGE
 from service.auth.roles import Role
 from service.flows.call_leaders import escalate
 from service.flows.next_best import next_best
-from service.flows.tell_receivers import tell_receiver, tell_room
+from service.flows.stand_in import ask_substitute, tell_released, warn_substitute
+from service.flows.tell_receivers import tell_room
 from service.flows.ways_cut import tell_ways_cut
 from service.state import State as Kept
 
@@ -45,14 +46,11 @@ def holds_that_are_over(_: Kept, conn: connection) -> int:
 
 
 def receipts_that_are_due(_: Kept, conn: connection) -> int:
-    """Nobody has said that he has it: overdue, the substitute is told, and so is the room."""
+    """Nobody has said that he has it: overdue; the substitute is asked, and the room is told."""
     due = order_store.due(conn, "receipt_due")
     for one in due:
         order = order_store.move(conn, one, State.OVERDUE, RUNNER)
-        instead = order.substitute
-        if instead is not None:
-            order = order_store.escalate(conn, order)
-            tell_receiver(conn, order, "order.escalated", instead)
+        instead = ask_substitute(conn, order, RUNNER)
         told = {"substitute": instead.name if instead else "–"}
         tell_room(conn, order, "order.overdue", told)
         store.record(
@@ -62,12 +60,18 @@ def receipts_that_are_due(_: Kept, conn: connection) -> int:
 
 
 def arrivals_that_are_due(_: Kept, conn: connection) -> int:
-    """Somebody should be there and has not said so: the room is told, once."""
+    """Somebody should be there and has not said so: the room is told, once, and who is next best.
+
+    A substitute who is free is told to be ready. Nobody is sent while another is on his way.
+    """
     due = order_store.due(conn, "arrival_due")
     for order in due:
-        tell_room(conn, order, "order.late", {})
+        instead = warn_substitute(conn, order, RUNNER)
+        told = {"substitute": instead.name if instead else "–"}
+        tell_room(conn, order, "order.late", told)
+        order_store.want_next(conn, order)
         incident = store.get(conn, order.incident_id)
-        store.record(conn, incident, "order.late", RUNNER, _of(order))
+        store.record(conn, incident, "order.late", RUNNER, _of(order) | told)
     return len(due)
 
 
@@ -81,13 +85,40 @@ def papers_that_are_due(_: Kept, conn: connection) -> int:
     return len(due)
 
 
-def refusals_without_a_proposal(kept: Kept, conn: connection) -> int:
-    """Somebody refused: the room is told who is the next best. Nothing is sent by itself."""
+def orders_that_want_somebody_else(kept: Kept, conn: connection) -> int:
+    """Somebody refused, or cannot: the room is told who is the next best, and nothing is sent.
+
+    In a depot's place another is proposed for each item of the order.
+    """
     due = order_store.due(conn, "to_propose")
     for order in due:
-        thing = Thing(TeamCode(order.receiver.code))
-        found = next_best(kept, asker(), order.incident_id, thing, DEFAULT_LANGUAGE)
-        tell_room(conn, order, "order.next_best", {"next_best": found})
+        for thing, item in _wanted(order):
+            found = next_best(kept, asker(), order.incident_id, thing, DEFAULT_LANGUAGE)
+            topic = "order.next_best_stock" if item else "order.next_best"
+            tell_room(conn, order, topic, {"next_best": found} | ({"item": item} if item else {}))
+    return len(due)
+
+
+def _wanted(order: Order) -> list[tuple[Thing, str]]:
+    """What the order needs of somebody else, and what the item is called; nothing of a person."""
+    to = order.receiver
+    if to.kind is ReceiverKind.TEAM:
+        return [(Thing(TeamCode(to.code)), "")]
+    if to.kind is not ReceiverKind.DEPOT:
+        return []
+    lines = {line.item_code: line for line in order.lines}.values()
+    depot = DepotCode(to.code)
+    return [
+        (Thing(None, depot, one.item_code, one.batch, one.quantity), one.name or one.item_code)
+        for one in lines
+    ]
+
+
+def releases_to_tell(_: Kept, conn: connection) -> int:
+    """The other one has taken the order: who was asked besides hears that he need not go."""
+    due = order_store.due(conn, "to_release")
+    for order in due:
+        tell_released(conn, order)
     return len(due)
 
 
@@ -96,7 +127,7 @@ def _of(order: Order) -> dict[str, object]:
 
 
 def calls_that_are_due(_: Kept, conn: connection) -> int:
-    """A leader has not answered in time: the next is called."""
+    """A leader has not answered in time: the next is called, or the room told that none is left."""
     return len(escalate(conn, clock.now(conn), RUNNER).calls)
 
 
@@ -110,7 +141,8 @@ DUE: tuple[Due, ...] = (
     receipts_that_are_due,
     arrivals_that_are_due,
     papers_that_are_due,
-    refusals_without_a_proposal,
+    orders_that_want_somebody_else,
+    releases_to_tell,
     calls_that_are_due,
     ways_that_are_cut,
 )

@@ -96,9 +96,9 @@ def _drawn_up(visit: Visit, incident_id: str) -> AfterActionReport:
         incident = review.head.incident
         learnt = learn(conn, incident.region_code, Asked(incident.is_exercise))
     ours = {
-        one.order.receiver.code
+        one.order.carrier.code
         for one in review.courses
-        if one.order.receiver.kind is ReceiverKind.TEAM
+        if one.order.carrier.kind is ReceiverKind.TEAM
     }
     proposed = [one for one in learnt.turn_outs if one.differs and one.team_code in ours]
     report: AfterActionReport = hidden(after_action(review, proposed, visit.language))

@@ -27,7 +27,7 @@ from service.masking import masked
 from service.order_views import letter_json, order_json, sending_json, step_json
 from service.phones import Phones
 from service.routes.documented import REFUSALS
-from service.schemas.orders import AnswerIn, CorrectionIn, OrderIn, WhyIn
+from service.schemas.orders import CorrectionIn, HeardIn, OrderIn, WhyIn
 from service.versions import IfMatch, tagged
 
 router = APIRouter(prefix="/api/orders", tags=["orders"], responses=REFUSALS)
@@ -72,9 +72,13 @@ def messages(
     visit: Visiting,
     phones: Phones,
     incident_id: str | None = None,
-    after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+    after: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
 ) -> dict[str, Any]:
-    """Refusals with the next best, what is overdue, papers due, what could not be delivered."""
+    """Refusals with the next best, what is overdue, papers due, what could not be delivered.
+
+    The newest hundred, newest first; with ``after`` a message's number the hundred that follow on
+    it, oldest first: who goes on from the last one reads all of them.
+    """
     whose = Receiving(visit.region, ROOM, "")
     of = IncidentId(incident_id) if incident_id else None
     found = outbox_store.inbox(conn, whose, of, after)
@@ -147,11 +151,15 @@ def papered(order_no: str, act: Acting, version: IfMatch) -> dict[str, Any]:
     summary="Write down what a receiver said",
     dependencies=[may(Action.ISSUE_ORDER)],
 )
-def heard(order_no: str, body: AnswerIn, act: Acting) -> dict[str, Any]:
-    """By telephone or radio, for whoever has no inbox; ``delivered``: he was told by voice."""
+def heard(order_no: str, body: HeardIn, act: Acting) -> dict[str, Any]:
+    """By telephone or radio, for whoever has no inbox: then it was delivered by voice.
+
+    Without ``said_by`` it was whoever carries the order, or was asked first.
+    """
 
     def keep(conn: connection) -> dict[str, Any]:
-        said = Answer(act.region, OrderNo(order_no), body.revision, body.answer, body.note)
+        number, said_by = OrderNo(order_no), body.said_by
+        said = Answer(act.region, number, body.revision, body.answer, body.note, said_by)
         return _shown(answer_order(conn, said, act.by), act)
 
     return act.do_tagged(keep)

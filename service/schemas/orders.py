@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from layers.geo.datum import Datum, to_cgcs2000
 from layers.ids import DepotCode, HoldId, IncidentId, ItemCode, LonLat, TeamCode
+from layers.orders.carrier import Side
 from layers.orders.hold import Thing
 from layers.orders.order import Line, Receiver, Urgency, Written
 from layers.orders.order_life import ReceiverKind, State
@@ -180,7 +181,15 @@ class AnswerIn(Closed):
     )
 
     revision: Annotated[int, Field(ge=1, le=10_000)]
-    answer: State
+    answer: Literal[
+        State.ACKNOWLEDGED,
+        State.REFUSED,
+        State.DEPARTED,
+        State.ARRIVED,
+        State.WORKING,
+        State.DONE,
+        State.RETURNED,
+    ]
     note: Words = ""
 
 
@@ -190,6 +199,12 @@ class ReportIn(Closed):
     model_config = like({"text": "已到达，两间房倒塌，无人被困"})
 
     text: Text
+
+
+class HeardIn(AnswerIn):
+    """What the room heard; ``said_by``: whom, where both were asked – else whoever carries it."""
+
+    said_by: Side | None = None
 
 
 class PositionIn(Closed):

@@ -15,6 +15,7 @@ from layers.duty import roster_store, store
 from layers.duty.model import Level, Post, Shift
 from service.auth.roles import Role
 from tests.asked.conftest import calling
+from tests.asked.ordering import go_round
 from tests.pure.duty_people import a_post, a_shift, person
 from tests.town import people, town
 
@@ -197,7 +198,20 @@ def test_the_next_is_called_until_nobody_is_left_and_all_is_on_the_record(
     found = _ok(client.get(f"{path}/leaders"))
     assert next(one for one in found["leaders"] if one["key"] == "post:P1")["state"] == "exhausted"
     events = [one["name"] for one in _ok(client.get(path))["events"]]
-    assert events == ["reported", "duty.called", "duty.escalated", "duty.escalated"]
+    assert events == ["reported", "duty.called", *["duty.escalated"] * 2, "duty.exhausted"]
+
+
+def test_the_timer_tells_the_room_once_that_nobody_is_left(
+    client: TestClient, settled: connection
+) -> None:
+    number = _report(client)
+    _ok(client.post(f"/api/incidents/{number}/calls", json={"posts": ["post:P1"]}))
+    for _ in range(2):
+        go_round(client, settled)
+    (told,) = _ok(client.get(f"/api/orders/messages?incident_id={number}"))["messages"]
+    assert (told["topic"], told["post_key"]) == ("duty.exhausted", "post:P1")
+    assert number in told["text"]
+    assert told["post"] in told["text"]
 
 
 def test_whoever_answers_ends_it_once(client: TestClient) -> None:

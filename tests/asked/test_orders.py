@@ -159,7 +159,8 @@ def test_who_does_not_answer_is_overdue_and_his_substitute_may(
     settled.commit()
     go_round(client, settled)
     told = made(client.get(f"/api/orders/messages?incident_id={incident}"))["messages"]
-    assert sorted(one["topic"] for one in told) == ["order.late", "order.overdue"]
+    topics = ["order.late", "order.next_best", "order.overdue"]
+    assert sorted(one["topic"] for one in told) == topics
     assert made(client.get(f"/api/orders/{number}"))["state"] == "overdue"
     assert made(answer(leader, number, "acknowledged"))["state"] == "acknowledged"
 
