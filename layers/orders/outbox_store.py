@@ -1,6 +1,7 @@
 """The outbox and the inboxes in the database. Works in the caller's transaction, never commits."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,9 +55,12 @@ def put(conn: connection, message: Message) -> None:
     )
 
 
-def take_next(conn: connection) -> Message | None:
-    """The next message whose time has come, in this transaction's hand alone; or None."""
-    row = _QUERIES.find(conn, "next")
+def take_next(
+    conn: connection, channels: Collection[Channel] = tuple(Channel), by: datetime | None = None
+) -> Message | None:
+    """The next message whose time had come ``by`` then – or now –, in this hand alone; or None."""
+    told = {"channels": [one.value for one in channels], "by": by}
+    row = _QUERIES.find(conn, "next", **told)
     return Message(**{**row, "channel": Channel(row["channel"])}) if row else None
 
 
@@ -73,6 +77,12 @@ def back(conn: connection) -> None:
 def taken(conn: connection, message: Message) -> None:
     """Its channel took it."""
     _QUERIES.run(conn, "taken", **_key(message))
+
+
+def supersede(conn: connection, message: Message) -> bool:
+    """A newer revision of its order went out: it need not be sent. False: it is in force."""
+    told = {"order_no": message.order_no, "revision": message.revision}
+    return bool(_QUERIES.run(conn, "supersede", **told, **_key(message)))
 
 
 def failed(conn: connection, message: Message, fault: str, most_tries: int) -> bool:
