@@ -77,6 +77,21 @@ SELECT message_no, incident_id, order_no, revision, topic, body, came_at
  ORDER BY message_no DESC
  LIMIT %(limit)s::integer;
 
+-- name: lying
+-- The orders that lie in an inbox, each as its last issued revision stands, the latest first.
+SELECT i.order_no, o.receiver_kind, o.state, o.change, o.resumes, o.is_exercise
+  FROM (SELECT order_no, max(message_no) AS latest FROM inbox
+         WHERE region_code = %(region_code)s::text
+           AND receiver_kind = %(receiver_kind)s::text
+           AND receiver_code = %(receiver_code)s::text AND order_no <> ''
+         GROUP BY order_no) i
+ CROSS JOIN LATERAL (
+       SELECT receiver_kind, state, change, resumes, is_exercise FROM dispatch_order
+        WHERE region_code = %(region_code)s::text AND order_no = i.order_no AND state <> 'drafted'
+        ORDER BY revision DESC
+        LIMIT 1) o
+ ORDER BY i.latest DESC;
+
 -- name: sendings
 -- By which channels an order went out, and how that went.
 SELECT message_no, revision, topic, channel, receiver_kind, receiver_code, tries, put_at, taken_at,

@@ -11,6 +11,7 @@ from psycopg2.extensions import connection
 from layers.db.queries import Queries, Row
 from layers.errors import Stale, Unknown
 from layers.ids import IncidentId, OrderNo, RegionCode
+from layers.orders.order_life import Change, ReceiverKind, Standing, State
 from layers.orders.outbox import Channel, Message, pause_s
 
 _QUERIES = Queries(Path(__file__).with_name("outbox.sql"))
@@ -27,6 +28,14 @@ class Letter(NamedTuple):
     topic: str
     body: dict[str, Any]
     came_at: datetime
+
+
+class Lying(NamedTuple):
+    """An order that lies in an inbox, as it stands now."""
+
+    order_no: OrderNo
+    standing: Standing
+    is_exercise: bool
 
 
 class Receiving(NamedTuple):
@@ -122,6 +131,11 @@ def inbox(
     return [Letter(**row) for row in _QUERIES.all(conn, "inbox", **told, **whose._asdict())]
 
 
+def lying(conn: connection, whose: Receiving) -> list[Lying]:
+    """The orders that lie in an inbox, whatever became of them; the latest first, each once."""
+    return [_lying(row) for row in _QUERIES.all(conn, "lying", **whose._asdict())]
+
+
 def sendings(conn: connection, region_code: RegionCode, order_no: OrderNo) -> list[Row]:
     """By which channels an order went out: when put, when taken, how often tried, what failed."""
     return _QUERIES.all(conn, "sendings", region_code=region_code, order_no=order_no)
@@ -153,6 +167,13 @@ def drop_hook(conn: connection, whose: Receiving, version: int) -> None:
         raise Unknown("no_hook", field="receiver_code", receiver=whose.receiver_code)
     if not _QUERIES.run(conn, "drop_hook", version=version, **whose._asdict()):
         raise _stale(conn, whose, {"version": version})
+
+
+def _lying(row: Row) -> Lying:
+    resumes = State(row["resumes"]) if row["resumes"] else None
+    kind, change = ReceiverKind(row["receiver_kind"]), Change(row["change"])
+    standing = Standing(kind, State(row["state"]), change, resumes)
+    return Lying(OrderNo(row["order_no"]), standing, row["is_exercise"])
 
 
 def _stale(conn: connection, whose: Receiving, told: dict[str, Any]) -> Stale:

@@ -186,8 +186,8 @@ class PositionIn(Closed):
 
     model_config = like({"lon": 111.66, "lat": 25.96, "datum": "wgs84", "age_s": 5})
 
-    lon: Annotated[Finite, Field(ge=-180, le=180)]
-    lat: Annotated[Finite, Field(ge=-90, le=90)]
+    lon: Finite
+    lat: Finite
     datum: Datum = Datum.WGS84
     age_s: Annotated[int, Field(ge=0, le=86_400)] = 0
 
