@@ -6,6 +6,7 @@ from typing import Any
 from psycopg2.extensions import connection
 
 from layers.command import store
+from layers.command.incident import Incident
 from layers.orders import outbox_store
 from layers.orders.order import Order, Receiver
 from layers.orders.order_life import ReceiverKind
@@ -44,17 +45,22 @@ def tell_room(conn: connection, order: Order, topic: str, body: Mapping[str, Any
 def tell_rooms(conn: connection, topic: str, body: Mapping[str, Any]) -> None:
     """Puts a word about the service itself into the room's inbox, at every incident still open."""
     for incident in store.all_open(conn):
-        message = Message(
-            region_code=incident.region_code,
-            incident_id=incident.incident_id,
-            is_exercise=incident.is_exercise,
-            topic=topic,
-            channel=Channel.INBOX,
-            receiver_kind=ROOM,
-            receiver_code="",
-            body={"is_exercise": incident.is_exercise, **body},
-        )
-        outbox_store.put(conn, message)
+        tell_room_at(conn, incident, topic, body)
+
+
+def tell_room_at(conn: connection, incident: Incident, topic: str, body: Mapping[str, Any]) -> None:
+    """Puts a word about an incident, and about no order of it, into the room's own inbox."""
+    message = Message(
+        region_code=incident.region_code,
+        incident_id=incident.incident_id,
+        is_exercise=incident.is_exercise,
+        topic=topic,
+        channel=Channel.INBOX,
+        receiver_kind=ROOM,
+        receiver_code="",
+        body={"is_exercise": incident.is_exercise, **body},
+    )
+    outbox_store.put(conn, message)
 
 
 def _message(

@@ -20,6 +20,7 @@ from layers.words import DEFAULT_LANGUAGE
 from service.auth.roles import Role
 from service.flows.call_leaders import escalate
 from service.flows.next_best import next_best
+from service.flows.spoken_papers import tell_papers_due
 from service.flows.tell_receivers import tell_receiver, tell_room
 from service.flows.ways_cut import tell_ways_cut
 from service.state import State as Kept
@@ -36,12 +37,11 @@ def asker() -> Asker:
 
 
 def holds_that_are_over(_: Kept, conn: connection) -> int:
-    """What was held too long is free; it was so already, and now it is also written down."""
-    over = hold_store.expire(conn)
-    for hold in over:
-        incident = store.get(conn, hold.incident_id)
-        store.record(conn, incident, "hold.expired", RUNNER, {"hold_id": hold.hold_id})
-    return len(over)
+    """What was held too long is free; it was so already, and now its end is in the log.
+
+    The database writes it (``hold_has_expired``), as it does where somebody takes it first.
+    """
+    return len(hold_store.expire(conn))
 
 
 def receipts_that_are_due(_: Kept, conn: connection) -> int:
@@ -81,6 +81,11 @@ def papers_that_are_due(_: Kept, conn: connection) -> int:
     return len(due)
 
 
+def notes_whose_paper_is_due(_: Kept, conn: connection) -> int:
+    """The same of an order that was spoken and noted in the log."""
+    return tell_papers_due(conn, RUNNER)
+
+
 def refusals_without_a_proposal(kept: Kept, conn: connection) -> int:
     """Somebody refused: the room is told who is the next best. Nothing is sent by itself."""
     due = order_store.due(conn, "to_propose")
@@ -110,6 +115,7 @@ DUE: tuple[Due, ...] = (
     receipts_that_are_due,
     arrivals_that_are_due,
     papers_that_are_due,
+    notes_whose_paper_is_due,
     refusals_without_a_proposal,
     calls_that_are_due,
     ways_that_are_cut,

@@ -8,3 +8,24 @@ CREATE INDEX outbox_waiting ON outbox (next_try_at, message_no)
     WHERE taken_at IS NULL AND given_up_at IS NULL AND superseded_at IS NULL;
 CREATE INDEX outbox_waiting_of_a_receiver ON outbox (region_code, receiver_kind, receiver_code, message_no)
     WHERE taken_at IS NULL AND given_up_at IS NULL AND superseded_at IS NULL AND channel = 'webhook';
+
+-- Whose hold has expired reads it in his log, whoever ended it: the clock, or another who took the thing
+-- first. Written in that same transaction, in the incident's turn as every event (see in_turn).
+CREATE FUNCTION hold_has_expired() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('log/' || NEW.incident_id, 0));
+    INSERT INTO incident_event (region_code, incident_id, name, actor, facts)
+    VALUES (NEW.region_code, NEW.incident_id, 'hold.expired', coalesce(asker('actor'), session_user),
+            jsonb_build_object('hold_id', NEW.hold_id) || CASE WHEN NEW.team_code IS NOT NULL
+                THEN jsonb_build_object('team_code', NEW.team_code)
+                ELSE jsonb_build_object('depot_code', NEW.depot_code, 'item_code', NEW.item_code,
+                                        'batch', NEW.batch, 'quantity', NEW.quantity::text) END);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER hold_has_expired AFTER UPDATE ON hold FOR EACH ROW
+    WHEN (OLD.ended_at IS NULL AND NEW.ended_why = 'expired') EXECUTE FUNCTION hold_has_expired();
+
+-- Whose paper is due is asked every second (layers/command/papers.sql).
+CREATE INDEX incident_event_spoken ON incident_event (at) WHERE name = 'log.spoken_order';
+CREATE INDEX incident_event_of_a_paper ON incident_event (region_code, (facts ->> 'event_no'))
+    WHERE name IN ('log.paper_due', 'log.paper_written');

@@ -1,0 +1,79 @@
+"""What is told of orders and holds: whose hold is over, whose paper is due, whom to call back."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from fastapi.testclient import TestClient
+from psycopg2.extensions import connection
+
+from tests.asked.ordering import (
+    all_home,
+    go_round,
+    incident,
+    leader,
+    made,
+    nothing_by_itself,
+    refused,
+    report,
+    send,
+)
+
+__all__ = ["all_home", "incident", "leader", "nothing_by_itself"]
+
+
+def log_of(client: TestClient, incident: str, name: str) -> list[Any]:
+    entries = made(client.get(f"/api/incidents/{incident}/log"))["entries"]
+    return [one for one in entries if one["name"] == name]
+
+
+def done(settled: connection, statement: str, *values: object) -> None:
+    with settled.cursor() as cursor:
+        cursor.execute(statement, values)
+    settled.commit()
+
+
+EXPIRE = "UPDATE hold SET expires_at = clock_timestamp() WHERE hold_id = %s"
+
+
+def test_an_expired_hold_is_in_its_incident_s_log_whoever_ends_it(
+    client: TestClient, incident: str, settled: connection
+) -> None:
+    team = {"team_code": "T01"}
+    first = made(send(client, "/api/holds", {"incident_id": incident, **team}), 201)["hold_id"]
+    done(settled, EXPIRE, first)
+    other = made(send(client, "/api/holds", {"incident_id": report(client), **team}), 201)
+    (told,) = log_of(client, incident, "hold.expired")
+    assert told["facts"] == {"hold_id": first, **team}
+    assert told["actor"] == other["taken_by"]
+    batch = {"depot_code": "D01", "item_code": "1010101", "quantity": 3}
+    second = made(send(client, "/api/holds", {"incident_id": incident, **batch}), 201)["hold_id"]
+    done(settled, EXPIRE, second)
+    go_round(client, settled)
+    go_round(client, settled)
+    _, told = log_of(client, incident, "hold.expired")
+    assert told["facts"] == {"hold_id": second, **batch, "quantity": "3", "batch": ""}
+    assert told["actor"] == "service:timer"
+
+
+def test_an_order_that_was_spoken_and_noted_wants_its_paper_too(
+    client: TestClient, incident: str, settled: connection
+) -> None:
+    path = f"/api/incidents/{incident}/log"
+    spoken_at = datetime.now(UTC) - timedelta(days=3)
+    note = {"kind": "spoken_order", "text": "先撤下方六户", "happened_at": spoken_at.isoformat()}
+    overdue, written = (made(client.post(path, json=note), 201) for _ in range(2))
+    due_at = datetime.fromisoformat(overdue["facts"]["paper_due_at"])
+    assert due_at == spoken_at + timedelta(hours=48)
+    fresh = made(client.post(path, json={"kind": "spoken_order", "text": "绕道"}), 201)
+    made(send(client, f"{path}/{written['event_no']}/paper"))
+    refused(send(client, f"{path}/{written['event_no']}/paper"), 409, "paper_is_written")
+    refused(send(client, f"{path}/1/paper"), 404, "no_spoken_order")
+    go_round(client, settled)
+    go_round(client, settled)
+    (told,) = made(client.get(f"/api/orders/messages?incident_id={incident}"))["messages"]
+    assert (told["topic"], told["event_no"]) == ("log.paper_due", overdue["event_no"])
+    assert "先撤下方六户" in told["text"]
+    assert [one["facts"]["event_no"] for one in log_of(client, incident, "log.paper_due")] == [
+        overdue["event_no"]
+    ]
+    assert made(send(client, f"{path}/{fresh['event_no']}/paper"))["name"] == "log.paper_written"
