@@ -23,7 +23,7 @@
   // What was only spoken wants its paper, counted down until it is there.
   const wantsPaper = ({ event_no: no, facts }) => facts.paper_due_at && !entries.some((one) => one.name === "log.paper_written" && one.facts.event_no === no);
   const paper = (one) => el("div", { class: "mark" }, say("room.paper_due"), " ", room.until(one.facts.paper_due_at), " ",
-    room.may("command_incident") && asks.does(say("room.paper"), `paper:${one.event_no}`, async () => { await session.send("POST", room.of(`/log/${one.event_no}/paper`), {}); room.again(); }));
+    room.may("command_incident") && asks.does(say("room.paper"), `paper:${one.event_no}`, () => session.send("POST", room.of(`/log/${one.event_no}/paper`), {})));
 
   async function look() {
     for (let isMore = true; isMore;) {

@@ -13,6 +13,7 @@ from tests.asked.ordering import (
     leader,
     made,
     nothing_by_itself,
+    order_to,
     refused,
     report,
     send,
@@ -77,3 +78,36 @@ def test_an_order_that_was_spoken_and_noted_wants_its_paper_too(
         overdue["event_no"]
     ]
     assert made(send(client, f"{path}/{fresh['event_no']}/paper"))["name"] == "log.paper_written"
+
+
+AN_HOUR_AHEAD = """
+    ALTER TABLE incident_event DISABLE TRIGGER USER;
+    ALTER TABLE order_step DISABLE TRIGGER USER;
+    UPDATE incident_event SET at = at + interval '1 hour' WHERE incident_id = %(incident)s;
+    UPDATE order_step SET at = at + interval '1 hour'
+     WHERE order_no LIKE '%%' || %(incident)s || '%%';
+    ALTER TABLE incident_event ENABLE TRIGGER USER;
+    ALTER TABLE order_step ENABLE TRIGGER USER;
+    UPDATE hold SET taken_at = taken_at + interval '1 hour' WHERE incident_id = %(incident)s"""
+
+
+def test_a_replay_after_a_clock_was_set_back_does_not_contradict_itself(
+    client: TestClient, incident: str, settled: connection
+) -> None:
+    number = order_to(client, incident)["order_no"]
+    made(send(client, "/api/holds", {"incident_id": incident, "team_code": "T02"}), 201)
+    with settled.cursor() as cursor:
+        cursor.execute(AN_HOUR_AHEAD, {"incident": incident})
+    settled.commit()
+    path = f"/api/incidents/{incident}/replay"
+    then = made(client.get(path))
+    assert "order.issued" in {one["name"] for one in then["log"]}
+    assert [(one["order_no"], one["state"]) for one in then["orders"]] == [(number, "issued")]
+    assert len(then["holds"]) == 2
+    # What the right clock wrote later is beyond it, and all that was before it is not.
+    note = {"kind": "report", "text": "到达"}
+    noted = made(client.post(f"/api/incidents/{incident}/log", json=note), 201)
+    made(send(client, f"/api/orders/{number}/heard", {"revision": 1, "answer": "delivered"}))
+    then = made(client.get(path, params={"at": noted["at"]}))
+    assert [one["state"] for one in then["orders"]] == ["issued"]
+    assert [one["state"] for one in made(client.get(path))["orders"]] == ["delivered"]

@@ -29,3 +29,29 @@ CREATE TRIGGER hold_has_expired AFTER UPDATE ON hold FOR EACH ROW
 CREATE INDEX incident_event_spoken ON incident_event (at) WHERE name = 'log.spoken_order';
 CREATE INDEX incident_event_of_a_paper ON incident_event (region_code, (facts ->> 'event_no'))
     WHERE name IN ('log.paper_due', 'log.paper_written');
+
+-- A past moment is put together by the numbers of the log, whatever clocks said: each step of an order, and
+-- the beginning and the end of each hold, know the last number before them. What is older has none.
+ALTER TABLE order_step ADD after_event bigint;
+ALTER TABLE hold ADD taken_after bigint, ADD ended_after bigint;
+
+CREATE FUNCTION last_event_no() RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT last_value FROM incident_event_event_no_seq $$;
+REVOKE EXECUTE ON FUNCTION last_event_no() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION last_event_no() TO situ_writer;
+
+CREATE FUNCTION stands_after_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'order_step' THEN
+        NEW.after_event := last_event_no();
+    ELSIF TG_OP = 'INSERT' THEN
+        NEW.taken_after := last_event_no();
+    ELSE
+        NEW.ended_after := last_event_no();
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER stands_after_event BEFORE INSERT ON order_step FOR EACH ROW EXECUTE FUNCTION stands_after_event();
+CREATE TRIGGER stands_after_event BEFORE INSERT ON hold FOR EACH ROW EXECUTE FUNCTION stands_after_event();
+CREATE TRIGGER ends_after_event BEFORE UPDATE ON hold FOR EACH ROW
+    WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL) EXECUTE FUNCTION stands_after_event();
