@@ -159,6 +159,10 @@ class CorrectionIn(WrittenIn):
 
     why: Why
 
+    def stays(self) -> frozenset[str]:
+        """What is not told and stays: the contact's number, which most readers see only masked."""
+        return frozenset({"contact_phone"}) - self.model_fields_set
+
 
 class WhyIn(Closed):
     """Why an order is withdrawn."""

@@ -10,7 +10,6 @@ from tests.asked.ordering import (
     all_home,
     go_round,
     incident,
-    leader,
     made,
     nothing_by_itself,
     order_to,
@@ -19,7 +18,7 @@ from tests.asked.ordering import (
     send,
 )
 
-__all__ = ["all_home", "incident", "leader", "nothing_by_itself"]
+__all__ = ["all_home", "incident", "nothing_by_itself"]
 
 
 def log_of(client: TestClient, incident: str, name: str) -> list[Any]:
@@ -111,3 +110,23 @@ def test_a_replay_after_a_clock_was_set_back_does_not_contradict_itself(
     then = made(client.get(path, params={"at": noted["at"]}))
     assert [one["state"] for one in then["orders"]] == ["issued"]
     assert [one["state"] for one in made(client.get(path))["orders"]] == ["delivered"]
+
+
+def test_a_masked_number_never_takes_the_place_of_the_number(
+    client: TestClient, incident: str
+) -> None:
+    task = {"task": "到场后拨打13912345678"}
+    contact = {"contact_name": "蒋", "contact_phone": "13987654321"}
+    shown = order_to(client, incident, **task | contact)
+    assert ("*" in shown["contact_phone"], "*" in shown["task"]) == (True, True)
+    path = f"/api/orders/{shown['order_no']}"
+    back = {name: shown[name] for name in ("task", "contact_name", "contact_phone")}
+    for bad in (back | {"contact_phone": "*********99"}, back | {"task": shown["task"] + "，快"}):
+        refused(send(client, f"{path}/correct", bad | {"why": "x"}, 2), 422, "masked_phone")
+    for told in (back, {"task": shown["task"]}):
+        version = made(client.get(path))["version"]
+        made(send(client, f"{path}/correct", told | {"why": "改道"}, version))
+        kept = made(client.get(f"{path}?phones=whole"))
+        assert (kept["task"], kept["contact_phone"]) == (task["task"], contact["contact_phone"])
+    drafted = {"incident_id": incident, "receiver": {"kind": "team", "code": "T02"}}
+    refused(send(client, "/api/orders", drafted | back), 422, "masked_phone")
