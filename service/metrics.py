@@ -71,10 +71,7 @@ class Metrics:
             registry=registry,
         )
         self._round_age = Gauge(
-            "situ_runner_age_seconds",
-            "Since a hand of the runner went round last.",
-            ["hand"],
-            registry=registry,
+            "situ_runner_age_seconds", "Since the last round.", ["hand"], registry=registry
         )
         self._ready = Gauge("situ_ready", "1 when it can do its work.", registry=registry)
 
