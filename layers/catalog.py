@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from layers.allocation.importer import NEIGHBOURS
 from layers.duty.importer import CHAIN, ROSTER
 from layers.forces.importer import TEAMS
 from layers.hazards.importer import HAZARDS
@@ -14,7 +15,7 @@ IMPORTERS: Mapping[str, Importer[Any]] = {
     one.layer: one
     for one in (
         *(TOWNSHIPS, VILLAGES, FACILITIES, TERRAIN, HAZARDS, DEPOTS, ITEMS, STOCK, TEAMS),
-        *(CHAIN, ROSTER),
+        *(CHAIN, ROSTER, NEIGHBOURS),
     )
 }
 """What ``importing.door.bring_in`` takes, by the layer's name."""

@@ -49,6 +49,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "no_length": 411,
     "too_large": 413,
     "not_json": 415,
+    "not_a_photo_type": 415,
     "foreign_host": 421,
     "version_missing": 428,
     "too_often": 429,
@@ -98,6 +99,8 @@ def problem(refusal: Refusal, language: str) -> dict[str, Any]:
     for shown in ("offered", "possible"):
         if refusal.params.get(shown):
             body[shown] = refusal.params[shown]
+    if refusal.params.get("free") is not None:
+        body["free"] = float(str(refusal.params["free"]))
     if "duplicates" in refusal.params:
         body["duplicates"] = masked(_duplicates(refusal, language))
     if isinstance(refusal, Stale):

@@ -83,6 +83,11 @@ def _names(fact: str) -> Callable[[Facts, Telling], str]:
     return lambda facts, telling: listed(map(telling.named, facts[fact]), telling.language)
 
 
+def _taken_from(facts: Facts, telling: Telling) -> str:
+    lon, lat = facts["camera_at"]
+    return telling.say("camera_at", lon=f"{lon:.5f}", lat=f"{lat:.5f}")
+
+
 _TOLD: Mapping[str, Callable[[Facts, Telling], str]] = {
     "kind_code": _coded("event_kinds", "kind_code"),
     "order_no": _order,
@@ -107,6 +112,11 @@ _TOLD: Mapping[str, Callable[[Facts, Telling], str]] = {
     "said_by": _plain("said_by"),
     "text": _plain("text"),
     "place_text": _plain("place_text"),
+    "photo_id": lambda facts, telling: telling.say("photo", mark=str(facts["photo_id"])[:8]),
+    "camera_taken_at": lambda facts, telling: telling.say(
+        "camera_taken_at", at=str(facts["camera_taken_at"]).replace("T", " ")
+    ),
+    "camera_at": _taken_from,
     "reason": _plain("reason"),
     "why": _plain("why"),
     "note": _plain("note"),

@@ -1,8 +1,9 @@
 """What every request passes first: its id, its size, its host name, and the headers it gets back.
 
 The service answers only to its own names (a rebound name of a foreign page is refused) and takes
-changes only as JSON, which a foreign page cannot send unasked. Each request leaves one line in
-the log: who, what, how it ended, how long it took, and never what was in it.
+changes only as JSON, photographs as pictures, which a foreign page cannot send unasked. Each
+request leaves one line in the log: who, what, how it ended, how long it took, and never what was
+in it.
 """
 
 import re
@@ -16,6 +17,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
+from layers.command.photo import MOST_BYTES, TYPES
 from layers.errors import BadInput
 from service.errors import answer, unforeseen
 from service.settings import Settings
@@ -104,10 +106,18 @@ def _against(request: Request, settings: Settings) -> BadInput | None:
         length = None  # whoever sends both means to send more than he says
     if length is None or not length.isdigit():
         return BadInput("no_length", field="Content-Length")
-    if int(length) > LARGEST_BODY:
-        return BadInput("too_large", limit=LARGEST_BODY)
-    if int(length) == 0:
+    return _against_body(request, int(length))
+
+
+def _against_body(request: Request, length: int) -> BadInput | None:
+    """Why a body is not read: neither JSON nor, where they are taken, a picture; or too long."""
+    kind = request.headers.get("content-type", "").split(";")[0].strip()
+    takes_photos = request.scope["path"].endswith("/photos")
+    limit = MOST_BYTES if takes_photos and kind in TYPES else LARGEST_BODY
+    if length > limit:
+        return BadInput("too_large", limit=limit)
+    if length == 0 or kind == "application/json" or limit == MOST_BYTES:
         return None
-    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
-        return BadInput("not_json", field="Content-Type")
-    return None
+    if takes_photos:
+        return BadInput("not_a_photo_type", field="Content-Type", types=TYPES)
+    return BadInput("not_json", field="Content-Type")

@@ -5,8 +5,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from layers.ids import RegionCode
 from layers.orders.hold import Hold
 from layers.orders.order import Order, Receiver, Step
+from layers.orders.outbox import number_of
 from layers.orders.outbox_store import Letter
 from layers.telling import tell
 from layers.words import say
@@ -111,6 +113,21 @@ def letter_json(letter: Letter, language: str) -> dict[str, Any]:
     }
 
 
+def notice_json(letter: Letter, region_code: RegionCode, language: str) -> dict[str, Any]:
+    """What lies in a receiver's inbox besides his orders; ``number``: as his own system got it."""
+    told = {**letter.body}
+    texts, steps = told.pop("texts"), told.pop("steps")
+    return {
+        "number": number_of(region_code, letter.message_no),
+        "incident_id": letter.incident_id,
+        "topic": letter.topic,
+        "came_at": letter.came_at.isoformat(),
+        **told,
+        "text": texts[language],
+        "steps": steps[language],
+    }
+
+
 def _said(letter: Letter, language: str) -> dict[str, Any]:
     """The places of its sentence."""
     proposed: Sequence[Mapping[str, Any]] = letter.body.get("next_best", [])
@@ -119,7 +136,8 @@ def _said(letter: Letter, language: str) -> dict[str, Any]:
     left = say("letter.no_way", language)
     if minutes is not None:
         left = say("letter.way_round", language, minutes=minutes)
-    return {"order": letter.order_no, "best": best, "now": left, **letter.body}
+    told = say("letter.way_told" if letter.body.get("told_by") else "letter.way_not_told", language)
+    return {"order": letter.order_no, "best": best, "now": left, "told": told, **letter.body}
 
 
 def _moment(at: datetime | None) -> str | None:

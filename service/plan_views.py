@@ -111,5 +111,13 @@ def _short_json(short: Short, room: Room, language: str) -> dict[str, Any]:
     return _met_json(short.met, room) | {
         "missing": _told(short.met.line, short.missing, room),
         "reasons": remarks_json(short.reasons, language),
-        "whence": remarks_json(short.whence, language),
+        "whence": [
+            {**told, **_to_call(one)}
+            for told, one in zip(remarks_json(short.whence, language), short.whence, strict=True)
+        ],
     }
+
+
+def _to_call(one: Remark) -> dict[str, Any]:
+    """The number to call, apart from the sentence: so it is masked whatever it looks like."""
+    return {"phone": one.params["phone"]} if "phone" in one.params else {}

@@ -27,8 +27,9 @@ from service.side_room import CONNECTIONS_EACH, Desk, SideRoom, Staff
 QUEUE_WAIT_S = 10.0
 DOOR_CONNECTIONS = 4
 MEMORY_CONNECTIONS = 3
-# Sheets that answer a report and plans at once; best plans: made at the same time.
-FIRST_SHEETS, PLANNING = 2, 1
+# Sheets that answer a report, and plans at once; best plans: so many are made at the same time.
+FIRST_SHEETS = 2
+PLANNING = 1
 # Who looks steps back behind who commands, as far as a processor goes.
 NICE = 10
 # The database roles the service works in; see migration 0008.
@@ -80,8 +81,8 @@ class State:
         # is planned at once.
         self.first_sheets = self._side_room(FIRST_SHEETS, WRITER)
         self.looking = self._side_room(settings.looking_at_once, READER, NICE)
-        # The best plan takes seconds of a processor.
-        self.planning = self._side_room(PLANNING, WRITER, NICE)
+        # The best plan takes seconds of a processor, and somebody who commands waits for it.
+        self.planning = self._side_room(PLANNING, WRITER, NICE // 2)
         self.sheets: Rounds[Body] = Rounds(self.looking)
         self.plans: Rounds[dict[str, Any]] = Rounds(self.planning)
         self.plans_at_once: Rounds[dict[str, Any]] = Rounds(self.first_sheets)
@@ -89,6 +90,8 @@ class State:
         self.hasher = Hasher()
         # One more than are hashed at a time: a crowd at the door takes no thread from the room.
         self.sign_ins = Queue(AT_ONCE + 1, WAIT_S, "sign_in_busy")
+        # A photograph is hundreds of megabytes while it is made anew: one at a time.
+        self.photos = Queue(1, QUEUE_WAIT_S, "photo_busy")
         self.oidc = _provider(settings)
         # What /readyz found out last, and when; one looks at a time.
         self.ready_turn = anyio.Lock()

@@ -5,33 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from layers.command.clocks import Happened
 from layers.command.incident import Casualties, Incident
 from layers.duty.model import Call
 from layers.ids import IncidentId
 
 
-class Event(Protocol):
-    """Something that happened to an incident; its number orders, its time does not."""
-
-    @property
-    def event_no(self) -> int:
-        """Its place in the log."""
-
-    @property
-    def name(self) -> str:
-        """What happened, as in the table of events."""
-
-    @property
-    def at(self) -> datetime:
-        """When it was written down."""
+class Event(Happened, Protocol):
+    """Something that happened to an incident, and by whom; its number orders, its time does not."""
 
     @property
     def actor(self) -> str:
         """Who did it."""
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """What the table of events says of it."""
 
     @property
     def incident_id(self) -> IncidentId:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from layers.allocation.model import Choice, Met, Problem
+from layers.allocation.neighbour import askable
 from layers.allocation.room import Room
 from layers.allocation.rules import free, good, reach_s
 from layers.command.sheet import Remark
@@ -27,7 +28,7 @@ def short(problem: Problem, choice: Choice, lacking: Met, room: Room) -> Short:
     """A need that the plan leaves short."""
     if lacking.line.what == "skill":
         said = _people(problem, choice, lacking, room)
-        return Short(lacking, said, [Remark("planned.ask_neighbour")])
+        return Short(lacking, said, _next_door(lacking, room))
     said = _stock(problem, choice, lacking, room)
     return Short(lacking, said, _whence(problem, lacking, room))
 
@@ -93,9 +94,10 @@ def _whence(problem: Problem, lacking: Met, room: Room) -> list[Remark]:
         seconds = reach_s(one, incident_id)
         if many and seconds is not None:
             (name,) = room.called([one.depot_code])
-            told = {"name": name, "many": room.amount(lacking.line, many)}
-            minutes = {"minutes": round(seconds / 60)}
-            said.append(Remark("planned.from_agreement", {**told, **minutes}))
+            who, phone = room.contacts.get(one.depot_code, ("", ""))
+            told = {"name": name, "many": room.amount(lacking.line, many), "who": who or "–"}
+            how = {"minutes": round(seconds / 60), "phone": phone}
+            said.append(Remark("planned.from_agreement", {**told, **how}))
             promised += many
     released = replace(problem, below_quota=True)
     held = sum(
@@ -105,6 +107,25 @@ def _whence(problem: Problem, lacking: Met, room: Room) -> list[Remark]:
     )
     if held:
         said.append(Remark("planned.release_quota", {"many": room.amount(lacking.line, held)}))
-    if promised < missing:
-        said.append(Remark("planned.ask_neighbour"))
-    return said
+    return said if promised >= missing else [*said, *_next_door(lacking, room)]
+
+
+def _next_door(lacking: Met, room: Room) -> list[Remark]:
+    """The neighbours that may be asked for it, the soonest first, each with whom to call."""
+    if not room.neighbours:
+        return [Remark("planned.no_neighbours")]
+    found = askable(room.neighbours, lacking.line.code)
+    if not found:
+        return [Remark("planned.no_neighbour_has_it")]
+    return [Remark("planned.ask_neighbour")] + [
+        Remark(
+            "planned.from_neighbour",
+            {
+                "name": one.name,
+                "way": one.way_in or "–",
+                "minutes": one.drive_min,
+                "phone": one.duty_phone,
+            },
+        )
+        for one in found
+    ]

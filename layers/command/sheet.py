@@ -88,8 +88,20 @@ class TeamChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class FromBatch:
+    """What of one batch is taken; ``batch`` is empty where a depot does not tell them apart."""
+
+    batch: str
+    take: float
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
-    """What a depot has of one needed item: ``free`` on its shelves, ``take`` for this incident."""
+    """What a depot has of one needed item: ``free`` on its shelves, ``take`` for this incident.
+
+    ``batches``: of which it is taken, first expired first out.
+    """
 
     item_code: str
     name: str
@@ -98,6 +110,7 @@ class Holding:
     take: float
     expires_on: date | None
     counted_at: datetime | None
+    batches: Sequence[FromBatch] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from layers.command.legs import ClosureNames, Measured, cut_off, soonest_first, 
 from layers.command.need import NeedCard
 from layers.command.sheet import (
     DepotChoice,
+    FromBatch,
     Holding,
     ItemNeed,
     LeftOut,
@@ -24,7 +25,7 @@ from layers.command.sheet import (
 )
 from layers.ids import DepotCode, ItemCode
 from layers.reserves.model import Depot, Item, StockLine
-from layers.reserves.rules import is_expired
+from layers.reserves.rules import first_expired, is_expired
 from layers.roads.measuring import Outcome
 from layers.roads.vehicles import Vehicle
 
@@ -185,14 +186,19 @@ def _holding(
     taken: Mapping[DepotCode, Decimal],
 ) -> Holding:
     lines = stocked.lines[item_code]
+    take = taken.get(stocked.depot.depot_code, Decimal(0))
     return Holding(
         item_code=item_code,
         name=_name(items, item_code),
         unit=_unit(items, item_code),
         free=float(stocked.free(item_code)),
-        take=float(taken.get(stocked.depot.depot_code, 0)),
+        take=float(take),
         expires_on=min((line.expires_on for line in lines if line.expires_on), default=None),
         counted_at=min((line.counted_at for line in lines if line.counted_at), default=None),
+        batches=[
+            FromBatch(line.batch, float(share), line.expires_on)
+            for line, share in first_expired(lines, take)
+        ],
     )
 
 

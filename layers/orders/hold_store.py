@@ -72,6 +72,13 @@ def _taken(
     return get(conn, wanted.region_code, HoldId(row["hold_id"]))
 
 
+def lock_shelf(conn: connection, wanted: Wanted) -> None:
+    """Keeps every batch of the wanted item as it is until the end of the transaction."""
+    depot, item = wanted.thing.depot_code, wanted.thing.item_code
+    told = {"region_code": wanted.region_code, "is_exercise": wanted.is_exercise}
+    _QUERIES.all(conn, "lock_shelf", **told, depot_code=depot, item_code=item)
+
+
 def get(conn: connection, region_code: RegionCode, hold_id: HoldId) -> Hold:
     """One hold, also one that is over; raises Unknown ``no_hold``."""
     found = _found(conn, region_code, hold_ids=[hold_id])

@@ -78,3 +78,8 @@ UPDATE hold h SET ended_at = clock_timestamp(), ended_why = 'expired'
            FOR UPDATE SKIP LOCKED) AS over
  WHERE (h.region_code, h.hold_id) = (over.region_code, over.hold_id)
 RETURNING h.region_code, h.hold_id;
+
+-- name: lock_shelf
+-- Locks every batch of an item in a depot until the end of the transaction.
+SELECT lock_shelf(%(region_code)s::text, %(is_exercise)s::boolean, %(depot_code)s::text,
+                  %(item_code)s::text);

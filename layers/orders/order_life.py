@@ -157,6 +157,12 @@ class Standing:
         return self.state if self.state in _WAYS[self.kind] else self.resumes
 
     @property
+    def is_to_arrive(self) -> bool:
+        """Whether whoever was ordered has still to get to where he was ordered."""
+        is_there = self.reached in (State.ARRIVED, State.WORKING, State.DONE, State.RETURNED)
+        return not (is_there or self.is_over or self.change is Change.WITHDRAWN)
+
+    @property
     def frees(self) -> bool:
         """Whether whoever was ordered is free again."""
         return self.is_over or (self.change is Change.WITHDRAWN and not self.is_begun)

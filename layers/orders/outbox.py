@@ -45,7 +45,17 @@ class Message:
     @property
     def number(self) -> str:
         """The receiver's number of it: what comes twice under one number came once."""
-        return f"{self.region_code}-{self.message_no}"
+        return number_of(self.region_code, self.message_no)
+
+    @property
+    def is_the_order(self) -> bool:
+        """Whether it carries the order itself, and is not only a word about it."""
+        return "order" in self.body
+
+
+def number_of(region_code: RegionCode, message_no: int) -> str:
+    """The number by which the receiver of a message knows it again."""
+    return f"{region_code}-{message_no}"
 
 
 def pause_s(tries: int) -> int:

@@ -8,8 +8,9 @@ VALUES (%(region_code)s::text, %(incident_id)s::text, %(is_exercise)s::boolean,
 
 -- name: next
 -- The next message of some channels whose time has come; those in hand of another process are left
--- to it. A receiver's own system hears of an order in the order of the numbers, and is left alone
--- for the rest of the round (since ``by``) in which it did not take something.
+-- to it. A receiver's own system gets an order's revisions one after the other (a word about it, as
+-- that a way is cut, waits for nothing), and is left alone for the rest of the round (since ``by``)
+-- in which it did not take something.
 SELECT region_code, message_no, incident_id, is_exercise, order_no, revision, topic, channel,
        receiver_kind, receiver_code, body, tries
   FROM outbox m
@@ -23,6 +24,7 @@ SELECT region_code, message_no, incident_id, is_exercise, order_no, revision, to
            AND w.channel = 'webhook' AND w.message_no <> m.message_no
            AND w.taken_at IS NULL AND w.given_up_at IS NULL AND w.superseded_at IS NULL
            AND (w.order_no = m.order_no AND w.message_no < m.message_no
+                    AND w.body ? 'order' AND m.body ? 'order'
                 OR w.tried_at > %(by)s::timestamptz)))
  ORDER BY next_try_at, message_no
  LIMIT 1

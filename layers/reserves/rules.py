@@ -26,6 +26,20 @@ def is_expired(line: StockLine, today: date) -> bool:
     return line.expires_on is not None and line.expires_on < today
 
 
+def first_expired(lines: Iterable[StockLine], wanted: Decimal) -> list[tuple[StockLine, Decimal]]:
+    """From which batches so much is taken, first expired first; less where there is not so much.
+
+    The lines are of one item in one depot, none of them expired. What has no day comes last.
+    """
+    taken = []
+    for line in sorted(lines, key=lambda one: (one.expires_on or date.max, one.batch)):
+        share = min(line.on_hand, wanted)
+        if share > 0:
+            taken.append((line, share))
+            wanted -= share
+    return taken
+
+
 def free(lines: Iterable[StockLine], today: date) -> dict[Shelf, Decimal]:
     """How much of each item each depot can issue, expired batches left out."""
     totals: defaultdict[Shelf, Decimal] = defaultdict(Decimal)

@@ -8,53 +8,31 @@ from pathlib import Path
 
 from layers.words import DEFAULT_LANGUAGE
 from maps.papers import printed, word_file
-from maps.papers.layouts import AFTER_ACTION, ISSUE_NOTE, LAYOUTS, ORDER
-from maps.papers.model import AfterActionReport, IssueNote, OrderPaper
+from maps.papers.layouts import LAYOUTS, Layout
+from maps.papers.model import Paper
 from maps.papers.own_template import own_template
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 
 
-def order_docx(
-    paper: OrderPaper, language: str = DEFAULT_LANGUAGE, templates: Path | None = None
-) -> bytes:
-    """The order as a Word file. Raises BadInput for a county's template with a fault."""
-    return word_file.docx(paper, ORDER, language, templates)
+def docx(paper: Paper, language: str = DEFAULT_LANGUAGE, templates: Path | None = None) -> bytes:
+    """The paper as a Word file. Raises BadInput for a county's template with a fault."""
+    return word_file.docx(paper, _layout_of(paper), language, templates)
 
 
-def order_pdf(paper: OrderPaper, language: str = DEFAULT_LANGUAGE) -> bytes:
-    """The order on A4. Raises NotReady where the machine lacks Pango."""
-    return printed.pdf(paper, ORDER, language)
+def pdf(paper: Paper, language: str = DEFAULT_LANGUAGE) -> bytes:
+    """The paper on A4. Raises NotReady where the machine lacks Pango."""
+    return printed.pdf(paper, _layout_of(paper), language)
 
 
-def issue_note_docx(
-    note: IssueNote, language: str = DEFAULT_LANGUAGE, templates: Path | None = None
-) -> bytes:
-    """The stock issue note as a Word file. Raises BadInput for a county's faulty template."""
-    return word_file.docx(note, ISSUE_NOTE, language, templates)
+def html(paper: Paper, language: str = DEFAULT_LANGUAGE) -> str:
+    """The paper as one page that loads nothing."""
+    return printed.html(paper, _layout_of(paper), language)
 
 
-def issue_note_pdf(note: IssueNote, language: str = DEFAULT_LANGUAGE) -> bytes:
-    """The stock issue note on A4. Raises NotReady where the machine lacks Pango."""
-    return printed.pdf(note, ISSUE_NOTE, language)
-
-
-def after_action_docx(
-    report: AfterActionReport, language: str = DEFAULT_LANGUAGE, templates: Path | None = None
-) -> bytes:
-    """The after-action report as a Word file. Raises BadInput for a county's faulty template."""
-    return word_file.docx(report, AFTER_ACTION, language, templates)
-
-
-def after_action_pdf(report: AfterActionReport, language: str = DEFAULT_LANGUAGE) -> bytes:
-    """The after-action report on A4. Raises NotReady where the machine lacks Pango."""
-    return printed.pdf(report, AFTER_ACTION, language)
-
-
-def after_action_html(report: AfterActionReport, language: str = DEFAULT_LANGUAGE) -> str:
-    """The after-action report as one page that loads nothing."""
-    return printed.html(report, AFTER_ACTION, language)
+def _layout_of(paper: Paper) -> Layout:
+    return next(layout for layout in LAYOUTS if layout.kind is type(paper))
 
 
 def default_template(name: str, language: str = DEFAULT_LANGUAGE) -> bytes:

@@ -15,15 +15,15 @@ Situ.fetched = (() => {
   }
 
   // A controller and a clock: AbortSignal.timeout is missing in the browsers of older PCs.
-  async function once(url, { method = "GET", headers = {}, body } = {}) {
+  async function once(url, { method = "GET", headers = {}, body, patience = PATIENCE_MS } = {}) {
     const stop = new AbortController();
-    const clock = setTimeout(() => stop.abort(), PATIENCE_MS);
+    const clock = setTimeout(() => stop.abort(), patience);
     try {
       const answer = await fetch(url, { method, body, headers: { Accept: "application/json", ...headers }, credentials: "same-origin", signal: stop.signal });
       if (!answer.ok) throw await refused(answer);
       return answer.status === 204 ? null : await answer.json();
     } catch (error) {
-      if (stop.signal.aborted) throw new Error(say("too_slow", { n: PATIENCE_MS / 1000 }));
+      if (stop.signal.aborted) throw new Error(say("too_slow", { n: patience / 1000 }));
       throw error.name === "TypeError" ? new Error(say("unreachable")) : error;
     } finally {
       clearTimeout(clock);

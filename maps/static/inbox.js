@@ -30,7 +30,7 @@
     for (const button of card.querySelectorAll("[data-answer]")) {
       button.addEventListener("click", () => act(card, () => answer(card, button.dataset.answer)));
     }
-    const refusing = card.querySelector("form");
+    const refusing = card.querySelector(".answers form");
     if (refusing) {
       refusing.addEventListener("submit", (event) => {
         event.preventDefault();
@@ -59,14 +59,14 @@
     navigator.geolocation.getCurrentPosition(found, (error) => tell(say("inbox.position_failed", { why: error.message })), { enableHighAccuracy: true, timeout: 20000, maximumAge: 30000 });
   });
 
-  // A new order, or a newer word about one, comes by itself – but never while somebody types.
-  const shape = (orders) => orders.map((one) => [one.order_no, one.revision, one.state].join()).join(";");
+  // A new order, a newer word about one, or a way that is cut comes by itself – but never while somebody types.
+  const shape = ({ orders, notices }) => [...notices.map((one) => one.number), ...orders.map((one) => [one.order_no, one.revision, one.state].join())].join(";");
   let known = null;
   async function look() {
     try {
-      const { orders } = await Situ.fetched(`/api/inbox?lang=${session.language}`, () => ({ headers: { "X-Situ-Background": "1" } }));
-      const now = shape(orders);
-      const isTyping = [...document.querySelectorAll("[name=note]")].some((one) => one.value);
+      const told = await Situ.fetched(`/api/inbox?lang=${session.language}`, () => ({ headers: { "X-Situ-Background": "1" } }));
+      const now = shape(told);
+      const isTyping = [...document.querySelectorAll("[name=note], [data-report] [name]")].some((one) => one.value);
       if (known !== null && known !== now && !isTyping) window.location.reload();
       if (known === null || !isTyping) known = now;
     } catch {

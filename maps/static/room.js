@@ -15,7 +15,8 @@
     roomKept.show(room.part("incidents"), open, () => open.length ? open.map(incident) : el("li", { class: "soft" }, say("room.nothing_open")));
   });
 
-  // Tabs: arrows go from one to the next, the address remembers which.
+  // Tabs: arrows go from one to the next, the address remembers which – by a name that no element has
+  // as its id: a browser that finds one there puts the focus on it, unasked.
   const tabs = [...document.querySelectorAll("[role=tab]")];
   const nameOf = (tab) => tab.getAttribute("aria-controls");
 
@@ -28,7 +29,7 @@
       if (is) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
       if (is && isByHand) tab.focus();
     }
-    history.replaceState(null, "", `#${name}`);
+    history.replaceState(null, "", `#/${name}`);
   };
 
   for (const [i, tab] of tabs.entries()) {
@@ -38,7 +39,7 @@
       if (to !== undefined) room.open(nameOf(tabs[(to + tabs.length) % tabs.length]), true);
     });
   }
-  const asked = window.location.hash.slice(1);
+  const asked = window.location.hash.replace(/^#\/?/, "");
   if (tabs.length) room.open(tabs.some((tab) => nameOf(tab) === asked) ? asked : "sheet");
 
   room.begin();

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { say, el, session, forms, format, knows, room, roomTold, roomKept, asks } = Situ;
+  const { say, el, session, forms, format, knows, photos, room, roomTold, roomKept, asks } = Situ;
   const place = room.part("log");
   if (!place) return;
   const MOST = 500;
@@ -17,8 +17,19 @@
   };
   const told = ([name, value]) => TOLD[name] ? TOLD[name](String(value)) : name.endsWith("_code") || ["teams", "depots"].includes(name) ? room.names.get(value) || value : String(value);
 
+  // What came with a report, small; the whole picture opens beside the room.
+  function picture({ incident_id: incident, actor, at, facts }) {
+    const { photo_id: photo, camera_taken_at: taken, camera_at: from } = facts;
+    const report = entries.find((one) => one.event_no === facts.of_event);
+    const url = `/api/incidents/${encodeURIComponent(incident)}/photos/${photo}`;
+    return el("figure", {}, el("a", { href: url, target: "_blank", rel: "noopener", title: say("room.photo_open") },
+      el("img", { src: url, loading: "lazy", width: facts.width_px, height: facts.height_px, alt: say("room.photo_alt", { by: actor, at: format.clock(at) }) })),
+    el("figcaption", { class: "soft" }, [facts.is_exercise && say("room.photo_exercise"), report && say("room.photo_of", { at: format.clock(report.at) }),
+      taken && say("room.camera_taken_at", { at: taken.replace("T", " ") }), from && say("room.camera_at", { lon: from[0].toFixed(5), lat: from[1].toFixed(5) })].filter(Boolean).join(say("list.clauses"))));
+  }
+
   const line = (one) => el("li", { data: { event: one.name } }, el("time", { datetime: one.at }, format.clock(one.at)), el("div", {}, el("b", {}, one.name_text),
-    one.incident_id !== room.facts.incident && el("span", { class: "chip" }, one.incident_id), " ", el("span", { class: "said" }, roomTold.factsOf(one.facts).map(told).join(" · ")), el("small", {}, " ", one.actor), wantsPaper(one) && paper(one)));
+    one.incident_id !== room.facts.incident && el("span", { class: "chip" }, one.incident_id), " ", el("span", { class: "said" }, roomTold.factsOf(one.facts).map(told).join(" · ")), el("small", {}, " ", one.actor), one.facts.photo_id && picture(one), wantsPaper(one) && paper(one)));
 
   // What was only spoken wants its paper, counted down until it is there.
   const wantsPaper = ({ event_no: no, facts }) => facts.paper_due_at && !entries.some((one) => one.name === "log.paper_written" && one.facts.event_no === no);
@@ -39,9 +50,18 @@
 
   const form = document.querySelector("[data-note]");
   if (!form) return;
-  forms.submits(form, async ({ kind, text, said_by: by }) => {
-    await session.send("POST", room.of("/log"), { kind: kind.value, text: text.value.trim(), said_by: by.value.trim() });
+  const status = form.querySelector("[role=status]");
+  forms.submits(form, async ({ kind, text, said_by: by, photos: chosen }) => {
+    const files = [...chosen.files];
+    photos.check(files);
+    const note = await session.send("POST", room.of("/log"), { kind: kind.value, text: text.value.trim(), said_by: by.value.trim() });
     text.value = "";
-    room.again();
+    chosen.value = "";
+    try {
+      await photos.send(room.of(`/log/${note.event_no}/photos`), files, (told) => { status.textContent = told; status.hidden = false; });
+    } finally {
+      status.hidden = true;
+      room.again();
+    }
   });
 })();

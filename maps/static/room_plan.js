@@ -10,6 +10,10 @@
   const remarks = (list) => list.length > 0 && el("ul", { class: "reasons" }, list.map((one) => el("li", {}, one.text)));
   const listed = (list) => list.map((one) => `${one.name} ${format.number(one.quantity)}${one.unit || ""}`).join(say("list.names"));
 
+  // Whom to call for what is missing: masked until somebody asks for the numbers.
+  const number = (told) => !told ? el("span", { class: "soft" }, say("room.no_phone"))
+    : told.includes("*") || !/\d/.test(told) ? el("span", { class: "call" }, told) : el("a", { class: "call", href: `tel:${told.replace(/[^\d+#]/g, "")}` }, told);
+
   // All that this choice takes: a team, or each batch.
   async function hold(one) {
     if (one.what === "team") await room.hold({ team_code: one.code });
@@ -26,7 +30,8 @@
   }
 
   const missing = (one) => el("li", {}, el("b", {}, say("room.short", { name: one.name, found: format.number(one.quantity), needed: format.number(one.needed), unit: one.unit })),
-    " ", [...one.reasons, ...one.whence].map((why) => why.text).join(say("list.clauses")));
+    " ", one.reasons.map((why) => why.text).join(say("list.clauses")),
+    one.whence.length > 0 && el("ul", { class: "whence" }, one.whence.map((from) => el("li", {}, from.text, from.phone !== undefined && [" ", number(from.phone)]))));
 
   function of(incident, plan) {
     const isHere = incident === room.facts.incident;
@@ -37,16 +42,21 @@
       lacks.length > 0 && [el("h4", {}, say("room.shortfalls")), el("ul", { class: "reasons is-short" }, lacks.map(missing))]];
   }
 
+  const masked = (best) => best.missing.some((one) => one.whence.some((from) => (from.phone || "").includes("*")));
+
   function draw({ made_at: made, incidents, warnings, best }) {
     const order = incidents.map((one) => one.incident_id).sort((a, b) => (b === room.facts.incident) - (a === room.facts.incident));
+    const numbers = room.may("see_phones") && masked(best) && el("div", { class: "acts" }, asks.does(say("room.show_phones"), "plan:phones", () => plan("whole")));
     place.replaceChildren(...[el("p", { class: "soft" }, format.joined([say("room.planned_at", { at: format.clock(made) }), best.said.map((one) => one.text).join(" "), say("room.vehicles", { n: best.vehicles })])),
-      warnings.map((one) => el("p", { class: "mark" }, one.text)), order.map((incident) => of(incident, best))].flat(Infinity).filter(Boolean));
+      warnings.map((one) => el("p", { class: "mark" }, one.text)), order.map((incident) => of(incident, best)), numbers].flat(Infinity).filter(Boolean));
   }
 
-  forms.submits(form, async (fields) => {
-    const plan = await session.send("POST", room.within("/api/plans"), { below_quota: fields.below_quota.checked, is_exercise: room.incident.is_exercise });
-    for (const one of plan.best.assigned) room.names.set(one.code, one.name);
-    draw(plan);
+  // Numbers are asked for with a plan of their own: what is free now may be another than before.
+  async function plan(phones = "masked") {
+    const made = await session.send("POST", room.within(`/api/plans?phones=${phones}`), { below_quota: form.elements.below_quota.checked, is_exercise: room.incident.is_exercise });
+    for (const one of made.best.assigned) room.names.set(one.code, one.name);
+    draw(made);
     room.again();
-  });
+  }
+  forms.submits(form, () => plan());
 })();

@@ -16,7 +16,7 @@
     try {
       await session.send("POST", room.within("/api/holds"), { incident_id: room.facts.incident, ...thing });
     } catch (error) {
-      error.offer = (one) => room.hold({ ...thing, ...thingOf(one), ...(thing.item_code && { batch: "" }) });
+      error.offer = (one) => room.hold(thing.item_code ? { item_code: thing.item_code, ...thingOf(one), quantity: Math.min(thing.quantity, one.free) } : thingOf(one));
       throw error;
     }
   };
@@ -39,18 +39,22 @@
         orderForm.button(key, { kind: "team", code: one.team_code }, way(one))));
   }
 
-  const holding = (one) => el("li", {}, say("room.take_of", { name: one.name, take: format.number(one.take), free: format.number(one.free), unit: one.unit }), one.expires_on && el("span", { class: "soft" }, " ", say("room.expires", { day: one.expires_on })));
+  const batch = (one) => el("li", {}, format.joined([one.batch && say("room.batch_no", { batch: one.batch }), one.expires_on && say("room.expires", { day: one.expires_on }), format.number(one.take)]));
+  const holding = (one) => el("li", {}, say("room.take_of", { name: one.name, take: format.number(one.take), free: format.number(one.free), unit: one.unit }),
+    one.batches.some((part) => part.batch || part.expires_on) ? el("ul", { class: "batches soft" }, one.batches.map(batch)) : one.expires_on && el("span", { class: "soft" }, " ", say("room.expires", { day: one.expires_on })));
 
-  // The sheet reckons by item; of which batch it is taken is known by the depot, or by a plan.
+  // How much of what; of which batches is the depot's own order, first expired first out.
   function stockOf(one) {
-    const takeOf = (code) => one.holdings.find((kept) => kept.item_code === code).take || "";
-    const quantity = asks.number("quantity", takeOf(one.holdings[0].item_code), { required: true, step: "any" });
-    const item = el("select", { name: "item_code", on: { change: () => { quantity.value = takeOf(item.value); } } }, one.holdings.map((kept) => el("option", { value: kept.item_code }, kept.name)));
-    return el("div", { class: "three" }, asks.named("room.item", item), asks.named("room.quantity", quantity), asks.named("room.batch", asks.text("batch", "", { maxlength: 80 })));
+    const kept = (code) => one.holdings.find((found) => found.item_code === code);
+    const quantity = asks.number("quantity", "", { required: true, min: 1, step: 1 });
+    const item = el("select", { name: "item_code", on: { change: ofItem } }, one.holdings.map((found) => el("option", { value: found.item_code }, found.name)));
+    function ofItem() { quantity.value = kept(item.value).take || ""; }
+    ofItem();
+    return [el("div", { class: "three" }, asks.named("room.item", item), asks.named("room.quantity", quantity)), el("p", { class: "soft" }, say("room.first_expired"))];
   }
 
-  const stock = (one) => asks.asks(say("room.hold"), `hold:depot:${one.depot_code}`, { look: "main is-other", fields: () => stockOf(one),
-    act: (f) => room.hold({ depot_code: one.depot_code, item_code: f.item_code.value, quantity: Number(f.quantity.value), batch: f.batch.value.trim() }) });
+  const stock = (one) => asks.asks(say("room.hold_stock"), `hold:depot:${one.depot_code}`, { look: "main is-other", send: say("room.hold"), fields: () => stockOf(one),
+    act: (f) => room.hold({ depot_code: one.depot_code, item_code: f.item_code.value, quantity: Number(f.quantity.value) }) });
 
   const depot = (one) => el("li", { class: "choice", data: { depot: one.depot_code } }, el("div", { class: "line" }, el("span", { class: "rank is-depot" }, one.rank), el("strong", {}, one.name), measure(one, "load")),
     el("p", { class: "soft" }, format.joined([one.depot_level_name, one.contact_name])), el("ul", { class: "reasons" }, one.holdings.map(holding)), remarks(one.reasons),

@@ -22,7 +22,11 @@ Situ.session = (() => {
   // crypto.randomUUID is missing where there is no TLS.
   const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) => one.toString(16).padStart(2, "0")).join("");
 
-  const json = (body) => ({ body: JSON.stringify(body || {}), headers: { "Content-Type": "application/json" } });
+  // A picture goes as it is, and may take its time on a bad line; all else is JSON.
+  const PICTURE_MS = 180000;
+  const json = (body) => body instanceof Blob
+    ? { body, headers: { "Content-Type": body.type }, patience: PICTURE_MS }
+    : { body: JSON.stringify(body || {}), headers: { "Content-Type": "application/json" } };
 
   // A change. Sent again after a lost session it keeps its key, so that it is done once.
   async function send(method, url, body, version) {

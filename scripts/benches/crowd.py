@@ -5,17 +5,19 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import httpx
 
 from scripts.benches.chain import BEST, STEPS, Broken, Chain, Done
 from scripts.benches.county import KINDS, County
+from scripts.benches.readers import WAIT_S, caller, looking, until_over
 from scripts.benches.spread import CHAIN, WITH_MAP, Sent, Spread, doubles, spread
 
-_LOOK_S = 0.5
-_WAITING = re.compile(r'^situ_lane_waiting\{lane="readers"\} (\S+)$', re.MULTILINE)
+# So long the readers have to fill their places, before anybody works.
+_BEFORE_S = 5.0
+_WAITING = re.compile(r'^situ_lane_waiting\{lane="looking"\} (\S+)$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +55,33 @@ class Came:
 
 
 @dataclass(slots=True)
-class _Readers:
-    """Those who look at maps all the while, and how often their lane was found full."""
+class _Places:
+    """How often the places of those who look were found full."""
 
-    answers: Counter[int] = field(default_factory=Counter)
     looks: int = 0
     full: int = 0
 
 
-def play(address: str, county: County, which: Round) -> Came:
-    """One round; returns when the last chain has ended."""
-    told, seen, over = [Done() for _ in county.operator_keys], _Readers(), threading.Event()
-    incident_id = _standing_incident(address, county)
-    readers = [
-        threading.Thread(target=_read, args=(address, key, incident_id, seen, over), daemon=True)
-        for key in county.reader_keys
-    ]
-    readers.append(threading.Thread(target=_look, args=(address, county, seen, over), daemon=True))
+def play(address: str, county: County, which: Round, looked_at: Sequence[str]) -> Came:
+    """One round; returns when the last chain has ended. ``looked_at``: whose maps are read."""
+    told, places, over = [Done() for _ in county.operator_keys], _Places(), threading.Event()
+    watch = threading.Thread(target=_look, args=(address, county, places, over), daemon=True)
     operators = [
         threading.Thread(target=_work, args=(address, county, which, number, done), daemon=True)
         for number, done in enumerate(told)
     ]
-    try:
-        _start(readers)
-        time.sleep(_LOOK_S)
-        began = time.perf_counter()
-        _start(operators)
-        _join(operators)
-        seconds = time.perf_counter() - began
-    finally:
-        over.set()
-    _join(readers)
-    return _came(which, seconds, told, seen)
+    with looking(address, county.reader_keys, looked_at) as seen:
+        try:
+            time.sleep(_BEFORE_S)
+            _start([watch])
+            began = time.perf_counter()
+            _start(operators)
+            _join(operators)
+            seconds = time.perf_counter() - began
+        finally:
+            over.set()
+    _join([watch])
+    return _came(which, seconds, told, seen.answers, places)
 
 
 def _start(threads: Sequence[threading.Thread]) -> None:
@@ -98,7 +95,9 @@ def _join(threads: Sequence[threading.Thread]) -> None:
             thread.join(0.5)
 
 
-def _came(which: Round, seconds: float, told: Sequence[Done], seen: _Readers) -> Came:
+def _came(
+    which: Round, seconds: float, told: Sequence[Done], read: Counter[int], places: _Places
+) -> Came:
     def of(step: str) -> Spread:
         return spread(step, [one for done in told for one in done.seconds.get(step, [])])
 
@@ -112,14 +111,9 @@ def _came(which: Round, seconds: float, told: Sequence[Done], seen: _Readers) ->
         sum(done.without_team for done in told),
         Counter(fault for done in told for fault in done.faults),
         doubles([one for done in told for one in done.sent]),
-        seen.answers,
-        seen.full / max(1, seen.looks),
+        read,
+        places.full / max(1, places.looks),
     )
-
-
-def _caller(address: str, key: str) -> httpx.Client:
-    headers = {"Authorization": f"Bearer {key}"}
-    return httpx.Client(base_url=address, headers=headers, timeout=60, trust_env=False)
 
 
 def _work(address: str, county: County, which: Round, number: int, done: Done) -> None:
@@ -128,56 +122,36 @@ def _work(address: str, county: County, which: Round, number: int, done: Done) -
     begins = time.perf_counter()
     ends = begins + which.lasts_s
     due = begins + which.every_s * number / len(county.operator_keys)
-    with _caller(address, county.operator_keys[number]) as caller:
+    with caller(address, county.operator_keys[number]) as asking:
         while due < ends:
             time.sleep(max(0.0, due - time.perf_counter()))
             try:
-                Chain(caller, done).run(rng.choice(KINDS), rng.choice(county.spots))
+                Chain(asking, done).run(rng.choice(KINDS), rng.choice(county.spots))
             except (Broken, httpx.HTTPError) as fault:
                 done.faults.append(str(fault) or type(fault).__name__)
                 time.sleep(1.0)
             due = max(due + which.every_s, time.perf_counter())
 
 
-def _standing_incident(address: str, county: County) -> str:
-    """The incident whose map everybody looks at."""
-    lon, lat = county.spots[0]
-    body = {"kind": KINDS[0], "place": {"lon": lon, "lat": lat}, "anyway": True}
-    with _caller(address, county.reader_keys[0]) as caller:
-        reported = caller.post("/api/incidents", json=body).raise_for_status().json()
-    incident_id: str = reported["incident"]["incident_id"]
-    return incident_id
+def standing_incidents(address: str, county: County) -> list[str]:
+    """The incidents whose maps are looked at: a bad night has more than one."""
+    told = []
+    with caller(address, county.reader_keys[0]) as asking:
+        for kind, (lon, lat) in zip(KINDS, county.spots, strict=False):
+            body = {"kind": kind, "place": {"lon": lon, "lat": lat}, "anyway": True}
+            reported = asking.post("/api/incidents", json=body).raise_for_status().json()
+            told.append(reported["incident"]["incident_id"])
+    return told
 
 
-def _until_over(over: threading.Event, act: Callable[[], object]) -> None:
-    while not over.is_set():
-        try:
-            act()
-        except httpx.HTTPError:
-            over.wait(_LOOK_S)
-
-
-def _read(address: str, key: str, incident_id: str, seen: _Readers, over: threading.Event) -> None:
-    """The map's own request again and again; who is told to wait, waits."""
-    with _caller(address, key) as caller:
-
-        def look() -> None:
-            status = caller.get(f"/api/incidents/{incident_id}/sheet").status_code
-            seen.answers[status] += 1
-            if status in (429, 503):
-                over.wait(_LOOK_S)
-
-        _until_over(over, look)
-
-
-def _look(address: str, county: County, seen: _Readers, over: threading.Event) -> None:
+def _look(address: str, county: County, places: _Places, over: threading.Event) -> None:
     """Whether somebody waits for a place in the readers' lane, as the service's own figures say."""
-    with _caller(address, county.watcher_key) as caller:
+    with caller(address, county.watcher_key) as asking:
 
         def look() -> None:
-            found = _WAITING.search(caller.get("/metrics").text)
-            seen.looks += 1
-            seen.full += int(found is not None and float(found[1]) > 0)
-            over.wait(_LOOK_S)
+            found = _WAITING.search(asking.get("/metrics").text)
+            places.looks += 1
+            places.full += int(found is not None and float(found[1]) > 0)
+            over.wait(WAIT_S)
 
-        _until_over(over, look)
+        until_over(over, look)

@@ -67,18 +67,19 @@ def _everything(url: str, asked: argparse.Namespace) -> Told:
         _tell("the county")
         there = county.settle(conn, OPERATORS, READERS)
         with serving(dsn) as address:
-            rounds = []
+            rounds, looked_at = [], crowd.standing_incidents(address, there)
             few = replace(there, operator_keys=there.operator_keys[:2])
-            crowd.play(address, few, Round("warming up", 1.0))
+            crowd.play(address, few, Round("warming up", 1.0), looked_at)
             for which in (
                 Round(EACH_MINUTE, lasts_s, 60.0),
                 Round(AT_ONCE, lasts_s),
             ):
                 _tell(which.name)
-                rounds.append(crowd.play(address, there, which))
+                rounds.append(crowd.play(address, there, which, looked_at))
     scene = (
         f"{there.team_count} teams, {there.depot_count} depots, {there.edge_count} drawn roads; "
-        f"{OPERATORS} operators, {READERS} who read maps, each with a key of his own"
+        f"{OPERATORS} operators, {READERS} who read maps, each with a key of his own and "
+        f"all the while at one of {len(looked_at)} maps"
     )
     return Told(machine, not asked.quick, scene, rounds)
 

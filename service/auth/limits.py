@@ -32,6 +32,8 @@ RATES: Mapping[str, Rate] = {
     "plan": Rate(10, 30),
     "file": Rate(10, 30),
     "export": Rate(5, 10),
+    # A second of a core each; a team on a bad line sends few.
+    "photo": Rate(20, 40),
     # Refusals written down one by one; what is more is a flood, and is counted in the metrics.
     "refused": Rate(30, 30),
 }

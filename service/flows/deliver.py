@@ -18,7 +18,7 @@ from layers.ids import OrderNo
 from layers.orders import limit_store, order_store, outbox_store
 from layers.orders.order import Order
 from layers.orders.order_life import State
-from layers.orders.outbox import REACHES, ROOM, Channel, Message
+from layers.orders.outbox import REACHES, Channel, Message
 from layers.orders.outbox_store import Receiving
 from service.flows.tell_receivers import tell_room
 
@@ -52,7 +52,7 @@ def deliver_next(
     try:
         _CHANNELS[message.channel](conn, message, hosts)
         outbox_store.taken(conn, message)
-        if message.channel in REACHES and message.receiver_kind != ROOM:
+        if message.channel in REACHES and message.is_the_order:
             _delivered(conn, message)
     except Exception as fault:
         # Also what we did not foresee: one message must not stand before all that come after it.
@@ -152,10 +152,14 @@ def _given_up(conn: connection, message: Message, fault: str) -> None:
     if order is None:
         return
     facts = {"channel": message.channel.value, "fault": fault}
-    tell_room(conn, order, "order.undelivered", facts)
     incident = store.get(conn, order.incident_id)
     about = {"order_no": order.order_no, "revision": order.revision, **facts}
-    store.record(conn, incident, "order.undelivered", RUNNER, about)
+    if message.is_the_order:
+        tell_room(conn, order, "order.undelivered", facts)
+        store.record(conn, incident, "order.undelivered", RUNNER, about)
+    else:
+        tell_room(conn, order, "order.way_untold", facts)
+        store.record(conn, incident, "order.way_untold", RUNNER, about)
 
 
 def _of(conn: connection, message: Message) -> Order | None:

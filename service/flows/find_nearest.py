@@ -139,7 +139,7 @@ def find_nearest(
     teams = _rank_teams(
         measuring, all_teams, card, names, taken.teams_of_others(incident.incident_id) | supposed
     )
-    depots = _rank_depots(measuring, all_depots, card, names, (taken, supposed))
+    depots = rank_depots(measuring, all_depots, card, names, (taken, supposed))
     demo_rows = [team.is_demo for team in all_teams] + [depot.is_demo for depot in all_depots]
     is_demo = incident.is_demo or any(demo_rows)
     return Sheet(
@@ -182,13 +182,14 @@ def _rank_teams(
     return nearest.rank(measuring.all(counted), card, names, [*aside, *left_out], teams)
 
 
-def _rank_depots(
+def rank_depots(
     measuring: Measuring,
     depots: Sequence[Depot],
     card: NeedCard,
     names: ClosureNames,
     aside_of: tuple[SpokenFor, Mapping[str, Remark]],
 ) -> supplies.RankedDepots:
+    """The depots that have what the card names, but for what others hold of it."""
     conn, incident = measuring.conn, measuring.incident
     taken, set_aside = aside_of
     items = reserves.items(conn, incident.region_code)

@@ -38,6 +38,7 @@ TABLES = (
     ("stock", "stock.csv"),
     ("teams", "teams.csv"),
     ("chain", "chain.csv"),
+    ("neighbours", "neighbours.csv"),
 )
 ROSTER = "roster.csv"
 

@@ -5,12 +5,14 @@ moment, ``solve`` thinks without a database, ``keep`` writes the event. Nothing 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from psycopg2.extensions import connection
 
+from layers.allocation import neighbour_store
 from layers.allocation.model import Problem
+from layers.allocation.neighbour import Neighbour
 from layers.allocation.room import Room
 from layers.allocation.told import Plan, plan_at_once, plan_best
 from layers.command import need_store, store
@@ -118,7 +120,9 @@ def gather(conn: connection, keeper: RoadKeeper, asked: Asked, language: str) ->
     )
     names = {str(one.team.team_code): one.team.name for one in ready}
     names |= names_of(depots, items, language)
-    room = Room(names, units_of(items), [one for one in stocked if one.depot_code in firms])
+    agreement = [one for one in stocked if one.depot_code in firms]
+    next_door = _next_door(conn, region_code, language)
+    room = Room(names, units_of(items), agreement, _contacts(depots), next_door)
     return Gathered(asked, now, incidents, problem, room, needs.figures, _warnings(roads))
 
 
@@ -161,6 +165,20 @@ def _ready(teams: Sequence[Team], taken: SpokenFor, now: datetime) -> list[Ready
         for one in teams
         if is_free(one) and one.team_code not in taken.teams
     ]
+
+
+def _contacts(depots: Sequence[StockedDepot]) -> dict[str, tuple[str, str]]:
+    """Who is to be called at each depot, and his number."""
+    return {
+        str(one.depot.depot_code): (one.depot.contact_name, one.depot.contact_phone)
+        for one in depots
+    }
+
+
+def _next_door(conn: connection, region_code: RegionCode, language: str) -> list[Neighbour]:
+    """The neighbours by the names that a reader of that language knows."""
+    found = neighbour_store.all(conn, region_code)
+    return [replace(one, name=one.called(language)) for one in found]
 
 
 def _warnings(roads: RoadsNow) -> list[Remark]:

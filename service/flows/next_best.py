@@ -5,7 +5,7 @@ has refused. Nothing is taken and nothing is sent by it.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import structlog
@@ -13,7 +13,8 @@ from psycopg2.extensions import connection
 
 from layers.command import store
 from layers.command.incident import Incident
-from layers.command.sheet import Sheet
+from layers.command.need import NeedCard
+from layers.command.sheet import DepotChoice, Remark, Sheet
 from layers.db import clock
 from layers.db.asking import Asker, tell
 from layers.errors import Refusal
@@ -21,8 +22,11 @@ from layers.ids import IncidentId
 from layers.orders import hold_store, order_store
 from layers.orders.hold import Hold, Thing
 from layers.orders.order import is_exercise
+from layers.reserves import store as reserves
 from layers.words import say
-from service.flows.find_nearest import find_nearest
+from service.flows.find_nearest import Measuring, find_nearest, rank_depots
+from service.flows.ground_around import GroundAround
+from service.flows.spoken_for import spoken_for
 from service.state import State
 
 SHOWN = 3
@@ -58,8 +62,28 @@ def _measured(
         if one.is_exercise == is_exercise(incident)
     ]
     aside = _aside(conn, incident, holds, thing)
-    sheet = find_nearest(conn, roads, incident, now, frozenset(aside))
-    return _teams(sheet, language) if thing.is_team else _depots(sheet, thing, holds, language)
+    if thing.is_team:
+        return _teams(find_nearest(conn, roads, incident, now, frozenset(aside)), language)
+    ground = GroundAround(conn, roads.kept.network, incident.region_code, incident.at)
+    measuring = Measuring(conn, roads, incident, now, ground)
+    own = [one for one in holds if one.incident_id == incident_id]
+    return _depots(_stocked(measuring, thing, aside), thing, own, language)
+
+
+def _stocked(measuring: Measuring, thing: Thing, aside: Collection[str]) -> Sequence[DepotChoice]:
+    """The depots that have the item, nearest by road first, whether or not a card asks for it."""
+    conn, incident = measuring.conn, measuring.incident
+    items = {} if thing.item_code is None else {thing.item_code: float(thing.quantity or 0)}
+    return rank_depots(
+        measuring,
+        reserves.all(conn, incident.region_code),
+        NeedCard(incident.kind_code, {}, items),
+        {},
+        (
+            spoken_for(conn, incident.region_code, is_exercise(incident)),
+            dict.fromkeys(aside, Remark("left_out.set_aside")),
+        ),
+    ).choices
 
 
 def _aside(conn: connection, incident: Incident, holds: Sequence[Hold], thing: Thing) -> set[str]:
@@ -83,16 +107,16 @@ def _teams(sheet: Sheet, language: str) -> list[dict[str, Any]]:
 
 
 def _depots(
-    sheet: Sheet, thing: Thing, holds: Sequence[Hold], language: str
+    depots: Sequence[DepotChoice], thing: Thing, own: Sequence[Hold], language: str
 ) -> list[dict[str, Any]]:
-    """Depots with more of the item than is held there."""
+    """Depots with more of the item than this incident holds there; others' is not free anyway."""
     held: Counter[str] = Counter()
-    for one in holds:
+    for one in own:
         if one.thing.item_code == thing.item_code and one.thing.depot_code:
             held[one.thing.depot_code] += int(one.thing.quantity or 0)
     found = []
-    for depot in sheet.depots:
-        free = sum(one.free for one in depot.holdings if one.item_code == thing.item_code)
+    for depot in depots:
+        free = sum(one.free for one in depot.holdings)
         left = free - held[depot.depot_code]
         if left > 0:
             found.append(

@@ -1,5 +1,6 @@
-"""A team's inbox: every order that was delivered to it, as it stands now."""
+"""A team's inbox: every order that was delivered to it, as it stands now, and what cuts its way."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg2.extensions import connection
@@ -10,8 +11,9 @@ from layers.ids import RegionCode
 from layers.orders import order_store, outbox_store
 from layers.orders.order import Order
 from layers.orders.order_life import Change, ReceiverKind
-from layers.orders.outbox_store import Lying, Receiving
-from service.order_views import order_json
+from layers.orders.outbox_store import Letter, Lying, Receiving
+from service.flows.way_notice import WAY_CUT
+from service.order_views import notice_json, order_json
 
 SHOWN = 20
 
@@ -22,13 +24,15 @@ def read_inbox(
     """The orders in force first, real before exercise, then what is over; each once.
 
     Among alike the latest stands first. Old ones may fall out at the end, never one in force for
-    one that is over or played.
+    one that is over or played. ``notices``: where the way of an order under way is cut.
     """
     whose = Receiving(region_code, ReceiverKind.TEAM.value, team_code)
+    letters = outbox_store.inbox(conn, whose)
     lying = sorted(outbox_store.lying(conn, whose), key=_rank)[:SHOWN]
     orders = [order_store.get(conn, region_code, one.order_no) for one in lying]
     return {
         "team_code": team_code,
+        "notices": [notice_json(one, region_code, language) for one in _notices(letters, orders)],
         "orders": [_shown(conn, order, team_code, language) for order in orders],
     }
 
@@ -37,6 +41,21 @@ def _rank(one: Lying) -> tuple[bool, bool, bool]:
     """What is to be done stands before what is taken back and only to be acknowledged."""
     standing = one.standing
     return standing.is_over, one.is_exercise, standing.change is Change.WITHDRAWN
+
+
+def _notices(letters: Sequence[Letter], orders: Sequence[Order]) -> list[Letter]:
+    """The last word about the way of each order under way, what is real first.
+
+    A correction knows of it already.
+    """
+    newest: dict[tuple[str, int], Letter] = {}
+    for one in letters:
+        if one.topic == WAY_CUT:
+            newest.setdefault((one.order_no, one.revision), one)
+    on_the_way = [one for one in orders if one.standing.is_to_arrive]
+    on_the_way.sort(key=lambda one: one.is_exercise)
+    ways = [(str(one.order_no), one.revision) for one in on_the_way]
+    return [newest[way] for way in ways if way in newest]
 
 
 def _shown(conn: connection, order: Order, team_code: str, language: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from psycopg2.extensions import connection
 from layers.command import store
 from layers.command.incident import Incident
 from layers.command.life import refuse_over
+from layers.command.sheet import Remark
 from layers.errors import Clash
 from layers.forces import rules
 from layers.forces import store as forces
@@ -23,7 +24,8 @@ from layers.orders.order import is_exercise
 class Lost:
     """Somebody else has it: for which incident, by whom, until when or by which order.
 
-    ``incident`` empty: nobody has it, there is not so much there.
+    ``incident`` empty: nobody has it, there is not so much there. ``free``: how many there are of
+    an item; None for a team.
     """
 
     is_team: bool
@@ -31,16 +33,22 @@ class Lost:
     by: str = ""
     until: str = ""
     order_no: str = ""
+    free: str | None = None
 
 
 def lost(conn: connection, wanted: Wanted) -> Lost:
     """Who has what was wanted; of several the latest."""
-    has_it = next(iter(hold_store.who_has(conn, wanted)), None)
-    if has_it is None:
-        return Lost(wanted.thing.is_team)
+    return lost_to(wanted, hold_store.who_has(conn, wanted))
+
+
+def lost_to(wanted: Wanted, holds: Sequence[Hold], free: str | None = None) -> Lost:
+    """The first of the holds has it; none: nobody."""
+    if not holds:
+        return Lost(wanted.thing.is_team, free=free)
+    has_it = holds[0]
     until = f"{has_it.expires_at:%H:%M:%S}" if has_it.expires_at else ""
     whom = (has_it.incident_id, has_it.taken_by, until, has_it.order_no or "")
-    return Lost(wanted.thing.is_team, *whom)
+    return Lost(wanted.thing.is_team, *whom, free)
 
 
 def open_incident(conn: connection, incident_id: IncidentId) -> Incident:
@@ -62,13 +70,17 @@ def take_hold(conn: connection, incident_id: IncidentId, thing: Thing, actor: st
     minutes = limit_store.of(conn, incident.region_code, "hold_min")
     hold = hold_store.take(conn, wanted, minutes)
     if hold is None:
-        gone = lost(conn, wanted)
-        facts = _facts(thing) | {"held_for": gone.incident, "held_by": gone.by}
-        store.record(conn, incident, "hold.lost", actor, facts)
-        return gone
+        return note_lost(conn, incident, wanted, lost(conn, wanted))
     facts = _facts(thing) | {"hold_id": hold.hold_id, "expires_at": hold.expires_at}
     store.record(conn, incident, "hold.taken", actor, facts)
     return hold
+
+
+def note_lost(conn: connection, incident: Incident, wanted: Wanted, gone: Lost) -> Lost:
+    """Writes down that somebody wanted what another had."""
+    facts = _facts(wanted.thing) | {"held_for": gone.incident, "held_by": gone.by}
+    store.record(conn, incident, "hold.lost", wanted.by, facts)
+    return gone
 
 
 def release_hold(conn: connection, region_code: RegionCode, hold_id: HoldId, actor: str) -> Hold:
@@ -101,9 +113,11 @@ def check_free(conn: connection, incident: Incident, team_code: TeamCode) -> Non
 def refusal_of(gone: Lost, offered: Sequence[dict[str, Any]] = ()) -> Clash:
     """Who has it, until when, and – offered – who is the next best."""
     field = "team_code" if gone.is_team else "item_code"
-    told = {"offered": list(offered), "incident": gone.incident, "by": gone.by}
+    rest = "" if gone.free is None else Remark("letter.free_here", {"free": gone.free})
+    told = {"offered": list(offered), "free": gone.free, "rest": rest}
     if not gone.incident:
-        return Clash("not_so_much_there", field=field, offered=list(offered))
+        return Clash("not_so_much_there", field=field, **told)
+    told |= {"incident": gone.incident, "by": gone.by}
     if gone.order_no:
         return Clash("ordered_by_other", field=field, order=gone.order_no, **told)
     return Clash("held_by_other", field=field, until=gone.until, **told)

@@ -1,6 +1,6 @@
 """Whom an order is told, and by which channels: written down in the order's own transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg2.extensions import connection
@@ -18,21 +18,29 @@ from service.order_views import order_json
 
 
 def tell_receiver(conn: connection, order: Order, topic: str, to: Receiver | None = None) -> None:
-    """Puts the order into the outbox, once for each channel by which its receiver can be reached.
-
-    A team's inbox counts only where somebody can open it. The log has a copy always.
-    """
-    receiver = to or order.receiver
-    whose = Receiving(order.region_code, receiver.kind.value, receiver.code)
-    channels = [Channel.LOG]
-    is_team = receiver.kind is ReceiverKind.TEAM
-    if is_team and accounts.has_leader(conn, order.region_code, receiver.code):
-        channels.append(Channel.INBOX)
-    if outbox_store.find_hook(conn, whose) is not None:
-        channels.append(Channel.WEBHOOK)
+    """Puts the order into the outbox for its receiver, or for whoever stands in for him."""
     body = {"order": order_json(order, DEFAULT_LANGUAGE)}
-    for channel in channels:
+    tell_about(conn, order, topic, to or order.receiver, body)
+
+
+def tell_about(
+    conn: connection, order: Order, topic: str, to: Receiver, body: Mapping[str, Any]
+) -> Sequence[Channel]:
+    """Puts a word about the order into the outbox, once for each channel that reaches ``to``.
+
+    A team's inbox counts only where somebody can open it. The log has a copy always. Gives the
+    channels by which he can be reached; none: somebody has to call him.
+    """
+    whose = Receiving(order.region_code, to.kind.value, to.code)
+    reached = []
+    is_team = to.kind is ReceiverKind.TEAM
+    if is_team and accounts.has_leader(conn, order.region_code, to.code):
+        reached.append(Channel.INBOX)
+    if outbox_store.find_hook(conn, whose) is not None:
+        reached.append(Channel.WEBHOOK)
+    for channel in (Channel.LOG, *reached):
         outbox_store.put(conn, _message(order, topic, channel, whose, body))
+    return reached
 
 
 def tell_room(conn: connection, order: Order, topic: str, body: Mapping[str, Any]) -> None:

@@ -24,7 +24,7 @@ from layers.roads.drawing import routes
 from layers.roads.measuring import Outcome, Setter, measure
 from layers.roads.reach import Access, Pace, pace_of
 from layers.roads.snapping import departures, walks_from_all_sides
-from layers.roads.steps import steps
+from layers.roads.steps import Step, steps
 from layers.roads.vehicles import Vehicle
 from layers.telling import tell
 from layers.words import clauses
@@ -169,16 +169,21 @@ def _questions(leg: Leg) -> list[Remark]:
     return asked
 
 
+def step_text(one: Step, language: str) -> str:
+    """A step as a sentence, with what is passed on it."""
+    said = [(one.code, one.params), *one.clauses]
+    return clauses((tell(*part, language) for part in said), language)
+
+
 def _steps_json(journey: Journey, outcome: Outcome) -> list[dict[str, Any]]:
     if outcome.arrival is None:
         return []
     told = []
     for one in steps(journey.roads.of(journey.vehicle).shut, outcome.arrival):
-        said = [(one.code, one.params), *one.clauses]
         told.append(
             {
                 "does": one.does.value,
-                "text": clauses((tell(*part, journey.language) for part in said), journey.language),
+                "text": step_text(one, journey.language),
                 "road": one.road,
                 "metres": one.metres,
                 "seconds": one.seconds,

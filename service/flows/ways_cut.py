@@ -1,6 +1,6 @@
-"""A road is cut while somebody drives on it: the room is told whose way it was, and what is left.
+"""A road is cut while somebody drives on it: he is told, and the room whose way it was.
 
-Nobody is sent round by it: that is a correction of the order, which a person issues.
+Both are told what is left of the way. It is no order: that is corrected by a person.
 """
 
 from collections.abc import Collection
@@ -18,7 +18,7 @@ from layers.forces import rules
 from layers.forces import store as forces
 from layers.ids import ClosureId, DepotCode, TeamCode
 from layers.orders import way_store
-from layers.orders.order import Order
+from layers.orders.order import Order, Receiver
 from layers.orders.order_life import ReceiverKind
 from layers.orders.way import cut
 from layers.reserves import store as reserves
@@ -26,7 +26,8 @@ from layers.roads.vehicles import Vehicle
 from service.flows.find_nearest import Measuring
 from service.flows.ground_around import GroundAround
 from service.flows.supposing import RoadsSupposed
-from service.flows.tell_receivers import tell_room
+from service.flows.tell_receivers import tell_about, tell_room
+from service.flows.way_notice import WAY_CUT, WayLeft, notice
 from service.roads_kept import RoadsNow
 from service.state import State
 
@@ -67,7 +68,7 @@ def _weigh(
     surprises: Collection[ClosureId],
     at_by: tuple[datetime, str],
 ) -> None:
-    """Tells the room and the log where the order's way is longer by them, or there is none."""
+    """Tells who is under way, the room and the log where his way is longer by them, or is none."""
     now, actor = at_by
     who = _starting(conn, order, now)
     if who is None:
@@ -81,14 +82,34 @@ def _weigh(
     met = {*after.outcome.closures, *after.outcome.careful}
     named = [one for one in roads.closures if one.closure_id in surprises]
     named = [one for one in named if one.closure_id in met] or named
+    after_min = None if is_cut.after_min is None else round(is_cut.after_min)
     facts = {
         "closure_ids": [one.closure_id for one in named],
         "before_min": round(is_cut.before_min),
-        "after_min": None if is_cut.after_min is None else round(is_cut.after_min),
+        "after_min": after_min,
     }
-    tell_room(conn, order, "order.way_cut", facts | {"closures": [one.reason for one in named]})
+    shut, arrival = roads.of(who.vehicle).shut, after.outcome.arrival
+    left = WayLeft(after_min, who.start.source, shut, arrival)
+    reached = [
+        channel
+        for to, way in _under_way(order, left)
+        for channel in tell_about(conn, order, WAY_CUT, to, notice(order, named, way))
+    ]
+    told = {"closures": [one.reason for one in named], "told_by": [*dict.fromkeys(reached)]}
+    tell_room(conn, order, WAY_CUT, facts | told)
     about = {"order_no": order.order_no, "revision": order.revision}
     store.record(conn, store.get(conn, order.incident_id), "order.way_cut", actor, about | facts)
+
+
+def _under_way(order: Order, left: WayLeft) -> list[tuple[Receiver, WayLeft | None]]:
+    """Who may be on the road: the receiver, and his substitute once he was told.
+
+    The way that was measured is the receiver's: his substitute sets out from somewhere else.
+    """
+    to: list[tuple[Receiver, WayLeft | None]] = [(order.receiver, left)]
+    if order.substitute is not None and order.times.escalated_at is not None:
+        to.append((order.substitute, None))
+    return to
 
 
 def _measured(conn: connection, roads: RoadsNow, order: Order, who: OnTheWay) -> Measured[OnTheWay]:

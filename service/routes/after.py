@@ -53,7 +53,7 @@ async def reviewed_page(incident_id: str, visit: Visiting) -> Response:
     """To read and to print; it holds everything and loads nothing. Phone numbers are masked."""
     visit.kept.limits.take("file", visit.who.actor)
     report = await _report(visit, incident_id)
-    page = await run_sync(papers.after_action_html, report, visit.language)
+    page = await run_sync(papers.html, report, visit.language)
     return HTMLResponse(page, headers={"Content-Security-Policy": _SANDBOX})
 
 
@@ -69,10 +69,10 @@ async def reviewed_paper(incident_id: str, form: Form, visit: Visiting) -> Respo
     visit.kept.limits.take("file", visit.who.actor)
     report = await _report(visit, incident_id)
     if form == "pdf":
-        body = await run_sync(papers.after_action_pdf, report, visit.language)
+        body = await run_sync(papers.pdf, report, visit.language)
     else:
         own = visit.kept.settings.papers_dir
-        body = await run_sync(papers.after_action_docx, report, visit.language, own)
+        body = await run_sync(papers.docx, report, visit.language, own)
     return sent(body, form, f"review-{incident_id}")
 
 

@@ -1,5 +1,6 @@
 """``/api/holds``: teams and stock kept for an incident while somebody decides."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -8,9 +9,11 @@ from psycopg2.extensions import connection
 
 from layers.ids import HoldId, IncidentId
 from layers.orders import hold_store
+from layers.orders.hold import Hold
 from service.act import Acting
 from service.auth.roles import Action
 from service.deps import Reader, Visiting, may
+from service.flows.hold_stock import hold_stock
 from service.flows.next_best import next_best
 from service.flows.take_hold import Lost, refusal_of, release_hold, take_hold
 from service.order_views import hold_json
@@ -26,15 +29,18 @@ router = APIRouter(prefix="/api/holds", tags=["orders"], responses=REFUSALS)
 def taken(body: HoldIn, act: Acting) -> dict[str, Any]:
     """Nobody else can hold or order it until it expires or is released.
 
-    Who comes second is refused (409) with who has it and until when; ``offered`` are the next best.
+    Stock of which no batch is named is taken of those that expire first: ``holds`` are all that
+    were taken, the first of them is told beside. Who comes second is refused (409) with who has it
+    and until when, and how much is free; ``offered`` are the next best.
     """
     incident_id, thing = IncidentId(body.incident_id), body.thing()
 
     def keep(conn: connection) -> dict[str, Any]:
-        found = take_hold(conn, incident_id, thing, act.by)
+        found = _taken(conn, incident_id, body, act.by)
         if isinstance(found, Lost):
             return {"lost": asdict(found)}
-        return hold_json(found)
+        holds = [hold_json(one) for one in found]
+        return holds[0] | {"holds": holds}
 
     answer = act.do(keep)
     if "lost" in answer:
@@ -42,6 +48,15 @@ def taken(body: HoldIn, act: Acting) -> dict[str, Any]:
         best = next_best(act.kept, act.who.asker(), incident_id, thing, act.language)
         raise refusal_of(Lost(**answer["lost"]), best)
     return answer
+
+
+def _taken(
+    conn: connection, incident_id: IncidentId, body: HoldIn, by: str
+) -> Sequence[Hold] | Lost:
+    if body.team_code is None and body.batch is None:
+        return hold_stock(conn, incident_id, body.thing(), by)
+    found = take_hold(conn, incident_id, body.thing(), by)
+    return found if isinstance(found, Lost) else [found]
 
 
 @router.get("", summary="Who holds what", dependencies=[may(Action.READ_INCIDENTS)])

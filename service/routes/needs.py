@@ -26,7 +26,7 @@ Skill = Annotated[str, Path(max_length=40)]
 FigureName = Annotated[str, Path(max_length=40)]
 
 
-def _kept(act: Act) -> RegionCode:
+def kept_region(act: Act) -> RegionCode:
     """The region whose needs are to be changed; raises NotAllowed for one of somebody else's."""
     if not act.who.reaches(act.region):
         raise NotAllowed("outside_scope", field="region_code")
@@ -44,7 +44,7 @@ def set_card(kind: Kind, body: NeedsIn, act: Acting, version: IfMatch) -> dict[s
     """The county's own card, whole; it acts on the very next sheet and plan."""
 
     def keep(conn: connection) -> dict[str, Any]:
-        keep_card(conn, _kept(act), kind, body.card(), version)
+        keep_card(conn, kept_region(act), kind, body.card(), version)
         return card_shown(conn, act.region, kind, act.language)
 
     return act.do_tagged(keep)
@@ -63,7 +63,7 @@ def set_cover(skill: Skill, body: CoverIn, act: Acting, version: IfMatch) -> dic
     """Of one skill, in one township or in the county."""
 
     def keep(conn: connection) -> dict[str, Any]:
-        return _cover_json(keep_cover(conn, _kept(act), body.cover(skill), version))
+        return _cover_json(keep_cover(conn, kept_region(act), body.cover(skill), version))
 
     return act.do_tagged(keep)
 
@@ -82,7 +82,7 @@ def set_figure(figure: FigureName, body: FigureIn, act: Acting, version: IfMatch
     """The version is that of the figure, 0 where the county has not changed it."""
 
     def keep(conn: connection) -> dict[str, Any]:
-        return _figure_json(keep_figure(conn, _kept(act), figure, body.value, version))
+        return _figure_json(keep_figure(conn, kept_region(act), figure, body.value, version))
 
     return act.do_tagged(keep)
 

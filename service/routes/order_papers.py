@@ -69,11 +69,6 @@ def _read(visit: Visit, order_no: OrderNo, kind: Kind) -> OrderPaper | IssueNote
 
 
 def _press(told: OrderPaper | IssueNote, form: Form, visit: Visit) -> Callable[[], bytes]:
-    own, language = visit.kept.settings.papers_dir, visit.language
-    if isinstance(told, OrderPaper):
-        if form == "pdf":
-            return partial(papers.order_pdf, told, language)
-        return partial(papers.order_docx, told, language, own)
     if form == "pdf":
-        return partial(papers.issue_note_pdf, told, language)
-    return partial(papers.issue_note_docx, told, language, own)
+        return partial(papers.pdf, told, visit.language)
+    return partial(papers.docx, told, visit.language, visit.kept.settings.papers_dir)

@@ -11,6 +11,7 @@ from service.auth.roles import Action
 from service.deps import Visiting, may
 from service.flows.make_plan import Asked
 from service.once import AskedOnce
+from service.phones import Phones, ShownPhones
 from service.routes.documented import REFUSALS
 from service.schemas.needs import PlanIn
 
@@ -19,7 +20,7 @@ router = APIRouter(prefix="/api/plans", tags=["plans"], responses=REFUSALS)
 
 @router.post("", summary="Plan over all open incidents", dependencies=[may(Action.PLAN)])
 async def plan(
-    body: PlanIn, visit: Visiting, once: AskedOnce, response: Response
+    body: PlanIn, visit: Visiting, once: AskedOnce, response: Response, phones: Phones
 ) -> dict[str, Any]:
     """The plan at once and the best one found in the time. Holds nothing, orders nothing.
 
@@ -37,5 +38,13 @@ async def plan(
         visit.who.actor,
         lambda askers: room.work(work.plan, asker, asked, visit.language, askers),
     )
+    seen = {name: _seen(value, phones) for name, value in shown.items()}
     async with visit.kept.commands.place():
-        return await run_sync(Act(visit, once, response).do, lambda _: shown)
+        return await run_sync(Act(visit, once, response).do, lambda _: seen)
+
+
+def _seen(value: Any, phones: ShownPhones) -> Any:
+    """A part of the answer with the numbers of whom to call as this asker may see them."""
+    if not isinstance(value, dict):
+        return value
+    return value | phones.shown({"missing": value["missing"]})

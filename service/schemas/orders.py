@@ -11,7 +11,7 @@ from layers.orders.hold import Thing
 from layers.orders.order import Line, Receiver, Urgency, Written
 from layers.orders.order_life import ReceiverKind, State
 from service.flows.draft_order import Draft
-from service.schemas.shapes import Closed, Finite, like
+from service.schemas.shapes import Closed, Finite, Text, like
 
 Name = Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f]+$")]
 Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
@@ -22,7 +22,10 @@ Quantity = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=20)]
 
 
 class HoldIn(Closed):
-    """A team, or a quantity of one batch, to be held for an incident."""
+    """A team, or a quantity of an item, to be held for an incident.
+
+    Without ``batch`` it is taken of whichever batches expire first.
+    """
 
     model_config = like(
         {"incident_id": "431123-20261121-001", "team_code": "SP-T001"},
@@ -38,7 +41,7 @@ class HoldIn(Closed):
     team_code: Name | None = None
     depot_code: Name | None = None
     item_code: Name | None = None
-    batch: Annotated[str, Field(max_length=80)] = ""
+    batch: Annotated[str, Field(max_length=80)] | None = None
     quantity: Quantity | None = None
 
     def thing(self) -> Thing:
@@ -47,7 +50,7 @@ class HoldIn(Closed):
             None if self.team_code is None else TeamCode(self.team_code),
             None if self.depot_code is None else DepotCode(self.depot_code),
             None if self.item_code is None else ItemCode(self.item_code),
-            self.batch,
+            self.batch or "",
             self.quantity,
         )
 
@@ -183,6 +186,14 @@ class AnswerIn(Closed):
     revision: Annotated[int, Field(ge=1, le=10_000)]
     answer: State
     note: Words = ""
+
+
+class ReportIn(Closed):
+    """What a team's leader reports from the field; photographs are added to it one by one."""
+
+    model_config = like({"text": "已到达，两间房倒塌，无人被困"})
+
+    text: Text
 
 
 class PositionIn(Closed):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.asked import duty_there
+from tests.pure.test_photo import jpeg
 from tests.town import people
 
 CODES = {"places": "F01", "hazards": "H02", "depots": "D01", "teams": "T01"}
@@ -25,6 +26,7 @@ REPORT = {"kind": "first", "text": "侧翻", "told": {"casualties": {"injured": 
 LEVEL = {"severities": ["major"], "meaning": "全县", "must_come": ["县长"], "units": ["人武部"]}
 SIZE = {"height_m": 3, "weight_t": 9, "width_m": 2, "takes_rough": True, "takes_fords": True}
 CORRECTION = "/api/roads/edges/{key}/correction"
+PHOTO = jpeg(40, 30)
 BOAT = {"depot_code": "D01", "item_code": "1010101", "quantity": 1}
 BODIES = {
     "POST /api/incidents": INCIDENT,
@@ -37,6 +39,7 @@ BODIES = {
     "POST /api/incidents/{incident_id}/response": {"level": "IV"},
     "POST /api/incidents/{incident_id}/situation": {"casualties": {"injured": 2}},
     "POST /api/incidents/{incident_id}/log": {"kind": "report", "text": "到达"},
+    "POST /api/incidents/{incident_id}/log/{event_no}/photos": PHOTO,
     "PUT /api/command/response-levels/{level}": LEVEL,
     "PUT /api/command/duplicate-rule": {"radius_m": 500, "within_min": 60},
     "PUT /api/clocks/rules/{rule_code}": {"minutes": 20, "source": "县预案"},

@@ -70,9 +70,9 @@ def sender(settled_url: str) -> Iterator[connection]:
         yield conn
 
 
-def order(room: TestClient, code: str) -> str:
+def order(room: TestClient, code: str, kind: str = "unit") -> str:
     incident = room.post("/api/incidents", json=HERE).json()["incident"]["incident_id"]
-    told = {"incident_id": incident, "receiver": {"kind": "unit", "code": code}, "task": "支援"}
+    told = {"incident_id": incident, "receiver": {"kind": kind, "code": code}, "task": "支援"}
     draft = room.post("/api/orders", json=told).json()
     path = f"/api/orders/{draft['order_no']}/issue"
     answer = room.post(path, json={}, headers={"If-Match": str(draft["version"])})
@@ -80,8 +80,8 @@ def order(room: TestClient, code: str) -> str:
     return str(draft["order_no"])
 
 
-def hook(room: TestClient, code: str, url: str) -> Any:
-    path = f"/api/orders/hooks/unit/{code}"
+def hook(room: TestClient, code: str, url: str, kind: str = "unit") -> Any:
+    path = f"/api/orders/hooks/{kind}/{code}"
     return room.put(path, json={"url": url}, headers={"If-Match": '"0"'})
 
 

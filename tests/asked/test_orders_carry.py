@@ -1,5 +1,7 @@
 """What follows from an order: stock leaves and comes back, an exercise moves nothing, who may."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -23,7 +25,7 @@ from tests.asked.ordering import (
     send,
     team_status,
 )
-from tests.town import people
+from tests.town import people, town
 
 __all__ = ["all_home", "incident", "leader", "nothing_by_itself"]
 
@@ -57,6 +59,73 @@ def test_stock_is_held_issued_under_the_order_s_number_and_comes_back(
         assert cursor.fetchall() == [(-20,)]
     made(send(client, f"{path}/withdraw", {"why": "误报"}, issued["version"]))
     assert on_hand(settled) == before
+
+
+SACK = "3010101"  # D01 has 500 that expired, and 2000 of the batch 2024
+
+
+def test_who_names_no_batch_gets_those_that_expire_first_all_of_it_or_nothing(
+    client: TestClient, incident: str, settled: connection
+) -> None:
+    with settled.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO stock_movement (region_code, depot_code, item_code, batch, quantity,
+                                           kind, operator, reason, expires_on)
+               VALUES (%s, 'D01', %s, 'soon', 30, 'receipt', '', '', '2098-01-01')""",
+            (town.CODE, SACK),
+        )
+    settled.commit()
+    other = report(client)
+    wanted = {"depot_code": "D01", "item_code": SACK}
+    told = made(
+        send(client, "/api/holds", {"incident_id": incident, "quantity": 70, **wanted}), 201
+    )
+    taken = [(one["batch"], one["quantity"]) for one in told["holds"]]
+    assert taken == [("soon", 30), ("2024", 40)]
+    assert told["hold_id"] == told["holds"][0]["hold_id"]
+    lost = send(client, "/api/holds", {"incident_id": other, "quantity": 1961, **wanted})
+    gone = refused(lost, 409, "held_by_other")
+    assert (gone["free"], incident in gone["title"], "余 1960 可用" in gone["title"]) == (
+        1960,
+        True,
+        True,
+    )
+    assert made(client.get(f"/api/holds?incident_id={other}"))["holds"] == []
+    rest = {"incident_id": other, "quantity": 1960, **wanted}
+    assert [one["batch"] for one in made(send(client, "/api/holds", rest), 201)["holds"]] == [
+        "2024"
+    ]
+    nothing = refused(send(client, "/api/holds", rest | {"quantity": 1}), 409, "held_by_other")
+    assert nothing["free"] == 0
+    unknown = rest | {"item_code": "0", "quantity": 1}
+    refused(send(client, "/api/holds", unknown), 404, "no_such_item")
+    refused(send(client, "/api/holds", rest | {"depot_code": "D77"}), 404, "no_depot")
+
+
+def test_where_the_next_are_is_told_with_what_is_free_there(
+    client: TestClient, incident: str
+) -> None:
+    """What others hold there is taken off once, and what this incident needs is offered whole."""
+    tent = {"item_code": "1010101"}
+    other = report(client)
+    theirs = {"incident_id": other, "depot_code": "D02", "quantity": 8, **tent}
+    made(send(client, "/api/holds", theirs), 201)
+    far = {"incident_id": incident, "depot_code": "D01", "quantity": 1000, **tent}
+    gone = refused(send(client, "/api/holds", far), 409, "not_so_much_there")
+    assert [(one["depot_code"], one["free"]) for one in gone["offered"]] == [("D02", 12)]
+
+
+def test_many_at_once_who_name_no_batch_never_overdraw(
+    client: TestClient, incident: str, settled: connection
+) -> None:
+    before = on_hand(settled)
+    wanted = {"incident_id": incident, "depot_code": "D01", "item_code": "1010101"}
+    share = before // 4 + 1
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(lambda _: send(client, "/api/holds", wanted | {"quantity": share}), range(8))
+        )
+    assert sorted(one.status_code for one in answers) == [201] * 3 + [409] * 5
 
 
 def test_a_leader_of_a_team_says_where_it_is_and_sees_nothing_else(

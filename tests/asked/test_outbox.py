@@ -17,6 +17,7 @@ from service.flows.what_is_due import asker
 from service.runner import Runner
 from tests.asked.conftest import settings_for
 from tests.asked.hooked import Duty, duty, hook, order, room, send_all, sender
+from tests.asked.ordering import go_round
 
 __all__ = ["duty", "room", "sender"]
 
@@ -124,3 +125,23 @@ def test_two_processes_send_each_message_once_and_by_themselves(
         runner.close()
     got = [body["order"]["order_no"] for _, body in duty.got]
     assert sorted(one for one in got if one in numbers) == sorted(numbers)
+
+
+def test_a_word_about_the_way_is_no_order_delivered_and_names_what_cuts_it(
+    room: TestClient, duty: Duty, sender: connection, settled_url: str
+) -> None:
+    hook(room, "T04", f"http://{duty.host}/situ", "team")
+    number = order(room, "T04", "team")
+    duty.answers[:] = [500]
+    with closing(connect(settled_url, role="situ_writer")) as conn:
+        go_round(room, conn)  # the order is not taken, and waits
+        bridge = {"type": "Point", "coordinates": [110.05, 26.05]}
+        cut = room.post("/api/closures", json={"geometry": bridge, "reason": "塌方"}).json()
+        go_round(room, conn)
+    (key, word) = duty.got[-1]
+    assert (word["topic"], word["order_no"], word["number"]) == ("order.way_cut", number, key)
+    assert [one["closure_id"] for one in word["closures"]] == [cut["closure_id"]]
+    assert room.get(f"/api/orders/{number}").json()["state"] == "issued"
+    send_all(sender, {duty.host})
+    assert room.get(f"/api/orders/{number}").json()["state"] == "delivered"
+    room.post(f"/api/closures/{cut['closure_id']}/lift", headers={"If-Match": '"1"'})

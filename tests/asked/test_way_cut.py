@@ -1,4 +1,4 @@
-"""A road is closed while a team drives on it: the room is told whose way it was, once."""
+"""A road is closed while a team drives on it: the team and the room are told, once."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from psycopg2.extensions import connection
 
 from tests.asked.ordering import (
+    HERE,
     all_home,
     answer,
     go_round,
@@ -44,16 +45,24 @@ def told(client: TestClient, incident: str) -> list[Any]:
     return [one for one in made(client.get(path))["messages"] if one["topic"] == "order.way_cut"]
 
 
+def notices(leader: TestClient, incident: str) -> list[Any]:
+    """What the leader's telephone shows above his orders for that incident."""
+    shown = made(leader.get("/api/inbox"))["notices"]
+    return [one for one in shown if one["incident_id"] == incident]
+
+
 def test_a_bridge_goes_and_then_the_other_and_each_is_told_once(
-    client: TestClient, incident: str, settled: connection
+    client: TestClient, leader: TestClient, incident: str, settled: connection
 ) -> None:
     number = order_to(client, incident)["order_no"]
     go_round(client, settled)
     close(client, [110.02, 26.02])  # 西街, where nobody drives
     go_round(client, settled)
     assert told(client, incident) == []
+    assert notices(leader, incident) == []
     first = close(client, NORTH)
     go_round(client, settled)
+    (around,) = notices(leader, incident)
     second = close(client, SOUTH)
     go_round(client, settled)
     go_round(client, settled)
@@ -63,6 +72,18 @@ def test_a_bridge_goes_and_then_the_other_and_each_is_told_once(
     assert longer["after_min"] > longer["before_min"]
     assert (no_way["before_min"], no_way["after_min"]) == (longer["after_min"], None)
     assert "塌方" in no_way["text"]
+    assert no_way["told_by"] == ["inbox"]
+    assert [one["closure_id"] for one in around["closures"]] == [first]
+    assert (around["do"], around["after_min"]) == ("go_round", longer["after_min"])
+    assert f"塌方（道路中断，第 {first} 号，自 " in around["text"]
+    assert f"约 {longer['after_min']} 分钟（自驻地起算）" in around["text"]
+    assert len(around["steps"]) > 1
+    (stop,) = notices(leader, incident)
+    assert (stop["do"], stop["after_min"], stop["steps"]) == ("stop", None, [])
+    assert "请在安全地点停车，呼叫指挥室" in stop["text"]
+    sent = made(client.get(f"/api/orders/{number}"))["sendings"]
+    words = [one["channel"] for one in sent if one["topic"] == "order.way_cut"]
+    assert sorted(one for one in words if one != "log") == ["inbox"] * 4, "two of them the room's"
     events = made(client.get(f"/api/incidents/{incident}/log"))["entries"]
     facts = [one["facts"] for one in events if one["name"] == "order.way_cut"]
     assert [one["after_min"] for one in facts] == [longer["after_min"], None]
@@ -80,6 +101,25 @@ def test_who_has_arrived_and_who_was_ordered_after_it_are_not_told_of(
     order_to(client, incident, "T04")
     go_round(client, settled)
     assert told(client, incident) == []
+    assert notices(leader, incident) == []
+
+
+def test_a_drill_s_word_says_so_and_is_gone_once_the_order_is_corrected(
+    client: TestClient, leader: TestClient, settled: connection
+) -> None:
+    drill = HERE | {"is_exercise": True}
+    incident = made(send(client, "/api/incidents", drill), 201)["incident"]["incident_id"]
+    order = order_to(client, incident)
+    go_round(client, settled)
+    close(client, NORTH)
+    go_round(client, settled)
+    (word,) = notices(leader, incident)
+    assert (word["is_exercise"], word["text"][:4]) == (True, "【演练】")
+    path = f"/api/orders/{order['order_no']}"
+    body = {"task": "绕行南桥", "why": "北桥中断"}
+    made(send(client, f"{path}/correct", body, made(client.get(path))["version"]))
+    go_round(client, settled)
+    assert notices(leader, incident) == []
 
 
 def test_a_closure_to_come_is_told_when_it_comes_and_a_lorry_s_way_counts(

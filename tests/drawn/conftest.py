@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from maps import assets, command, shell
 from tests import absent
@@ -135,27 +135,61 @@ class Opened:
 Opener = Callable[..., Opened]
 
 
+# What a page does after it says that it is drawn: it measures, and paints what it measured.
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture(scope="session")
+def screens(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """One screen of each kind, with what it keeps of the scripts: most tests need no other."""
+    known: dict[str, BrowserContext] = {}
+
+    def screen(size: str, **more: Any) -> BrowserContext:
+        kind = f"{size} {sorted(more.items())}"
+        if kind not in known:
+            known[kind] = _screen(browser, size, **more)
+        return known[kind]
+
+    yield screen
+    for one in known.values():
+        one.close()
+
+
+def _screen(browser: Browser, size: str, **more: Any) -> BrowserContext:
+    width, height = map(int, size.split("x"))
+    context = browser.new_context(viewport={"width": width, "height": height}, **more)
+    context.add_init_script(_LISTEN)
+    return context
+
+
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Opener]:
-    contexts = []
+def opened(browser: Browser, screens: Callable[..., BrowserContext]) -> Iterator[Opener]:
+    """Opens a page; ``own``: on a screen of its own, as also with a script ``before`` its own."""
+    own_ones, pages = [], []
 
     def open_at(
         url: str, state: str = "drawn", size: str = "1440x900", before: str = "", **more: Any
     ) -> Opened:
-        width, height = map(int, size.split("x"))
-        context = browser.new_context(viewport={"width": width, "height": height}, **more)
-        contexts.append(context)
-        for script in (_LISTEN, before):
-            context.add_init_script(script)
+        if more.pop("own", False) or before or "offline" in more:
+            context = _screen(browser, size, **more)
+            own_ones.append(context)
+            context.add_init_script(before)
+        else:
+            context = screens(size, **more)
         one = Opened(context.new_page())
+        pages.append(one.page)
         one.page.on("request", lambda request: one.asked.append(request.url))
         one.page.on("pageerror", lambda fault: one.complaints.append(str(fault)))
         one.page.on("console", one.heard)
         one.page.goto(url)
         one.page.wait_for_selector(f"body[data-state={state}]")
-        one.page.wait_for_timeout(250)
+        one.page.evaluate(TWO_FRAMES)
         return one
 
     yield open_at
-    for context in contexts:
+    for page in pages:
+        if page.context not in own_ones:
+            page.evaluate("localStorage.clear(); sessionStorage.clear()")
+            page.close()
+    for context in own_ones:
         context.close()

@@ -24,7 +24,7 @@ def put(folder: Path, *lines: str, name: str = FILE) -> Path:
 
 def refused(folder: Path, paper=sample.ORDER) -> BadInput:
     with pytest.raises(BadInput) as no:
-        papers.order_docx(paper, "zh", folder)
+        papers.docx(paper, "zh", folder)
     assert no.value.params["file"] == FILE
     return no.value
 
@@ -33,18 +33,18 @@ def test_the_county_s_own_template_wins(tmp_path):
     put(
         tmp_path, "双牌县自用：{{ number }}", "{% for line in lines %}{{ line.name }}；{% endfor %}"
     )
-    read = in_word(papers.order_docx(sample.ORDER, "zh", tmp_path))
+    read = in_word(papers.docx(sample.ORDER, "zh", tmp_path))
     assert f"双牌县自用：{sample.NUMBER}" in read
     assert "攻坚组队员；风力灭火机；" in read
-    assert "指令单" in in_word(papers.order_docx(sample.ORDER, "zh", tmp_path / "nowhere"))
-    assert "Task" in in_word(papers.order_docx(sample.ORDER, "en", tmp_path))
+    assert "指令单" in in_word(papers.docx(sample.ORDER, "zh", tmp_path / "nowhere"))
+    assert "Task" in in_word(papers.docx(sample.ORDER, "en", tmp_path))
 
 
 def test_our_own_template_edited_in_word_is_one(tmp_path):
     edited = docx.Document(BytesIO(papers.default_template("order")))
     edited.paragraphs[0].insert_paragraph_before("本县补充条款")
     edited.save(str(tmp_path / FILE))
-    read = in_word(papers.order_docx(sample.ORDER, "zh", tmp_path))
+    read = in_word(papers.docx(sample.ORDER, "zh", tmp_path))
     assert "本县补充条款" in read
     assert sample.ORDER.task in read
 
@@ -88,7 +88,7 @@ def test_a_mended_template_is_taken_at_once(tmp_path):
     put(tmp_path, "{{ nope }}")
     refused(tmp_path)
     put(tmp_path, "{{ number }}")
-    assert sample.NUMBER in in_word(papers.order_docx(sample.ORDER, "zh", tmp_path))
+    assert sample.NUMBER in in_word(papers.docx(sample.ORDER, "zh", tmp_path))
 
 
 def test_no_template_can_leave_the_mark_out(tmp_path):
@@ -97,7 +97,7 @@ def test_no_template_can_leave_the_mark_out(tmp_path):
     document.add_section().header.is_linked_to_previous = False
     document.sections[0].different_first_page_header_footer = True
     document.save(str(tmp_path / FILE))
-    file = papers.order_docx(sample.ORDER, "zh", tmp_path)
+    file = papers.docx(sample.ORDER, "zh", tmp_path)
     assert ["演示数据" in one for one in in_headers(file)] == [True, True]
     first = docx.Document(BytesIO(file)).sections[0].first_page_header
     assert "演示数据" in "".join(one.text for one in first.paragraphs)
@@ -106,4 +106,4 @@ def test_no_template_can_leave_the_mark_out(tmp_path):
 def test_braces_in_a_value_are_not_a_template_for_the_county_s_either(tmp_path):
     put(tmp_path, "{{ task }}")
     hostile = sample.changed(sample.ORDER, task="{{ number }}<w:p/>")
-    assert "{{ number }}<w:p/>" in in_word(papers.order_docx(hostile, "zh", tmp_path))
+    assert "{{ number }}<w:p/>" in in_word(papers.docx(hostile, "zh", tmp_path))

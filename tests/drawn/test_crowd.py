@@ -5,6 +5,7 @@ import math
 import pytest
 
 from tests.drawn import hard_nights
+from tests.drawn.conftest import TWO_FRAMES
 
 # Of every marker: how far its symbol stands from the true place, and whether it is a dot.
 MARKERS = """nodes => nodes.map((node) => {
@@ -26,12 +27,13 @@ def _markers(page):
 def _at_rest(page):
     """The markers once two looks in a row see the same: a wall screen takes its time to zoom."""
     before = None
-    for _ in range(40):
+    for _ in range(100):
+        page.evaluate(TWO_FRAMES)
         now = (_markers(page), page.locator(".leaders line").count())
         if now == before and not page.locator(".leaflet-zoom-anim .leaflet-zoom-animated").count():
             break
         before = now
-        page.wait_for_timeout(250)
+        page.wait_for_timeout(50)
     return _markers(page)
 
 
@@ -45,10 +47,13 @@ def test_no_symbol_stands_away_from_its_thing(site, opened, kind, size):
         for one in stands:
             assert one["away"] <= 16, one
             assert not one["dot"] or one["away"] < 1, one
-        if step:
-            for _ in range(3):
-                page.dispatch_event(step, "click")
-                page.wait_for_timeout(350)
+        if step:  # three levels at once, as with the shift key held
+            before = page.locator(".leaflet-marker-icon").first.get_attribute("style")
+            page.dispatch_event(step, "click", {"shiftKey": True})
+            moved = (
+                "before => document.querySelector('.leaflet-marker-icon').style.cssText !== before"
+            )
+            page.wait_for_function(moved, arg=before)
 
 
 @pytest.mark.parametrize("size", ["1440x900", "390x844"])

@@ -20,9 +20,9 @@ from maps.papers.saying import told, vocabulary
 from tests.drawn import sample_papers as sample
 
 KINDS = {
-    "order": (sample.ORDER, papers.order_docx, papers.order_pdf),
-    "issue_note": (sample.NOTE, papers.issue_note_docx, papers.issue_note_pdf),
-    "after_action": (sample.REPORT, papers.after_action_docx, papers.after_action_pdf),
+    "order": sample.ORDER,
+    "issue_note": sample.NOTE,
+    "after_action": sample.REPORT,
 }
 # What stays on the paper as it was typed, and what of it is written out instead.
 STAYS = (
@@ -63,7 +63,7 @@ def texts(values: object) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 def test_every_value_and_every_label_stands_on_every_format(layout, language):
-    paper, as_docx, as_pdf = KINDS[layout.name]
+    paper = KINDS[layout.name]
     values = told(paper, layout, language)
     # ``version``, ``corrects`` and ``withdraws`` are told by the line with the number.
     wanted = {text for key in values for text in texts({key: values[key]}) if len(text) > 1}
@@ -74,8 +74,8 @@ def test_every_value_and_every_label_stands_on_every_format(layout, language):
         for row in part.rows
         for field in row.fields
     }
-    pages = "".join(in_pages(as_pdf(paper, language)))
-    word = as_docx(paper, language)
+    pages = "".join(in_pages(papers.pdf(paper, language)))
+    word = papers.docx(paper, language)
     assert len(wanted) > 20
     assert [text for text in wanted if "".join(text.split()) not in pages] == []
     read = in_word(word) + "\n".join(in_headers(word))
@@ -83,13 +83,13 @@ def test_every_value_and_every_label_stands_on_every_format(layout, language):
 
 
 def test_moments_are_told_as_the_county_s_clock_shows_them():
-    assert "2026年11月21日 14:05" in in_word(papers.order_docx(sample.ORDER))
+    assert "2026年11月21日 14:05" in in_word(papers.docx(sample.ORDER))
 
 
 def test_a_moment_without_a_zone_is_refused():
     naive = sample.changed(sample.ORDER, arrival_due=datetime(2026, 11, 21, 14))
     with pytest.raises(BadInput) as refused:
-        papers.order_docx(naive)
+        papers.docx(naive)
     assert (refused.value.code, refused.value.field) == ("time_without_zone", "arrival_due")
 
 
@@ -98,31 +98,29 @@ def test_arriving_late_is_counted_over_turn_out_and_way():
 
 
 def test_an_exercise_is_marked_on_every_page_and_in_every_header():
-    pages = in_pages(papers.after_action_pdf(sample.REPORT))
+    pages = in_pages(papers.pdf(sample.REPORT))
     assert len(pages) > 1
     # Once across the page, once above it.
     for mark in ("演练", "演示数据"):
         assert [page.count(mark) >= 2 for page in pages] == [True] * len(pages)
-    assert all(
-        "演练 · 演示数据" in one for one in in_headers(papers.after_action_docx(sample.REPORT))
-    )
-    assert "演练 · 演示数据" in papers.after_action_html(sample.REPORT)
+    assert all("演练 · 演示数据" in one for one in in_headers(papers.docx(sample.REPORT)))
+    assert "演练 · 演示数据" in papers.html(sample.REPORT)
 
 
 def test_what_is_real_is_not_marked():
     real = sample.changed(sample.ORDER, is_demo=False)
-    assert not any("演" in page for page in in_pages(papers.order_pdf(real)))
-    assert "演" not in "".join(in_headers(papers.order_docx(real)))
+    assert not any("演" in page for page in in_pages(papers.pdf(real)))
+    assert "演" not in "".join(in_headers(papers.docx(real)))
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_whatever_somebody_writes_stays_text(name):
-    paper, as_docx, as_pdf = KINDS[name]
+    paper = KINDS[name]
     if name == "after_action":
         paper = sample.changed(paper, timeline=paper.timeline[:2])
     hostile = sample.with_all_text(paper, HOSTILE)
-    file = as_docx(hostile)
-    word, pages = in_word(file), "".join(in_pages(as_pdf(hostile)))
+    file = papers.docx(hostile)
+    word, pages = in_word(file), "".join(in_pages(papers.pdf(hostile)))
     for read in (word, pages):
         assert "".join(STAYS.split()) in "".join(read.split())
         assert "49000147" not in read
@@ -135,9 +133,7 @@ def test_whatever_somebody_writes_stays_text(name):
 def test_a_very_long_word_is_broken_inside_its_cell():
     long = "W" * 200
     order = sample.changed(sample.ORDER, task=long, receiver_unit=long, assembly_point=long)
-    read = "\n".join(
-        page.extract_text() for page in PdfReader(BytesIO(papers.order_pdf(order))).pages
-    )
+    read = "\n".join(page.extract_text() for page in PdfReader(BytesIO(papers.pdf(order))).pages)
     lines = re.findall("W+", read)
     # A form is 172 mm wide and a W about 3.6 mm: no line is longer, and nothing is cut off.
     assert max(map(len, lines)) < 172 / 3.6
@@ -146,7 +142,7 @@ def test_a_very_long_word_is_broken_inside_its_cell():
 
 def test_an_order_is_made_within_its_cost():
     """In seconds of a processor, the press's own process included."""
-    for make, most_s in ((papers.order_pdf, 4.0), (papers.order_docx, 1.0)):
+    for make, most_s in ((papers.pdf, 4.0), (papers.docx, 1.0)):
         make(sample.ORDER)  # reads templates and fonts
         begun = sum(os.times()[:4])
         make(sample.ORDER)
@@ -155,12 +151,12 @@ def test_an_order_is_made_within_its_cost():
 
 def test_an_empty_paper_is_a_form_to_fill_in_by_hand():
     bare = sample.changed(sample.NOTE, lines=())
-    assert "（无）" in in_word(papers.issue_note_docx(bare))
-    assert "（无）" in "".join(in_pages(papers.issue_note_pdf(bare)))
+    assert "（无）" in in_word(papers.docx(bare))
+    assert "（无）" in "".join(in_pages(papers.pdf(bare)))
 
 
 def test_the_page_loads_nothing_and_may_load_nothing():
-    page = papers.after_action_html(sample.REPORT)
+    page = papers.html(sample.REPORT)
     assert "default-src 'none'" in page.replace("&#39;", "'")
     assert not re.search(r"<(?:link|script|img|iframe|object)\b|url\(|@import|\bstyle=", page)
     with pytest.raises(press.ForeignRequest):
@@ -170,7 +166,7 @@ def test_the_page_loads_nothing_and_may_load_nothing():
 def test_chinese_letters_are_inside_the_pdf():
     fonts = {
         str(font.get_object()["/BaseFont"])
-        for page in PdfReader(BytesIO(papers.order_pdf(sample.ORDER))).pages
+        for page in PdfReader(BytesIO(papers.pdf(sample.ORDER))).pages
         for font in page["/Resources"]["/Font"].values()
     }
     assert any(re.search("CJK|UMing", font) for font in fonts), fonts
@@ -194,9 +190,9 @@ def test_without_its_press_pdfs_are_refused_and_nothing_else(monkeypatch, tmp_pa
     monkeypatch.setattr(printed, "_PRESS", broken)
     monkeypatch.setattr(printed, "_LONGEST_S", 1 if "sleep" in ends else 60)
     with pytest.raises(NotReady) as refused:
-        papers.order_pdf(sample.ORDER)
+        papers.pdf(sample.ORDER)
     assert refused.value.code == code
-    assert papers.order_docx(sample.ORDER)
+    assert papers.docx(sample.ORDER)
 
 
 def test_the_press_is_not_told_where_the_database_is(monkeypatch, tmp_path):
@@ -204,7 +200,7 @@ def test_the_press_is_not_told_where_the_database_is(monkeypatch, tmp_path):
     curious.write_text("import os; print(sorted(os.environ))", encoding="utf-8")
     monkeypatch.setattr(printed, "_PRESS", curious)
     monkeypatch.setenv("SITU_DATABASE_URL", "postgresql://situ:secret@127.0.0.1/situ")
-    assert b"SITU" not in papers.order_pdf(sample.ORDER)
+    assert b"SITU" not in papers.pdf(sample.ORDER)
 
 
 def test_every_field_a_template_may_use_is_explained():

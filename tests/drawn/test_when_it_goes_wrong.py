@@ -85,7 +85,7 @@ def test_the_map_says_that_its_ground_is_on_its_way(site, opened):
 
 
 def test_ages_grow_while_the_page_is_open(site, opened):
-    page = opened(f"{site}/full/map").page
+    page = opened(f"{site}/full/map", own=True).page
     place = page.locator('.row[data-key="team:T002"] .age')
     before = int("".join(filter(str.isdigit, place.inner_text())))
     page.clock.install(time=datetime.now(UTC))

@@ -26,6 +26,7 @@ from layers.allocation.model import (
     Shelf,
     Weight,
 )
+from layers.allocation.neighbour import Neighbour
 from layers.allocation.room import Room
 from layers.allocation.rules import brought
 from layers.allocation.told import plan_at_once, plan_best
@@ -65,7 +66,7 @@ def test_the_most_severe_is_served_first_whatever_it_costs_the_others() -> None:
     (short,) = found.missing
     assert (short.met.line, short.missing) == (("b", "skill", "fire"), 5)
     assert codes(short.reasons) == ["planned.short_elsewhere"]
-    assert codes(short.whence) == ["planned.ask_neighbour"]
+    assert codes(short.whence) == ["planned.no_neighbours"]
 
 
 def test_who_is_soonest_for_one_may_be_the_only_one_for_another() -> None:
@@ -121,17 +122,29 @@ def test_first_expired_first_out_never_an_expired_batch_never_below_quota() -> N
         Remark("planned.short_expired", {"many": "5顶"}),
         Remark("planned.short_quota", {"many": "3顶"}),
     ]
-    assert codes(found.missing[0].whence) == ["planned.release_quota", "planned.ask_neighbour"]
+    assert codes(found.missing[0].whence) == ["planned.release_quota", "planned.no_neighbours"]
     released = plan_best(replace(problem, below_quota=True), Room())
     assert released.assigned[0].brings == {"tent": 7}
 
 
 def test_a_shortfall_names_the_firm_that_could_fill_it() -> None:
     firm = depot("F", [Batch("1", 9)], a=1800)
-    found = plan_best(county(fire(tents=2)), Room({"F": "某公司"}, {"tent": "顶"}, [firm]))
+    room = Room({"F": "某公司"}, {"tent": "顶"}, [firm], {"F": ("演示-李", "000-0000-0001")})
+    found = plan_best(county(fire(tents=2)), room)
+    told = {"name": "某公司", "many": "9顶", "who": "演示-李", "minutes": 30}
     assert found.missing[0].whence == [
-        Remark("planned.from_agreement", {"name": "某公司", "many": "9顶", "minutes": 30})
+        Remark("planned.from_agreement", {**told, "phone": "000-0000-0001"})
     ]
+
+
+def test_the_neighbours_that_may_be_asked_come_the_soonest_first() -> None:
+    far, near = Neighbour("2", "远县", 90), Neighbour("1", "近县", 20, may_ask=("tent",))
+    elsewhere = Neighbour("3", "火县", 5, may_ask=("fire",))
+    short = plan_at_once(county(fire(tents=2)), Room(neighbours=[far, elsewhere, near])).missing[0]
+    named = [one.params.get("name") for one in short.whence]
+    assert (short.whence[0].code, named) == ("planned.ask_neighbour", [None, "近县", "远县"])
+    nobody = plan_at_once(county(fire(tents=2)), Room(neighbours=[elsewhere])).missing[0]
+    assert codes(nobody.whence) == ["planned.no_neighbour_has_it"]
 
 
 def test_what_a_choice_costs_against_the_next_best() -> None:

@@ -86,6 +86,9 @@ def test_batches_of_one_item_count_together() -> None:
     (holding,) = ranked(card(tent=20), lines, {"D1": road(600)}, D1).choices[0].holdings
     assert (holding.free, holding.take) == (12, 12)
     assert holding.expires_on == TODAY + timedelta(days=5)
+    assert [(one.batch, one.take) for one in holding.batches] == [("a", 4), ("b", 3), ("", 5)]
+    (some,) = ranked(card(tent=6), lines, {"D1": road(600)}, D1).choices[0].holdings
+    assert [(one.batch, one.take) for one in some.batches] == [("a", 4), ("b", 2)]
 
 
 def test_expired_stock_is_not_stock_and_the_last_day_still_is() -> None:

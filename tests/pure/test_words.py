@@ -29,7 +29,7 @@ BY_VARIABLE = {
     "layers/orders/hold_store.py": sorted(hold_store._OF_WHAT.values()),
     "layers/roads/vector_file.py": sorted(vector_file.FAULTS),
     "service/flows/locate.py": ["far_from_region", "outside_region", "datum_doubt"],
-    "service/queues.py": ["database_busy", "sign_in_busy"],
+    "service/queues.py": ["database_busy", "photo_busy", "sign_in_busy"],
     "service/auth/store.py": sorted(store._CLASHES.values()),
 }
 # What a report of a file knows of every row, besides what the refusal brings.
@@ -71,6 +71,7 @@ READ = {
     "service/schemas/incident_life.py": "examples in the API's description",
     "service/schemas/reports.py": "examples in the API's description",
     "service/schemas/duty.py": "examples in the API's description",
+    "service/schemas/neighbours.py": "examples in the API's description",
     "service/schemas/closures.py": "examples in the API's description",
     "service/schemas/travel.py": "examples in the API's description",
     "service/schemas/accounts.py": "examples in the API's description",

@@ -53,7 +53,7 @@ def test_what_is_demonstration_says_so(conn: connection, county: RegionCode) -> 
     for layer, name in TABLES:
         brought(conn, layer, DEMO / name, Terms(county, skip_bad=True))
     with conn.cursor() as cursor:
-        for table in ("place", "team", "depot", "hazard", "item", "duty_post"):
+        for table in ("place", "team", "depot", "hazard", "item", "duty_post", "neighbour"):
             unmarked = sql.SQL("SELECT count(*) FROM {} WHERE NOT is_demo AND region_code = %s")
             cursor.execute(unmarked.format(sql.Identifier(table)), (COUNTY,))
             assert cursor.fetchone() == (0,), table

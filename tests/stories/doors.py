@@ -1,5 +1,6 @@
 """The service as a browser meets it: sessions opened beside the door, and what a page says."""
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,7 @@ from typing import Any
 
 import httpx
 import psycopg2
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from layers.words import say
 from service.auth import sessions, store
@@ -20,6 +21,8 @@ window.violations = [];
 document.addEventListener("securitypolicyviolation",
   (event) => window.violations.push(event.violatedDirective + " " + event.blockedURI));
 """
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+MOST_LOOKS = 1000  # of two frames each
 # What the browser itself says of every answer that is a no.
 SAID_BY_THE_BROWSER = "Failed to load resource"
 
@@ -80,9 +83,41 @@ def visit(page: Page, url: str) -> list[str]:
     page.on("pageerror", lambda fault: complaints.append(str(fault)))
     page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
     page.on("console", heard)
+    rest = quiet(page)
     page.goto(url)
-    page.wait_for_load_state("networkidle")
+    rest()
     return complaints
+
+
+def quiet(page: Page) -> Callable[[], None]:
+    """From now on listens to what the page asks for; gives the wait until it has all of it.
+
+    Nothing is under way, and two frames later still nothing: sooner told than by half a second of
+    silence.
+    """
+    under_way: list[Request] = []
+
+    def began(request: Request) -> None:
+        under_way.append(request)
+
+    def over(request: Request) -> None:
+        if request in under_way:
+            under_way.remove(request)
+
+    page.on("request", began)
+    page.on("requestfinished", over)
+    page.on("requestfailed", over)
+
+    def rest() -> None:
+        looks = 0
+        for _ in range(MOST_LOOKS):
+            page.evaluate(TWO_FRAMES)
+            looks = 0 if under_way else looks + 1
+            if looks == 2:
+                return
+        raise AssertionError([request.url for request in under_way])
+
+    return rest
 
 
 def violations(page: Page) -> list[str]:

@@ -16,6 +16,7 @@ from layers.ids import LonLat
 from layers.roads.vehicles import Vehicle
 from tests.asked.ordering import go_round
 from tests.pure.duty_people import a_post
+from tests.stories.told_after import check_review
 from tests.town import town
 
 # Besides the town's own: who fights forest fires, clears ice and digs people out.
@@ -150,13 +151,21 @@ class Room:
         return closure
 
     def ends(self, incident: str) -> list[str]:
-        """Under control, over; gives what its log tells from the beginning, by name."""
+        """Under control, over, and looked back at; gives what its log tells, by name."""
         self.does(incident, "life", status="controlled")
         over = self.does(incident, "life", status="closed")
         assert (over["response_level"], over["next_statuses"]) == (None, [])
         told = self.asks("GET", f"incidents/{incident}/log?limit=500")["entries"]
         assert [one["event_no"] for one in told] == sorted(one["event_no"] for one in told)
+        orders = self.asks("GET", f"orders?incident_id={incident}")["orders"]
+        check_review(self.asks("GET", f"incidents/{incident}/review"), told, orders)
         return [one["name"] for one in told]
+
+    def paper(self, path: str) -> bytes:
+        """A file of the service."""
+        answer = self.operator.get(f"/api/{path}")
+        assert answer.is_success, answer.text
+        return bytes(answer.content)
 
 
 def graded(shown: Any) -> tuple[str, str] | None:

@@ -1,7 +1,8 @@
-"""One disaster of each kind that the plan names, in the town: from report to the last team home.
+"""One disaster of each kind that the plan names, in the town: from report to the review after it.
 
 Read as prose. What is asserted is what a room lives by: who may say how grave it is, who was
 called, who comes and by which way, what the next plan still asks for, and what the log will tell.
+Each ends with its review, in which the whole log stands: known, ordered, promised, done.
 """
 
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from service.auth.roles import Role
 from tests.asked.conftest import client, settled, settled_url
 from tests.asked.ordering import all_home, answer, leader, nothing_by_itself, refused, team_status
 from tests.stories.room import HOME, OUT, Room, chain, graded, room
+from tests.stories.told_after import in_pages, in_word
 from tests.town import people, town
 
 __all__ = [
@@ -118,6 +120,7 @@ def test_landslide_the_road_is_cut_in_mid_response_and_the_order_goes_around(roo
     (letter,) = room.letters(slide, "order.way_cut")
     assert (letter["order_no"], letter["closure_ids"]) == (north, [cut])
     assert letter["after_min"] > letter["before_min"]
+    assert "对方无收件箱，请立即电话告知" in letter["text"]
     after = room.minutes(slide)
     assert after["T11"] > before["T11"] + 1, "the next sheet goes around"
 
@@ -268,3 +271,14 @@ def test_school_bus_more_are_hurt_and_a_drill_beside_it_touches_nobody(
     told = room.ends(bus)
     assert told.count("order.issued") == 2
     assert told.index("severity.confirmed") < told.index("situation")
+
+    # What is carried to the files afterwards has the same numbers; the drill's is marked as one.
+    for path in (f"incidents/{drill}/review", f"orders/{played}/paper"):
+        pages = in_pages(room.paper(f"{path}.pdf"))
+        assert ["演练" in page for page in pages] == [True] * len(pages), path
+        whole, letters = "".join(pages), in_word(room.paper(f"{path}.docx"))
+        for word in (drill, played):
+            assert (word in whole, word in letters) == (True, True), (path, word)
+        assert "演练" in letters
+        assert (real in whole, real in letters) == (False, False)
+    assert "演练" not in in_word(room.paper(f"incidents/{bus}/review.docx"))

@@ -1,22 +1,18 @@
-"""A team leader's telephone: he reads his order, acknowledges it, and is home in seven touches."""
+"""A team leader's telephone: his order, its paper, what cuts his way, and home in seven touches."""
 
 from collections.abc import Iterator
-from contextlib import closing
-from typing import Any
 
 import httpx
-import psycopg2
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from service.app import create_app
 from service.auth.roles import Role
-from tests import database
-from tests.asked.conftest import free_port, serving, settings_for
-from tests.town import people, town
+from tests.stories.doors import House
+from tests.town import people
 
 WIDE, HIGH = 360, 740
-HERE = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}}
+AFTER_IT = 4  # Node.DOCUMENT_POSITION_FOLLOWING
+HERE = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}, "anyway": True}
 ORDER = {
     "receiver": {"kind": "team", "code": "T01"},
     "task": "赶赴化工厂处置泄漏，先疏散下风向居民",
@@ -33,55 +29,65 @@ ORDER = {
 
 
 @pytest.fixture
-def address(tmp_path: Any) -> Iterator[str]:
-    with database.fresh("inbox") as url:
-        with closing(psycopg2.connect(url)) as conn:
-            town.settle(conn)
-            people.add_keys(conn)
-            people.add_accounts(conn)
-            conn.commit()
-        with serving(create_app(settings_for(url, tmp_path)), free_port()) as at:
-            yield at
-
-
-@pytest.fixture
-def telephone(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": WIDE, "height": HIGH}, has_touch=True)
-    page = context.new_page()
+def telephone(house: House) -> Page:
+    page = house.page(None, f"{WIDE}x{HIGH}", has_touch=True)
     page.add_init_script(
         "addEventListener('securitypolicyviolation', (e) => { throw new Error(e.blockedURI); })"
     )
-    yield page
-    context.close()
+    return page
 
 
-def issue(address: str) -> str:
-    headers = {"Authorization": f"Bearer {people.KEY}"}
-    with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=30) as room:
-        told = room.post("/api/incidents", json=HERE).json()["incident"]["incident_id"]
-        draft = room.post("/api/orders", json=ORDER | {"incident_id": told}).json()
-        path = f"/api/orders/{draft['order_no']}/issue"
-        answer = room.post(path, json={}, headers={"If-Match": str(draft["version"])})
-        assert answer.status_code == 200, answer.text
-        return str(draft["order_no"])
+@pytest.fixture
+def room(house: House) -> Iterator[httpx.Client]:
+    with house.asked_by(Role.OPERATOR) as asks:
+        yield asks
 
 
-def test_a_leader_takes_his_order_and_brings_his_team_home(telephone: Page, address: str) -> None:
+def issue(room: httpx.Client) -> str:
+    told = room.post("/api/incidents", json=HERE).json()["incident"]["incident_id"]
+    draft = room.post("/api/orders", json=ORDER | {"incident_id": told}).json()
+    path = f"/api/orders/{draft['order_no']}/issue"
+    answer = room.post(path, json={}, headers={"If-Match": str(draft["version"])})
+    assert answer.status_code == 200, answer.text
+    return str(draft["order_no"])
+
+
+def shown(telephone: Page, what: str) -> Locator:
+    """What the outbox brings: it takes a moment, and the page looks every twenty seconds."""
+    found = telephone.locator(what)
+    for _ in range(60):
+        if found.count():
+            break
+        telephone.wait_for_timeout(100)
+        telephone.reload()
+    return found
+
+
+def test_a_leader_takes_his_order_and_brings_his_team_home(
+    house: House, telephone: Page, room: httpx.Client
+) -> None:
     faults: list[str] = []
     telephone.on("pageerror", lambda error: faults.append(str(error)))
-    number = issue(address)
-    telephone.goto(f"{address}/sign-in?next=/inbox")
+    number = issue(room)
+    telephone.goto(f"{house.base}/sign-in?next=/inbox")
     telephone.locator("[name=login]").fill(people.login_of(Role.TEAM))
     telephone.locator("[name=password]").fill(people.PASSWORD)
     telephone.locator("form[data-next] button.main").click()
     telephone.locator("[data-position]").wait_for()
-    card = telephone.locator(f"[data-order='{number}']")
-    for _ in range(20):  # the outbox takes a moment
-        if card.count():
-            break
-        telephone.wait_for_timeout(300)
-        telephone.reload()
+    card = shown(telephone, f"[data-order='{number}']")
     expect(card).to_contain_text(str(ORDER["task"]))
+    with telephone.expect_download() as paper:
+        card.locator("a.paper").tap()
+    assert paper.value.suggested_filename == f"paper-{number}.pdf"
+
+    bridge = {"type": "Point", "coordinates": [110.05, 26.05]}
+    cut = room.post("/api/closures", json={"geometry": bridge, "reason": "北桥塌方"}).json()
+    notice = shown(telephone, "[data-notice]")
+    expect(notice).to_contain_text("北桥塌方")
+    expect(notice.locator("li")).not_to_have_count(0)
+    above = "one => one.compareDocumentPosition(document.querySelector('[data-order]'))"
+    assert notice.evaluate(above) == AFTER_IT
+    room.post(f"/api/closures/{cut['closure_id']}/lift", headers={"If-Match": '"1"'})
     wide = telephone.evaluate("document.documentElement.scrollWidth")
     assert wide <= WIDE, "the page must not be pushed from side to side"
     for answer in ("acknowledged", "departed", "arrived", "working", "done", "returned"):
@@ -92,4 +98,5 @@ def test_a_leader_takes_his_order_and_brings_his_team_home(telephone: Page, addr
         button.tap()
         expect(button).to_have_count(0)
     expect(card).to_have_class("card order is-new is-over")
+    expect(notice).to_have_count(0)
     assert faults == []

@@ -144,6 +144,11 @@ def test_a_telephone_shows_the_room_whole_and_only_what_one_may(
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 360, f"{tab} must not be pushed from side to side"
     expect(page.locator("[data-part=incident]")).to_contain_text(say("room.exercise", "en"))
+    page.click("#tab-orders")
+    page.reload()
+    expect(page.locator("#tab-orders")).to_have_attribute("aria-selected", "true")
+    assert page.evaluate("document.activeElement.tagName") == "BODY", "nobody moved the focus"
+    page.click("#tab-sheet")
     page.click("[data-act='hold:depot:D02']")
     page.locator("[data-depot=D02] form .main").click()
     expect(page.locator("[data-held=D02] [data-until]")).to_be_visible(timeout=LARGEST_WAIT_MS)
