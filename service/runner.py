@@ -28,7 +28,8 @@ from service.pulse import Pulse
 from service.state import WRITER, State
 
 _LISTEN = "LISTEN situ_outbox"
-TICK_S, _AGAIN_S = 1.0, 5.0
+TICK_S = 1.0
+_AGAIN_S = 5.0
 QUICK = (Channel.INBOX, Channel.LOG)
 Act = Callable[[connection], int]
 # What one hand does in a round, each with the name under which it is told when it fails.

@@ -99,8 +99,12 @@ class State:
         self.ready: dict[str, Any] | NotReady = {}
         self.pulse = Pulse()
         self.metrics = Metrics(paths)
-        lanes = {name: getattr(self, name) for name in LANES}
-        for name, lane in lanes.items():
+        self._watch()
+
+    def _watch(self) -> None:
+        """Lets the metrics ask what is to be asked whenever they are read."""
+        for name in LANES:
+            lane: Queue = getattr(self, name)
             self.metrics.watch(name, lane.waiting, lane.busy)
         for hand in HANDS:
             self.metrics.watch_hand(hand, partial(self.pulse.age_s, hand))

@@ -209,7 +209,7 @@ def _rounds(cluster: Cluster, name: str, settings: dict[str, str], var_dir: Path
 @pytest.fixture(autouse=True)
 def no_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is measured after the commit has its own tests; here many commits are wanted."""
-    monkeypatch.setattr("service.routes.incidents.show_incident", lambda *_: {"sheet": None})
+    monkeypatch.setattr("service.work.show_incident", lambda *_: {"sheet": None})
 
 
 def test_what_was_acknowledged_outlives_the_database(

@@ -87,7 +87,7 @@ def cluster() -> Iterator[Cluster]:
 def test_no_acknowledged_order_is_lost_and_no_team_is_given_to_two(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.routes.incidents.show_incident", lambda *_: {"sheet": None})
+    monkeypatch.setattr("service.work.show_incident", lambda *_: {"sheet": None})
     settings = {"synchronous_commit": "on"}
     cluster.start(settings)
     url = cluster.make_database("orders_killed")
