@@ -23,6 +23,8 @@ _PHONE = re.compile(
     r"|(?<!\d)1[3-9]\d\.\d{4}\.\d{4}(?!\d)"
     r"|(?<!\d)(?<!\d\.)0\d{2,3}[-) ]{0,2}\d{3,4}[- ]?\d{4}(?!\d|\.\d)"
 )
+# What a number in a text looks like when it was masked.
+_MASKED = re.compile(r"\*(?:[-\s()]{0,2}\*){4,}[-\s]{0,2}\d[-\s]{0,2}\d(?!\d)")
 _ALL_BUT_TWO = re.compile(r"\d(?=(?:\D*\d){2})")
 # Full-width figures and dashes of all lengths, each in the place of one plain mark.
 _PLAIN = {0xFF10 + figure: str(figure) for figure in range(10)}
@@ -46,6 +48,11 @@ def masked(value: Any, field: str = "") -> Any:
     if not isinstance(value, str) or (what := _holds(field)) is None:
         return value
     return _numbers_masked(value) if what else _text_masked(value)
+
+
+def is_masked(value: str, field: str) -> bool:
+    """Whether a number in it was masked: it must not be written back, or it would be lost."""
+    return "*" in value if _holds(field) else _MASKED.search(value) is not None
 
 
 @lru_cache(maxsize=1_024)

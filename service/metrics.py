@@ -23,6 +23,8 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 OTHER = "other"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 LANES = ("readers", "commands", "first_sheets", "looking", "planning", "door", "memory")
+# The hands of what the service does by itself (service/runner.py).
+HANDS = ("clocks", "hooks")
 SIGN_INS = ("in", "wrong", "locked", "factor_wanted", "factor_wrong", "disabled")
 # From a lookup (5 ms) to the longest statement the pool lets run (20 s).
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0)
@@ -68,6 +70,9 @@ class Metrics:
             "Changes not made because they could not be remembered.",
             registry=registry,
         )
+        self._round_age = Gauge(
+            "situ_runner_age_seconds", "Since the last round.", ["hand"], registry=registry
+        )
         self._ready = Gauge("situ_ready", "1 when it can do its work.", registry=registry)
 
     def answered(self, method: str, route: str | None, status: int, seconds: float) -> None:
@@ -96,6 +101,10 @@ class Metrics:
         """Asks these two whenever the counts are read; one of ``LANES``."""
         self._waiting.labels(_of(lane, LANES)).set_function(waiting)
         self._busy.labels(_of(lane, LANES)).set_function(busy)
+
+    def watch_hand(self, hand: str, age_s: Callable[[], float]) -> None:
+        """Asks this whenever the counts are read; one of ``HANDS``."""
+        self._round_age.labels(_of(hand, HANDS)).set_function(age_s)
 
     def text(self) -> bytes:
         """All counts in Prometheus' text format; its type is ``CONTENT_TYPE``."""

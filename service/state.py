@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 import anyio
@@ -13,7 +14,8 @@ from service.auth.oidc import Oidc
 from service.auth.passwords import AT_ONCE, WAIT_S, Hasher
 from service.bodies import Body
 from service.ground_kept import GroundKeeper
-from service.metrics import LANES, Metrics
+from service.metrics import HANDS, LANES, Metrics
+from service.pulse import Pulse
 from service.queues import Queue
 from service.roads_kept import BROUGHT_AT_ONCE, RoadKeeper
 from service.roads_watched import RoadsWatch
@@ -95,10 +97,17 @@ class State:
         self.ready_turn = anyio.Lock()
         self.looked_at = -math.inf
         self.ready: dict[str, Any] | NotReady = {}
+        self.pulse = Pulse()
         self.metrics = Metrics(paths)
-        lanes = {name: getattr(self, name) for name in LANES}
-        for name, lane in lanes.items():
+        self._watch()
+
+    def _watch(self) -> None:
+        """Lets the metrics ask what is to be asked whenever they are read."""
+        for name in LANES:
+            lane: Queue = getattr(self, name)
             self.metrics.watch(name, lane.waiting, lane.busy)
+        for hand in HANDS:
+            self.metrics.watch_hand(hand, partial(self.pulse.age_s, hand))
 
     def _side_room(self, size: int, role: str, nice: int = 0) -> SideRoom:
         pool = Pool(self.settings.database_url, size, role)
@@ -127,5 +136,5 @@ def connections_of(settings: Settings) -> int:
     lanes = settings.pool_size + settings.command_pool_size + DOOR_CONNECTIONS + MEMORY_CONNECTIONS
     aside = FIRST_SHEETS + settings.looking_at_once + PLANNING
     each = CONNECTIONS_EACH if settings.side_processes else 1
-    # Besides: bringing roads in, hearing of new ones, and the runner's.
-    return lanes + aside * each + BROUGHT_AT_ONCE + 2
+    # Besides: bringing roads in, hearing of new ones, and one for each of the runner's hands.
+    return lanes + aside * each + BROUGHT_AT_ONCE + 1 + len(HANDS)

@@ -1,12 +1,18 @@
 -- name: steps
 -- Every step of the orders of some incidents, order by order in the order of their numbers.
-SELECT s.order_no, s.step_no, s.revision, s.state, s.at, s.actor, s.note
+SELECT s.order_no, s.step_no, s.revision, s.state, s.at, s.actor, s.note, s.after_event
   FROM order_step s
  WHERE s.region_code = %(region_code)s::text
    AND s.order_no IN (SELECT order_no FROM dispatch_order
                        WHERE region_code = %(region_code)s::text
                          AND incident_id = ANY (%(incident_ids)s::text[]))
  ORDER BY s.order_no, s.step_no;
+
+-- name: holds_between
+-- The last numbers of the logs when each hold of some incidents was taken and when it ended.
+SELECT hold_id, taken_after, ended_after
+  FROM hold
+ WHERE region_code = %(region_code)s::text AND incident_id = ANY (%(incident_ids)s::text[]);
 
 -- name: turn_outs
 -- The turn-out of its team when each order of some incidents was first issued.

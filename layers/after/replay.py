@@ -2,13 +2,16 @@
 
 An incident is led back from what it is now: what was changed later is undone, the last first, by
 what its event says was there before. Orders stand where their last step until then left them.
+
+What was known at a moment goes by the numbers of the log, for the log, the orders and the holds
+alike: a clock that was set back changes none of them against the others.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from layers.after.model import Event
 from layers.command.incident import Casualties, Incident, IncidentStatus, Severity
@@ -18,6 +21,27 @@ from layers.orders.order import Order, Step
 from layers.orders.order_life import State
 
 Written = TypeVar("Written", bound=Event)
+
+
+class Then(NamedTuple):
+    """A past moment: its time, and the last number that the incident's log had by then."""
+
+    at: datetime
+    last: int
+
+    def knows(self, at: datetime, after_event: int | None) -> bool:
+        """Whether what was written ``after_event`` was written by then.
+
+        Its own event comes right behind it. Without that number only its time can tell.
+        """
+        return at <= self.at if after_event is None else after_event < self.last
+
+
+class Between(NamedTuple):
+    """The last numbers of the logs when a hold was taken and when it ended; None: not known."""
+
+    taken_after: int | None = None
+    ended_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +73,32 @@ def incident_then(incident: Incident, later: Sequence[Event]) -> Incident:
     return incident
 
 
-def orders_then(revisions: Sequence[Order], steps: Sequence[Step], at: datetime) -> Stood | None:
+def orders_then(revisions: Sequence[Order], steps: Sequence[Step], then: Then) -> Stood | None:
     """Where one order stood, from all its revisions and steps; None: nobody had drafted it yet."""
-    known = [step for step in steps if step.at <= at]
+    known = [step for step in steps if then.knows(step.at, step.after_event)]
     if not known:
         return None
     last = max(known, key=lambda step: step.step_no)
     return Stood(next(one for one in revisions if one.revision == last.revision), last)
 
 
-def held_then(hold: Hold, at: datetime) -> bool:
+def held_then(hold: Hold, between: Between, then: Then) -> bool:
     """Whether the incident had it at that moment."""
-    is_over = hold.ended_at is not None and hold.ended_at <= at
-    has_expired = hold.expires_at is not None and hold.expires_at <= at
-    return hold.taken_at <= at and not is_over and not has_expired
+    is_over = hold.ended_at is not None and then.knows(hold.ended_at, between.ended_after)
+    has_expired = hold.expires_at is not None and hold.expires_at <= then.at
+    is_taken = then.knows(hold.taken_at, between.taken_after)
+    return is_taken and not is_over and not has_expired
 
 
-def hold_as_then(hold: Hold, issued: Mapping[OrderNo, Sequence[Step]], at: datetime) -> Hold:
+def hold_as_then(hold: Hold, issued: Mapping[OrderNo, Sequence[Step]], then: Then) -> Hold:
     """The hold as it was shown then: an order has it from its issue on, its end lies ahead."""
     order_no = hold.order_no
     if order_no is not None:
         steps = issued.get(OrderNo(order_no), ())
-        was_issued = any(one.state is State.ISSUED and one.at <= at for one in steps)
+        issues = (one for one in steps if one.state is State.ISSUED)
+        was_issued = any(then.knows(one.at, one.after_event) for one in issues)
         order_no = order_no if was_issued else None
-    return replace(hold, order_no=order_no, ended_at=None, ended_why=None, now=at)
+    return replace(hold, order_no=order_no, ended_at=None, ended_why=None, now=then.at)
 
 
 Facts = Mapping[str, Any]

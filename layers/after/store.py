@@ -8,8 +8,9 @@ from typing import NamedTuple
 from psycopg2.extensions import connection
 
 from layers.after.feedback import Run
+from layers.after.replay import Between
 from layers.db.queries import Queries
-from layers.ids import ClosureId, IncidentId, LonLat, OrderNo, RegionCode, TeamCode
+from layers.ids import ClosureId, HoldId, IncidentId, LonLat, OrderNo, RegionCode, TeamCode
 from layers.orders.order import Step
 from layers.orders.order_life import State
 
@@ -38,6 +39,15 @@ def steps(
         step = Step(**{**fields, "state": State(fields["state"])})
         found.setdefault(order_no, []).append(step)
     return found
+
+
+def holds_between(
+    conn: connection, region_code: RegionCode, incident_ids: Sequence[IncidentId]
+) -> Mapping[HoldId, Between]:
+    """Between which numbers of the logs each hold of these incidents lay."""
+    told = {"region_code": region_code, "incident_ids": list(incident_ids)}
+    rows = _QUERIES.all(conn, "holds_between", **told)
+    return {HoldId(row["hold_id"]): Between(row["taken_after"], row["ended_after"]) for row in rows}
 
 
 def turn_outs(

@@ -42,6 +42,7 @@ COLUMN_OF: Mapping[str, Column] = MappingProxyType(
         "order.withdrawn": Column.ORDERED,
         "order.delivered": Column.DONE,
         "order.paper_written": Column.DONE,
+        "log.paper_written": Column.DONE,
     }
 )
 """Where each event stands; what is not named here became known."""

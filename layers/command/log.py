@@ -6,7 +6,7 @@ beside it (``happened_at``), since much is written down later than it happened.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -43,6 +43,11 @@ class Note:
     text: str
     said_by: str = ""
     happened_at: datetime | None = None
+
+
+def paper_due_at(note: Note, now: datetime, hours: int) -> datetime:
+    """Until when the paper of a spoken order is due: so many hours after it was spoken."""
+    return (note.happened_at or now) + timedelta(hours=hours)
 
 
 def facts_of(note: Note, at: LonLat | None, place_text: str, now: datetime) -> Mapping[str, Any]:

@@ -93,14 +93,15 @@ def latest(
 
 def all_open(
     conn: connection,
-    region_code: RegionCode,
-    is_exercise: bool,
+    region_code: RegionCode | None = None,
+    is_exercise: bool | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> list[Incident]:
     """A county's incidents about which there is still something to be done, the newest first.
 
-    ``since``, ``until``: only what happened then.
+    Without ``region_code`` every county's, without ``is_exercise`` both what is real and what is
+    not; ``since``, ``until``: only what happened then.
     """
     span = {"since": since, "until": until}
     wanted = {"region_code": region_code, "is_exercise": is_exercise, "only_open": True}

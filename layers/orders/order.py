@@ -83,7 +83,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of an order's life; its number says the order of steps, whatever clocks said."""
+    """One step of an order's life; its number says the order of steps, whatever clocks said.
+
+    ``after_event``: the last number that any log had then; None: it was not written down yet.
+    """
 
     step_no: int
     revision: int
@@ -91,6 +94,7 @@ class Step:
     at: datetime
     actor: str
     note: str
+    after_event: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,36 @@ VALUES (%(region_code)s::text, %(incident_id)s::text, %(is_exercise)s::boolean,
         %(receiver_kind)s::text, %(receiver_code)s::text, %(body)s::jsonb);
 
 -- name: next
--- The next message whose time has come; those in hand of another process are left to it.
+-- The next message of some channels whose time has come; those in hand of another process are left
+-- to it. A receiver's own system gets an order's revisions one after the other (a word about it, as
+-- that a way is cut, waits for nothing), and is left alone for the rest of the round (since ``by``)
+-- in which it did not take something.
 SELECT region_code, message_no, incident_id, is_exercise, order_no, revision, topic, channel,
        receiver_kind, receiver_code, body, tries
-  FROM outbox
- WHERE taken_at IS NULL AND given_up_at IS NULL AND next_try_at <= clock_timestamp()
+  FROM outbox m
+ WHERE taken_at IS NULL AND given_up_at IS NULL AND superseded_at IS NULL
+   AND next_try_at <= coalesce(%(by)s::timestamptz, clock_timestamp())
+   AND channel = ANY (%(channels)s::text[])
+   AND NOT (channel = 'webhook' AND EXISTS (
+        SELECT FROM outbox w
+         WHERE (w.region_code, w.receiver_kind, w.receiver_code)
+             = (m.region_code, m.receiver_kind, m.receiver_code)
+           AND w.channel = 'webhook' AND w.message_no <> m.message_no
+           AND w.taken_at IS NULL AND w.given_up_at IS NULL AND w.superseded_at IS NULL
+           AND (w.order_no = m.order_no AND w.message_no < m.message_no
+                    AND w.body ? 'order' AND m.body ? 'order'
+                OR w.tried_at > %(by)s::timestamptz)))
  ORDER BY next_try_at, message_no
  LIMIT 1
-   FOR NO KEY UPDATE SKIP LOCKED;
+   FOR NO KEY UPDATE OF m SKIP LOCKED;
+
+-- name: supersede
+-- A newer revision of its order was issued: the message is sent no more. No row: it is in force.
+UPDATE outbox SET superseded_at = clock_timestamp()
+ WHERE region_code = %(region_code)s::text AND message_no = %(message_no)s::bigint
+   AND EXISTS (SELECT FROM dispatch_order o
+                WHERE o.region_code = %(region_code)s::text AND o.order_no = %(order_no)s::text
+                  AND o.revision > %(revision)s::integer AND o.state <> 'drafted');
 
 -- name: mark
 -- A place to come back to when a message cannot be sent.
@@ -32,7 +54,7 @@ UPDATE outbox SET taken_at = clock_timestamp(), tries = tries + 1, last_fault = 
 -- name: failed
 -- Its channel did not take it: again after a pause, or never again.
 UPDATE outbox
-   SET tries = tries + 1, last_fault = %(fault)s::text,
+   SET tries = tries + 1, tried_at = clock_timestamp(), last_fault = %(fault)s::text,
        next_try_at = clock_timestamp() + %(pause_s)s::integer * interval '1 second',
        given_up_at = CASE WHEN %(gives_up)s::boolean THEN clock_timestamp() END
  WHERE region_code = %(region_code)s::text AND message_no = %(message_no)s::bigint;
@@ -67,10 +89,25 @@ SELECT message_no, incident_id, order_no, revision, topic, body, came_at
  ORDER BY message_no
  LIMIT %(limit)s::integer;
 
+-- name: lying
+-- The orders that lie in an inbox, each as its last issued revision stands, the latest first.
+SELECT i.order_no, o.receiver_kind, o.state, o.change, o.resumes, o.is_exercise
+  FROM (SELECT order_no, max(message_no) AS latest FROM inbox
+         WHERE region_code = %(region_code)s::text
+           AND receiver_kind = %(receiver_kind)s::text
+           AND receiver_code = %(receiver_code)s::text AND order_no <> ''
+         GROUP BY order_no) i
+ CROSS JOIN LATERAL (
+       SELECT receiver_kind, state, change, resumes, is_exercise FROM dispatch_order
+        WHERE region_code = %(region_code)s::text AND order_no = i.order_no AND state <> 'drafted'
+        ORDER BY revision DESC
+        LIMIT 1) o
+ ORDER BY i.latest DESC;
+
 -- name: sendings
 -- By which channels an order went out, and how that went.
 SELECT message_no, revision, topic, channel, receiver_kind, receiver_code, tries, put_at, taken_at,
-       given_up_at, last_fault
+       given_up_at, superseded_at, last_fault
   FROM outbox
  WHERE region_code = %(region_code)s::text AND order_no = %(order_no)s::text
  ORDER BY message_no;

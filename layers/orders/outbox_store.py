@@ -1,6 +1,7 @@
 """The outbox and the inboxes in the database. Works in the caller's transaction, never commits."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from psycopg2.extensions import connection
 from layers.db.queries import Queries, Row
 from layers.errors import Stale, Unknown
 from layers.ids import IncidentId, OrderNo, RegionCode
+from layers.orders.order_life import Change, ReceiverKind, Standing, State
 from layers.orders.outbox import Channel, Message, pause_s
 
 _QUERIES = Queries(Path(__file__).with_name("outbox.sql"))
@@ -26,6 +28,14 @@ class Letter(NamedTuple):
     topic: str
     body: dict[str, Any]
     came_at: datetime
+
+
+class Lying(NamedTuple):
+    """An order that lies in an inbox, as it stands now."""
+
+    order_no: OrderNo
+    standing: Standing
+    is_exercise: bool
 
 
 class Receiving(NamedTuple):
@@ -54,9 +64,12 @@ def put(conn: connection, message: Message) -> None:
     )
 
 
-def take_next(conn: connection) -> Message | None:
-    """The next message whose time has come, in this transaction's hand alone; or None."""
-    row = _QUERIES.find(conn, "next")
+def take_next(
+    conn: connection, channels: Collection[Channel] = tuple(Channel), by: datetime | None = None
+) -> Message | None:
+    """The next message whose time had come ``by`` then – or now –, in this hand alone; or None."""
+    told = {"channels": [one.value for one in channels], "by": by}
+    row = _QUERIES.find(conn, "next", **told)
     return Message(**{**row, "channel": Channel(row["channel"])}) if row else None
 
 
@@ -73,6 +86,12 @@ def back(conn: connection) -> None:
 def taken(conn: connection, message: Message) -> None:
     """Its channel took it."""
     _QUERIES.run(conn, "taken", **_key(message))
+
+
+def supersede(conn: connection, message: Message) -> bool:
+    """A newer revision of its order went out: it need not be sent. False: it is in force."""
+    told = {"order_no": message.order_no, "revision": message.revision}
+    return bool(_QUERIES.run(conn, "supersede", **told, **_key(message)))
 
 
 def failed(conn: connection, message: Message, fault: str, most_tries: int) -> bool:
@@ -116,6 +135,11 @@ def inbox(
     return [Letter(**row) for row in rows]
 
 
+def lying(conn: connection, whose: Receiving) -> list[Lying]:
+    """The orders that lie in an inbox, whatever became of them; the latest first, each once."""
+    return [_lying(row) for row in _QUERIES.all(conn, "lying", **whose._asdict())]
+
+
 def sendings(conn: connection, region_code: RegionCode, order_no: OrderNo) -> list[Row]:
     """By which channels an order went out: when put, when taken, how often tried, what failed."""
     return _QUERIES.all(conn, "sendings", region_code=region_code, order_no=order_no)
@@ -147,6 +171,13 @@ def drop_hook(conn: connection, whose: Receiving, version: int) -> None:
         raise Unknown("no_hook", field="receiver_code", receiver=whose.receiver_code)
     if not _QUERIES.run(conn, "drop_hook", version=version, **whose._asdict()):
         raise _stale(conn, whose, {"version": version})
+
+
+def _lying(row: Row) -> Lying:
+    resumes = State(row["resumes"]) if row["resumes"] else None
+    kind, change = ReceiverKind(row["receiver_kind"]), Change(row["change"])
+    standing = Standing(kind, State(row["state"]), change, resumes)
+    return Lying(OrderNo(row["order_no"]), standing, row["is_exercise"])
 
 
 def _stale(conn: connection, whose: Receiving, told: dict[str, Any]) -> Stale:

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { say, el, session, forms, format, knows, photos, room, roomTold, roomKept } = Situ;
+  const { say, el, session, forms, format, knows, photos, room, roomTold, roomKept, asks } = Situ;
   const place = room.part("log");
   if (!place) return;
   const MOST = 500;
@@ -29,7 +29,12 @@
   }
 
   const line = (one) => el("li", { data: { event: one.name } }, el("time", { datetime: one.at }, format.clock(one.at)), el("div", {}, el("b", {}, one.name_text),
-    one.incident_id !== room.facts.incident && el("span", { class: "chip" }, one.incident_id), " ", el("span", { class: "said" }, roomTold.factsOf(one.facts).map(told).join(" · ")), el("small", {}, " ", one.actor), one.facts.photo_id && picture(one)));
+    one.incident_id !== room.facts.incident && el("span", { class: "chip" }, one.incident_id), " ", el("span", { class: "said" }, roomTold.factsOf(one.facts).map(told).join(" · ")), el("small", {}, " ", one.actor), one.facts.photo_id && picture(one), wantsPaper(one) && paper(one)));
+
+  // What was only spoken wants its paper, counted down until it is there.
+  const wantsPaper = ({ event_no: no, facts }) => facts.paper_due_at && !entries.some((one) => one.name === "log.paper_written" && one.facts.event_no === no);
+  const paper = (one) => el("div", { class: "mark" }, say("room.paper_due"), " ", room.until(one.facts.paper_due_at), " ",
+    room.may("command_incident") && asks.does(say("room.paper"), `paper:${one.event_no}`, () => session.send("POST", room.of(`/log/${one.event_no}/paper`), {})));
 
   async function look() {
     for (let isMore = true; isMore;) {

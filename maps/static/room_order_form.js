@@ -7,15 +7,17 @@ Situ.orderForm = (() => {
   const where = (one) => one.place_text || one.township_name || "";
   const task = () => say("room.task_begun", { place: where(room.incident) || room.incident.at.join(", "), kind: room.incident.kind_name });
 
-  // `now` are the values to begin with.
+  // `now` are the values to begin with. A number that we see masked is not written back: left empty it stays.
+  const isMasked = (number) => (number ?? "").includes("*");
   const written = (now = {}) => [
     asks.named("room.task", asks.long("task", now.task ?? task(), { required: true })),
     el("div", { class: "three" }, asks.named("room.urgency", asks.choice("urgency", "urgencies", now.urgency)),
       asks.named("room.arrive_where", asks.text("place_text", now.place_text ?? where(room.incident))), asks.named("room.way", asks.text("way_text", now.way_text))),
     el("div", { class: "three" }, asks.named("room.safety", asks.text("safety_text", now.safety_text)),
-      asks.named("room.contact", asks.text("contact_name", now.contact_name)), asks.named("room.contact_phone", asks.text("contact_phone", now.contact_phone, { inputmode: "tel" })))];
+      asks.named("room.contact", asks.text("contact_name", now.contact_name)), asks.named("room.contact_phone", asks.text("contact_phone", isMasked(now.contact_phone) ? "" : now.contact_phone, { inputmode: "tel", placeholder: now.contact_phone ?? "" })))];
 
-  const values = (f) => Object.fromEntries(["task", "urgency", "place_text", "way_text", "safety_text", "contact_name", "contact_phone"].map((name) => [name, f[name].value.trim()]));
+  const values = (f, now = {}) => Object.fromEntries(["task", "urgency", "place_text", "way_text", "safety_text", "contact_name", "contact_phone"].map((name) => [name, f[name].value.trim()])
+    .filter(([name, value]) => name !== "contact_phone" || value || !isMasked(now.contact_phone)));
 
   // Drafted, and unless only that is wanted issued at once. A draft that could not go out stays in the list of orders.
   async function send(told, how, isSpoken) {

@@ -21,7 +21,7 @@
   const spotOf = ({ arrive_at: spot }) => spot && { spot: { lon: spot[0], lat: spot[1] } };
   const correct = (one, held) => asks.asks(say("room.correct"), `correct:${one.order_no}`, {
     fields: () => [orderForm.written(Object.fromEntries(WRITTEN.map((name) => [name, one[name]]))), why()],
-    act: (f) => asks.change(held, at(one, "/correct"), { ...Object.fromEntries(KEPT.map((name) => [name, one[name]])), ...spotOf(one), ...orderForm.values(f), why: f.why.value.trim() }) });
+    act: (f) => asks.change(held, at(one, "/correct"), { ...Object.fromEntries(KEPT.map((name) => [name, one[name]])), ...spotOf(one), ...orderForm.values(f, one), why: f.why.value.trim() }) });
   const withdraw = (one, held) => asks.asks(say("room.withdraw"), `withdraw:${one.order_no}`, { fields: why, act: (f) => asks.change(held, at(one, "/withdraw"), { why: f.why.value.trim() }) });
 
   function acts(one) {

@@ -10,7 +10,7 @@ from layers.db import clock
 from layers.errors import BadInput
 from layers.forces import store as forces
 from layers.forces.model import Position, TeamStatus
-from layers.geo.datum import Datum, to_cgcs2000
+from layers.geo.datum import Datum
 from layers.ids import LonLat, RegionCode, TeamCode
 from layers.places import regions
 from layers.places.model import Region
@@ -18,6 +18,7 @@ from layers.words import say
 from service.cli.opened import opened
 from service.cli.telling import console, language
 from service.flows.keep_region import add_region, change_region
+from service.flows.locate import in_surroundings
 from service.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="The counties this service knows.")
@@ -108,9 +109,9 @@ def record_position(
     """Say where a team is now; it is counted from there until the position is too old."""
     settings = Settings()
     region_code = RegionCode(region or settings.region)
-    at = LonLat(*to_cgcs2000(lon, lat, datum))
     given = {"lon": lon, "lat": lat, "datum": datum.value}
     with opened() as conn:
+        at = in_surroundings(conn, region_code, lon, lat, datum)
         seen = Position(at, clock.now(conn), "station")
         forces.record_position(conn, region_code, TeamCode(code), seen, given)
         conn.commit()

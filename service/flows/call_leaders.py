@@ -16,7 +16,7 @@ from layers.errors import BadInput, Clash
 from layers.ids import CallId, IncidentId, RegionCode
 from layers.words import DEFAULT_LANGUAGE, say
 from service.flows.leaders import leaders_of
-from service.flows.tell_receivers import tell_room_of
+from service.flows.tell_receivers import tell_room_at
 
 NOTE_LIMIT = 500
 # What is over calls nobody any more.
@@ -145,7 +145,7 @@ def _nobody_left(conn: connection, incident: Incident, last: Call, actor: str) -
     post = last.post or of_shift
     facts = {"post_key": last.post_key, "post": post, "call_id": last.call_id}
     store.record(conn, incident, "duty.exhausted", actor, facts)
-    tell_room_of(conn, incident, "duty.exhausted", facts)
+    tell_room_at(conn, incident, "duty.exhausted", facts)
 
 
 def _facts(call: Call) -> dict[str, object]:

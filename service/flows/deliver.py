@@ -5,15 +5,15 @@ our transaction was lost, it comes once more under the same number.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import httpx
 import structlog
-from psycopg2 import Error
 from psycopg2.extensions import connection
 
 from layers.command import store
-from layers.errors import BadInput, Refusal
+from layers.errors import BadInput
 from layers.ids import OrderNo
 from layers.orders import limit_store, order_store, outbox_store
 from layers.orders.order import Order
@@ -32,22 +32,32 @@ class NotTaken(Exception):
     """The channel did not take it; the words say why."""
 
 
-def deliver_next(conn: connection, hosts: Collection[str]) -> bool:
-    """Sends the next message that is due, in the caller's transaction; False: there is none.
+def deliver_next(
+    conn: connection,
+    hosts: Collection[str],
+    channels: Collection[Channel] = tuple(Channel),
+    by: datetime | None = None,
+) -> bool:
+    """Sends the next message that is due ``by`` then – or now –, in the caller's transaction.
 
-    Two processes never have the same message in hand.
+    False: there is none. Two processes never have the same message in hand. What a newer
+    revision of its order has overtaken is sent to nobody's system any more.
     """
-    message = outbox_store.take_next(conn)
+    message = outbox_store.take_next(conn, channels, by)
     if message is None:
         return False
+    if message.channel is Channel.WEBHOOK and outbox_store.supersede(conn, message):
+        return True
     outbox_store.mark(conn)
     try:
         _CHANNELS[message.channel](conn, message, hosts)
         outbox_store.taken(conn, message)
         if message.channel in REACHES and message.is_the_order:
             _delivered(conn, message)
-    except (NotTaken, Refusal, Error, LookupError) as fault:
+    except Exception as fault:
         # Also what we did not foresee: one message must not stand before all that come after it.
+        if not isinstance(fault, NotTaken):
+            _log.error("not_sent", number=message.number, exc_info=fault)
         outbox_store.back(conn)
         most = limit_store.of(conn, message.region_code, "tries")
         told = str(fault) if isinstance(fault, NotTaken) else type(fault).__name__

@@ -1,8 +1,9 @@
 """Drafting an order (指令单): whom, what, where and until when, checked before anything is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from psycopg2.extensions import connection
 
@@ -27,6 +28,7 @@ from layers.orders.order import (
 from layers.orders.order_life import Change, ReceiverKind, State
 from layers.reserves import store as reserves
 from service.flows.take_hold import open_incident
+from service.masking import is_masked, masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ def draft_order(conn: connection, draft: Draft, actor: str, now: datetime) -> Or
     """Keeps a draft under its number; raises Unknown, BadInput, and Clash for a hold that is over.
 
     Where nothing else is told, the way leads to the incident, the receipt is due in the county's
-    usual minutes, and the arrival the travel time and a little slack later.
+    usual minutes, and the arrival the travel time and a little slack later. A number that was read
+    masked is refused.
     """
     incident = open_incident(conn, draft.incident_id)
     receiver = _named(conn, incident, draft.receiver, "receiver")
@@ -67,7 +70,7 @@ def draft_order(conn: connection, draft: Draft, actor: str, now: datetime) -> Or
         change_why="",
         receiver=receiver,
         substitute=instead,
-        written=with_defaults(conn, incident, check_written(draft.written)),
+        written=with_defaults(conn, incident, unmasked(check_written(draft.written))),
         lines=check_lines(receiver, draft.lines),
         hold_ids=tuple(draft.hold_ids),
         is_spoken=draft.is_spoken,
@@ -82,6 +85,22 @@ def draft_order(conn: connection, draft: Draft, actor: str, now: datetime) -> Or
     facts = {"order_no": kept.order_no, "receiver": f"{receiver.kind.value}/{receiver.code}"}
     store.record(conn, incident, "order.drafted", actor, facts)
     return kept
+
+
+def unmasked(told: Written, kept: Written | None = None, stays: Collection[str] = ()) -> Written:
+    """What comes back masked, as it was shown, and what ``stays`` is as it was ``kept``.
+
+    Raises BadInput ``masked_phone`` for any other masked number: written, it would be lost.
+    """
+    whole: dict[str, Any] = {name: getattr(kept, name) for name in stays}
+    for name in Written.__slots__:
+        value = getattr(told, name)
+        if name in whole or not isinstance(value, str) or not is_masked(value, name):
+            continue
+        if kept is None or value != masked(getattr(kept, name), name):
+            raise BadInput("masked_phone", field=name)
+        whole[name] = getattr(kept, name)
+    return replace(told, **whole)
 
 
 def with_defaults(conn: connection, incident: Incident, written: Written) -> Written:

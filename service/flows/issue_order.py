@@ -3,6 +3,7 @@
 Whoever is ordered is from then on the order's – or the order is refused and nothing has happened.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from layers.orders import hold_store, limit_store, order_store
 from layers.orders.hold import Thing
 from layers.orders.order import TEXT_LIMIT, Order, Times, Written, check_written
 from layers.orders.order_life import TEAM_IS, Change, ReceiverKind, State
-from service.flows.draft_order import with_defaults
+from service.flows.draft_order import unmasked, with_defaults
 from service.flows.take_hold import (
     check_free,
     lost,
@@ -65,14 +66,22 @@ def issue_order(conn: connection, which: Which, actor: str) -> Order:
     return order
 
 
-def correct_order(conn: connection, which: Which, written: Written, why: str, actor: str) -> Order:
+def correct_order(
+    conn: connection,
+    which: Which,
+    written: Written,
+    why: str,
+    actor: str,
+    stays: Collection[str] = (),
+) -> Order:
     """A new revision that says it otherwise, issued at once; work goes on where it was.
 
-    Raises Clash ``order_not_issued``, ``order_is_over``, ``order_is_withdrawn``; Stale.
+    ``stays``: what is as it was, whatever is written. Raises BadInput ``masked_phone``, Clash
+    ``order_not_issued``, ``order_is_over``, ``order_is_withdrawn``; Stale.
     """
     order = _in_force(conn, which)
     incident = open_incident(conn, order.incident_id)
-    told = with_defaults(conn, incident, check_written(written))
+    told = with_defaults(conn, incident, unmasked(check_written(written), order.written, stays))
     newer = _replace(conn, order, Change.CORRECTED, told, (why, actor))
     facts = {"order_no": newer.order_no, "revision": newer.revision, "why": newer.change_why}
     store.record(conn, incident, "order.corrected", actor, facts)

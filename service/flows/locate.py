@@ -7,7 +7,7 @@ from psycopg2.extensions import connection
 
 from layers.errors import BadInput
 from layers.geo.datum import Datum, to_cgcs2000
-from layers.geo.guard import DoubtCode, PointDoubt, examine
+from layers.geo.guard import DoubtCode, PointDoubt, examine, within_bounds
 from layers.ids import LonLat, RegionCode
 from layers.places import regions
 from layers.places import store as places
@@ -16,6 +16,8 @@ from layers.roads import network_store
 
 # Where a region has no boundary yet, its roads and this much around them stand for it.
 ROADS_MARGIN_DEG = 0.05
+# A team lent to a neighbour is still seen, some 100 km around; what is beyond is a slip.
+SURROUNDINGS_DEG = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,32 @@ def _from_coordinates(
     return Spot(region, at, place.name.strip(), "coordinates")
 
 
-def doubtful(code: str, doubt: PointDoubt) -> BadInput:
+def in_surroundings(
+    conn: connection, region_code: RegionCode, lon: float, lat: float, datum: Datum
+) -> LonLat:
+    """Where somebody of the region was seen, in CGCS2000: in it or in its surroundings.
+
+    Raises BadInput ``far_from_region`` with the other reading where there is one, and
+    ``bad_coordinate``. A region without boundary and roads has surroundings everywhere.
+    """
+    region = regions.get(conn, region_code)
+    bounds = region.bounds or network_store.extent(conn, region_code)
+    if bounds is not None:
+        west, south, east, north = bounds
+        wide = SURROUNDINGS_DEG
+        around = within_bounds(west - wide, south - wide, east + wide, north + wide)
+        for doubt in examine(lon, lat, around, None, datum):
+            raise doubtful("far_from_region", doubt, "lon")
+    return LonLat(*to_cgcs2000(lon, lat, datum))
+
+
+def doubtful(code: str, doubt: PointDoubt, field: str = "place") -> BadInput:
     """The refusal of a doubtful point, with the other reading that the guard offers."""
     offered = None
     if doubt.offered:
         lon, lat = doubt.offered
         offered = {"lon": lon, "lat": lat, "datum": Datum.CGCS2000.value}
-    return BadInput(code, field="place", doubt=doubt, offered=offered)
+    return BadInput(code, field=field, doubt=doubt, offered=offered)
 
 
 def _region_of(

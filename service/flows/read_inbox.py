@@ -7,12 +7,12 @@ from psycopg2.extensions import connection
 
 from layers.codes import name_of
 from layers.command import store
-from layers.ids import OrderNo, RegionCode
+from layers.ids import RegionCode
 from layers.orders import order_store, outbox_store
 from layers.orders.carrier import Part, Side
 from layers.orders.order import Order
-from layers.orders.order_life import ReceiverKind
-from layers.orders.outbox_store import Letter, Receiving
+from layers.orders.order_life import Change, ReceiverKind
+from layers.orders.outbox_store import Letter, Lying, Receiving
 from service.flows.way_notice import WAY_CUT
 from service.order_views import notice_json, order_json
 
@@ -22,24 +22,26 @@ SHOWN = 20
 def read_inbox(
     conn: connection, region_code: RegionCode, team_code: str, language: str
 ) -> dict[str, Any]:
-    """The orders in force first, then what is over, the latest first; each once.
+    """The orders in force first, real before exercise, then what is over; each once.
 
-    ``notices``: where the way of an order under way is cut.
+    Among alike the latest stands first. Old ones may fall out at the end, never one in force for
+    one that is over or played. ``notices``: where the way of an order under way is cut.
     """
     whose = Receiving(region_code, ReceiverKind.TEAM.value, team_code)
     letters = outbox_store.inbox(conn, whose)
-    numbers = dict.fromkeys(one.order_no for one in letters)
-    orders = [
-        order
-        for order_no in list(numbers)[:SHOWN]
-        if (order := order_store.find(conn, region_code, OrderNo(order_no))) is not None
-    ]
-    orders.sort(key=lambda one: one.standing.is_over)
+    lying = sorted(outbox_store.lying(conn, whose), key=_rank)[:SHOWN]
+    orders = [order_store.get(conn, region_code, one.order_no) for one in lying]
     return {
         "team_code": team_code,
         "notices": [notice_json(one, region_code, language) for one in _notices(letters, orders)],
         "orders": [_shown(conn, order, team_code, language) for order in orders],
     }
+
+
+def _rank(one: Lying) -> tuple[bool, bool, bool]:
+    """What is to be done stands before what is taken back and only to be acknowledged."""
+    standing = one.standing
+    return standing.is_over, one.is_exercise, standing.change is Change.WITHDRAWN
 
 
 def _notices(letters: Sequence[Letter], orders: Sequence[Order]) -> list[Letter]:

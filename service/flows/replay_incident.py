@@ -7,7 +7,7 @@ from psycopg2.extensions import connection
 
 from layers.after import replay
 from layers.after import store as after
-from layers.after.replay import Stood
+from layers.after.replay import Stood, Then
 from layers.after.store import Seen
 from layers.command import store
 from layers.command.incident import Incident
@@ -51,24 +51,26 @@ def replay_incident(conn: connection, incident_id: IncidentId, at: datetime | No
     if not any(event.incident_id == incident_id for event in log):
         raise BadInput("before_report", field="at", reported=incident.reported_at.isoformat())
     known = {event.event_no for event in log}
-    then = replay.incident_then(incident, [one for one in events if one.event_no not in known])
+    was = replay.incident_then(incident, [one for one in events if one.event_no not in known])
     ids = [one for one in all_of(incident, events) if any(own.incident_id == one for own in log)]
     region = incident.region_code
     steps = after.steps(conn, region, ids)
     orders = revisions_of(conn, region, ids)
-    stood = (replay.orders_then(own, steps[no], moment) for no, own in sorted(orders.items()))
+    then = Then(moment, max(known))
+    stood = (replay.orders_then(own, steps[no], then) for no, own in sorted(orders.items()))
     holds = [one for own in ids for one in hold_store.all(conn, region, own, only_live=False)]
+    between = after.holds_between(conn, region, ids)
     entered = after.closures_known(conn, region, moment)
     closures = closure_store.in_force(conn, region, moment)
     return Picture(
         at=moment,
-        incident=then,
+        incident=was,
         closures=[one for one in closures if one.closure_id in entered],
         orders=[one for one in stood if one is not None],
         holds=[
-            replay.hold_as_then(one, steps, moment)
+            replay.hold_as_then(one, steps, then)
             for one in holds
-            if replay.held_then(one, moment)
+            if replay.held_then(one, between[one.hold_id], then)
         ],
         seen=after.positions(conn, region, moment),
         log=log,

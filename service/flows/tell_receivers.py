@@ -5,6 +5,7 @@ from typing import Any
 
 from psycopg2.extensions import connection
 
+from layers.command import store
 from layers.command.incident import Incident
 from layers.orders import outbox_store
 from layers.orders.order import Order, Receiver
@@ -55,22 +56,25 @@ def tell_room(conn: connection, order: Order, topic: str, body: Mapping[str, Any
     outbox_store.put(conn, _message(order, topic, Channel.INBOX, whose, about))
 
 
-def tell_room_of(conn: connection, incident: Incident, topic: str, body: Mapping[str, Any]) -> None:
-    """Puts a word about an incident, and about no order, into the room's own inbox."""
-    told = {"is_exercise": incident.is_exercise, **body}
-    outbox_store.put(
-        conn,
-        Message(
-            region_code=incident.region_code,
-            incident_id=incident.incident_id,
-            is_exercise=incident.is_exercise,
-            topic=topic,
-            channel=Channel.INBOX,
-            receiver_kind=ROOM,
-            receiver_code="",
-            body=told,
-        ),
+def tell_rooms(conn: connection, topic: str, body: Mapping[str, Any]) -> None:
+    """Puts a word about the service itself into the room's inbox, at every incident still open."""
+    for incident in store.all_open(conn):
+        tell_room_at(conn, incident, topic, body)
+
+
+def tell_room_at(conn: connection, incident: Incident, topic: str, body: Mapping[str, Any]) -> None:
+    """Puts a word about an incident, and about no order of it, into the room's own inbox."""
+    message = Message(
+        region_code=incident.region_code,
+        incident_id=incident.incident_id,
+        is_exercise=incident.is_exercise,
+        topic=topic,
+        channel=Channel.INBOX,
+        receiver_kind=ROOM,
+        receiver_code="",
+        body={"is_exercise": incident.is_exercise, **body},
     )
+    outbox_store.put(conn, message)
 
 
 def _message(

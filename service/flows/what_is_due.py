@@ -20,6 +20,7 @@ from layers.words import DEFAULT_LANGUAGE
 from service.auth.roles import Role
 from service.flows.call_leaders import escalate
 from service.flows.next_best import next_best
+from service.flows.spoken_papers import tell_papers_due
 from service.flows.stand_in import ask_substitute, tell_released, warn_substitute
 from service.flows.tell_receivers import tell_room
 from service.flows.ways_cut import tell_ways_cut
@@ -37,12 +38,11 @@ def asker() -> Asker:
 
 
 def holds_that_are_over(_: Kept, conn: connection) -> int:
-    """What was held too long is free; it was so already, and now it is also written down."""
-    over = hold_store.expire(conn)
-    for hold in over:
-        incident = store.get(conn, hold.incident_id)
-        store.record(conn, incident, "hold.expired", RUNNER, {"hold_id": hold.hold_id})
-    return len(over)
+    """What was held too long is free; it was so already, and now its end is in the log.
+
+    The database writes it (``hold_has_expired``), as it does where somebody takes it first.
+    """
+    return len(hold_store.expire(conn))
 
 
 def receipts_that_are_due(_: Kept, conn: connection) -> int:
@@ -83,6 +83,11 @@ def papers_that_are_due(_: Kept, conn: connection) -> int:
         incident = store.get(conn, order.incident_id)
         store.record(conn, incident, "order.paper_due", RUNNER, _of(order))
     return len(due)
+
+
+def notes_whose_paper_is_due(_: Kept, conn: connection) -> int:
+    """The same of an order that was spoken and noted in the log."""
+    return tell_papers_due(conn, RUNNER)
 
 
 def orders_that_want_somebody_else(kept: Kept, conn: connection) -> int:
@@ -141,6 +146,7 @@ DUE: tuple[Due, ...] = (
     receipts_that_are_due,
     arrivals_that_are_due,
     papers_that_are_due,
+    notes_whose_paper_is_due,
     orders_that_want_somebody_else,
     releases_to_tell,
     calls_that_are_due,

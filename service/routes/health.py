@@ -27,7 +27,7 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz", summary="The service can do its work", dependencies=[ANYONE])
 async def readyz(kept: Kept) -> dict[str, Any]:
-    """503 with the reason in words: database down, unsafe settings, migrations pending.
+    """503 with the reason in words: database down, unsafe settings, migrations pending, no rounds.
 
     Looked at once a second at most, by one at a time: whoever asks may be a crowd of strangers.
     """
@@ -55,4 +55,7 @@ def _look(kept: State) -> dict[str, Any]:
         known = [region.region_code for region in regions.all(conn)]
     with kept.door.pool.lend(snapshot=True):
         pass  # the roles are there, and we may step into them
-    return {"status": "ready", "regions": known}
+    if late := kept.pulse.late():
+        raise NotReady("runner_stopped", hands=", ".join(late))
+    rounds = {hand: round(age_s, 1) for hand, age_s in kept.pulse.ages_s().items()}
+    return {"status": "ready", "regions": known, "last_round_s": rounds}

@@ -9,12 +9,12 @@ from psycopg2.extensions import connection
 from layers.db import clock
 from layers.forces import store as forces
 from layers.forces.model import Position
-from layers.geo.datum import to_cgcs2000
-from layers.ids import LonLat, OrderNo, TeamCode
+from layers.ids import OrderNo, TeamCode
 from service.act import Acting
 from service.auth.roles import Action
 from service.deps import Reader, Visiting, may
 from service.flows.answer_order import Answer, answer_order
+from service.flows.locate import in_surroundings
 from service.flows.read_inbox import read_inbox
 from service.order_views import order_json
 from service.routes.documented import REFUSALS
@@ -50,12 +50,15 @@ def answered(order_no: str, body: AnswerIn, act: Acting) -> dict[str, Any]:
 
 @router.post("/my/position", summary="Where my team is", dependencies=[may(Action.ANSWER_ORDER)])
 def position(body: PositionIn, act: Acting) -> dict[str, Any]:
-    """Kept with the moment it was measured; after a while it counts no more, and the base does."""
+    """Kept with the moment it was measured; after a while it counts no more, and the base does.
+
+    A point far from the county is refused, with the other reading where the two were swapped.
+    """
 
     def keep(conn: connection) -> dict[str, Any]:
-        lon, lat = to_cgcs2000(body.lon, body.lat, body.datum)
+        at = in_surroundings(conn, act.region, body.lon, body.lat, body.datum)
         seen_at = clock.now(conn) - timedelta(seconds=body.age_s)
-        seen = Position(LonLat(float(lon), float(lat)), seen_at, f"phone:{act.by}")
+        seen = Position(at, seen_at, f"phone:{act.by}")
         team = TeamCode(act.who.scope.team_code)
         forces.record_position(conn, act.region, team, seen, body.model_dump(mode="json"))
         return {"team_code": team, "seen_at": seen_at.isoformat()}

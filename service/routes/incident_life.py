@@ -16,6 +16,7 @@ from service.flows import lead_incident
 from service.flows.keep_log import note
 from service.flows.lead_incident import Meant
 from service.flows.show_led import show_led
+from service.flows.spoken_papers import write_spoken_paper
 from service.incident_views import event_json
 from service.masking import masked
 from service.phones import Phones
@@ -115,6 +116,22 @@ def add_note(incident_id: str, body: NoteIn, act: Acting) -> dict[str, Any]:
 
     def keep(conn: connection) -> dict[str, Any]:
         event = note(conn, IncidentId(incident_id), body.note(), body.where(), act.by)
+        shown: dict[str, Any] = masked(event_json(event, act.language))
+        return shown
+
+    return act.do(keep)
+
+
+@router.post(
+    "/log/{event_no}/paper",
+    summary="A spoken order's paper is written",
+    dependencies=[may(Action.COMMAND_INCIDENT)],
+)
+def papered(incident_id: str, event_no: int, act: Acting) -> dict[str, Any]:
+    """Of an order that was spoken and noted in the log; once."""
+
+    def keep(conn: connection) -> dict[str, Any]:
+        event = write_spoken_paper(conn, IncidentId(incident_id), event_no, act.by)
         shown: dict[str, Any] = masked(event_json(event, act.language))
         return shown
 

@@ -112,11 +112,15 @@ def issued(order_no: str, act: Acting, version: IfMatch) -> dict[str, Any]:
     "/{order_no}/correct", summary="Correct an order", dependencies=[may(Action.ISSUE_ORDER)]
 )
 def corrected(order_no: str, body: CorrectionIn, act: Acting, version: IfMatch) -> dict[str, Any]:
-    """A new revision of the same number, issued at once, to be acknowledged again."""
+    """A new revision of the same number, issued at once, to be acknowledged again.
+
+    The contact's number stays where it is left out, or comes back as it was shown.
+    """
 
     def keep(conn: connection) -> dict[str, Any]:
         which = _which(act, order_no, version)
-        return _shown(correct_order(conn, which, body.written(), body.why, act.by), act)
+        told, stays = body.written(), body.stays()
+        return _shown(correct_order(conn, which, told, body.why, act.by, stays), act)
 
     return act.do_tagged(keep)
 

@@ -163,6 +163,10 @@ class CorrectionIn(WrittenIn):
 
     why: Why
 
+    def stays(self) -> frozenset[str]:
+        """What is not told and stays: the contact's number, which most readers see only masked."""
+        return frozenset({"contact_phone"}) - self.model_fields_set
+
 
 class WhyIn(Closed):
     """Why an order is withdrawn."""
@@ -212,8 +216,8 @@ class PositionIn(Closed):
 
     model_config = like({"lon": 111.66, "lat": 25.96, "datum": "wgs84", "age_s": 5})
 
-    lon: Annotated[Finite, Field(ge=-180, le=180)]
-    lat: Annotated[Finite, Field(ge=-90, le=90)]
+    lon: Finite
+    lat: Finite
     datum: Datum = Datum.WGS84
     age_s: Annotated[int, Field(ge=0, le=86_400)] = 0
 

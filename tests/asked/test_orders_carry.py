@@ -9,6 +9,7 @@ from psycopg2.extensions import connection
 
 from service.auth.roles import Role
 from tests.asked.ordering import (
+    HERE,
     TASK,
     all_home,
     answer,
@@ -137,6 +138,12 @@ def test_a_leader_of_a_team_says_where_it_is_and_sees_nothing_else(
             "SELECT team_code, source, now() - seen_at > interval '59 seconds' FROM team_position"
         )
         assert cursor.fetchall() == [("T01", "phone:key:test-team", True)]
+    swapped = {"lon": 26.03, "lat": 110.05, "datum": "cgcs2000"}
+    told = refused(send(leader, "/api/my/position", swapped), 422, "far_from_region")
+    assert (told["offered"]["lon"], told["offered"]["lat"]) == (110.05, 26.03)
+    assert "对调" in told["title"]
+    for nowhere in ({"lon": 0, "lat": 0}, {"lon": 26.03, "lat": 60}):
+        refused(send(leader, "/api/my/position", nowhere), 422, "far_from_region")
     for path in ("/api/orders", "/api/holds", "/api/incidents", "/api/records/teams"):
         refused(leader.get(path), 403, "may_not")
 
@@ -188,3 +195,21 @@ def test_a_leader_of_the_county_orders_as_the_operator_does(
     made(send(county, f"{path}/heard", heard))
     assert on_hand(settled) == before
     assert issued["signed_by"] == "key:test-leader"
+
+
+def test_no_number_of_played_orders_hides_the_real_one(
+    client: TestClient,
+    leader: TestClient,
+    settled: connection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = order_to(client, report(client))["order_no"]
+    played = made(client.post("/api/incidents", json=HERE | {"is_exercise": True}), 201)
+    exercise = played["incident"]["incident_id"]
+    for _ in range(2):
+        order = order_to(client, exercise)
+        path = f"/api/orders/{order['order_no']}/withdraw"
+        made(send(client, path, {"why": "重来"}, order["version"]))
+    go_round(client, settled)
+    monkeypatch.setattr("service.flows.read_inbox.SHOWN", 1)
+    assert [one["order_no"] for one in made(leader.get("/api/inbox"))["orders"]] == [real]

@@ -28,7 +28,7 @@ BY_VARIABLE = {
     "layers/importing/positions.py": ["bad_coordinate", "unreadable_degree", "not_packed_dms"],
     "layers/orders/hold_store.py": sorted(hold_store._OF_WHAT.values()),
     "layers/roads/vector_file.py": sorted(vector_file.FAULTS),
-    "service/flows/locate.py": ["outside_region", "datum_doubt"],
+    "service/flows/locate.py": ["far_from_region", "outside_region", "datum_doubt"],
     "service/queues.py": ["database_busy", "photo_busy", "sign_in_busy"],
     "service/auth/store.py": sorted(store._CLASHES.values()),
 }
