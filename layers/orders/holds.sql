@@ -30,7 +30,7 @@ SELECT region_code, hold_id, is_exercise, incident_id, team_code, depot_code, it
        clock_timestamp() AS now
   FROM hold
  WHERE region_code = %(region_code)s::text
-   AND (%(incident_id)s::text IS NULL OR incident_id = %(incident_id)s::text)
+   AND (%(incident_ids)s::text[] IS NULL OR incident_id = ANY (%(incident_ids)s::text[]))
    AND (%(hold_ids)s::bigint[] IS NULL OR hold_id = ANY (%(hold_ids)s::bigint[]))
    AND (NOT %(only_live)s::boolean
         OR (ended_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp())))
@@ -61,6 +61,12 @@ SELECT hold_id FROM hold
 UPDATE hold SET ended_at = clock_timestamp(), ended_why = %(why)s::text
  WHERE region_code = %(region_code)s::text AND hold_id = ANY (%(hold_ids)s::bigint[])
    AND ended_at IS NULL;
+
+-- name: lessen
+-- Of what is held a part has gone out with an order.
+UPDATE hold SET quantity = quantity - %(by)s::numeric
+ WHERE region_code = %(region_code)s::text AND hold_id = %(hold_id)s::bigint
+   AND ended_at IS NULL AND order_no IS NULL;
 
 -- name: take_over
 -- A team's hold becomes its order's: it has no end but the order's.

@@ -126,15 +126,15 @@ def hold(conn: connection, region_code: RegionCode, order_no: OrderNo) -> list[O
 
 
 def all(  # noqa: A001
-    conn: connection, region_code: RegionCode, incident_id: IncidentId | None = None
+    conn: connection, region_code: RegionCode, incident_ids: Sequence[IncidentId] | None = None
 ) -> list[Order]:
-    """The orders of an incident or a region, the last revision of each, by number."""
-    return _found(conn, region_code, incident_id=incident_id)
+    """The orders of these incidents or a region, the last revision of each, by number."""
+    return _found(conn, region_code, incident_ids=incident_ids)
 
 
 def revisions(conn: connection, region_code: RegionCode, incident_id: IncidentId) -> list[Order]:
     """Every revision of an incident's orders, by number and oldest first."""
-    return _found(conn, region_code, incident_id=incident_id, only_last=False)
+    return _found(conn, region_code, incident_ids=[incident_id], only_last=False)
 
 
 def steps(conn: connection, order: Order) -> list[Step]:
@@ -192,9 +192,11 @@ def write_paper(conn: connection, order: Order) -> bool:
     return bool(_QUERIES.run(conn, "write_paper", **key_of(order)._asdict()))
 
 
-def refused_by(conn: connection, region_code: RegionCode, incident_id: IncidentId) -> set[str]:
-    """The teams that have refused an order of this incident."""
-    told = {"region_code": region_code, "incident_id": incident_id}
+def refused_by(
+    conn: connection, region_code: RegionCode, incident_ids: Sequence[IncidentId]
+) -> set[str]:
+    """The teams and depots that have refused an order of these incidents."""
+    told = {"region_code": region_code, "incident_ids": list(incident_ids)}
     return {row["receiver_code"] for row in _QUERIES.all(conn, "refused_by", **told)}
 
 
@@ -209,6 +211,17 @@ def handed_out(
     return found
 
 
+def worked(
+    conn: connection, region_code: RegionCode, is_exercise: bool
+) -> dict[IncidentId, set[str]]:
+    """The teams that did what they were ordered to and are home: by incident, their codes."""
+    told = {"region_code": region_code, "is_exercise": is_exercise}
+    found: dict[IncidentId, set[str]] = {}
+    for row in _QUERIES.all(conn, "worked", **told):
+        found.setdefault(row["incident_id"], set()).add(row["receiver_code"])
+    return found
+
+
 def due(
     conn: connection, what: Literal["receipt_due", "arrival_due", "paper_due", "to_propose"]
 ) -> Sequence[Order]:
@@ -220,7 +233,7 @@ def _found(
     conn: connection,
     region_code: RegionCode,
     order_no: OrderNo | None = None,
-    incident_id: IncidentId | None = None,
+    incident_ids: Sequence[IncidentId] | None = None,
     revision: int | None = None,
     only_last: bool = True,
 ) -> list[Order]:
@@ -229,7 +242,7 @@ def _found(
         "orders",
         region_code=region_code,
         order_no=order_no,
-        incident_id=incident_id,
+        incident_ids=None if incident_ids is None else list(incident_ids),
         revision=revision,
         only_last=only_last,
     )

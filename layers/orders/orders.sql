@@ -59,7 +59,7 @@ SELECT o.region_code, o.order_no, o.revision, o.is_exercise, o.is_demo, o.incide
  WHERE o.region_code = %(region_code)s::text
    AND (%(order_no)s::text IS NULL OR o.order_no = %(order_no)s::text)
    AND (%(revision)s::integer IS NULL OR o.revision = %(revision)s::integer)
-   AND (%(incident_id)s::text IS NULL OR o.incident_id = %(incident_id)s::text)
+   AND (%(incident_ids)s::text[] IS NULL OR o.incident_id = ANY (%(incident_ids)s::text[]))
    AND (NOT %(only_last)s::boolean OR NOT EXISTS (
         SELECT FROM dispatch_order n
          WHERE (n.region_code, n.order_no) = (o.region_code, o.order_no)
@@ -134,11 +134,17 @@ SELECT o.incident_id, l.item_code, sum(l.quantity) AS quantity
    AND o.state NOT IN ('drafted', 'refused', 'replaced')
  GROUP BY o.incident_id, l.item_code;
 
+-- name: worked
+-- The teams that worked for each incident to the end and are home again.
+SELECT DISTINCT incident_id, receiver_code FROM dispatch_order
+ WHERE region_code = %(region_code)s::text AND is_exercise = %(is_exercise)s::boolean
+   AND receiver_kind = 'team' AND change <> 'withdrawn' AND state = 'returned';
+
 -- name: refused_by
--- The teams that have refused an order of this incident.
+-- The teams and depots that have refused an order of these incidents.
 SELECT DISTINCT receiver_code FROM dispatch_order
- WHERE region_code = %(region_code)s::text AND incident_id = %(incident_id)s::text
-   AND receiver_kind = 'team' AND state = 'refused';
+ WHERE region_code = %(region_code)s::text AND incident_id = ANY (%(incident_ids)s::text[])
+   AND receiver_kind IN ('team', 'depot') AND state = 'refused';
 
 -- name: receipt_due
 -- Orders whose receipt is due and was not given; those another process has in hand are left to it.
@@ -176,7 +182,7 @@ RETURNING o.region_code, o.order_no, o.revision;
 -- Refused orders for which nobody was proposed yet, each in hand of one process alone.
 UPDATE dispatch_order o SET proposed_at = now()
   FROM (SELECT region_code, order_no, revision FROM dispatch_order
-         WHERE state = 'refused' AND proposed_at IS NULL AND receiver_kind = 'team'
+         WHERE state = 'refused' AND proposed_at IS NULL AND receiver_kind IN ('team', 'depot')
          ORDER BY order_no
          LIMIT 5
            FOR NO KEY UPDATE SKIP LOCKED) AS due

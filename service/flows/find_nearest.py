@@ -14,14 +14,17 @@ from layers.command.legs import (
     ClosureNames,
     Measured,
     SetsOut,
+    also_told,
     leg_of,
     named_rivers,
     without,
 )
-from layers.command.need import NeedCard
+from layers.command.need import NeedCard, with_items
+from layers.command.severity import reckoned, unconfirmed
 from layers.command.sheet import Leg, MeasuredBy, Remark, RoadsUsed, Sheet
 from layers.forces import store as forces
 from layers.forces.model import Team
+from layers.ids import ItemCode
 from layers.reserves import store as reserves
 from layers.reserves.model import Depot
 from layers.roads.banks import Ground, Walk, on_own_bank
@@ -121,15 +124,16 @@ def find_nearest(
     incident: Incident,
     now: datetime,
     set_aside: Collection[str] = (),
+    also_items: Collection[ItemCode] = (),
 ) -> Sheet:
     """The decision sheet of an incident as things stand now; ``conn`` must be a snapshot.
 
-    ``set_aside``: codes of teams and depots that are not to be counted on, for "what if".
+    ``set_aside``: teams and depots not to be counted on. ``also_items``: as if needed, too.
     """
     region_code = incident.region_code
     names = {closure.closure_id: closure.reason for closure in roads.closures}
     needs = need_store.needs(conn, region_code)
-    card = needs.card(incident.kind_code, incident.severity or "")
+    card = with_items(needs.card(incident.kind_code, reckoned(incident) or ""), also_items)
     ground = GroundAround(conn, roads.kept.network, region_code, incident.at)
     measuring = Measuring(conn, roads, incident, now, ground)
     all_teams = forces.all(conn, region_code)
@@ -176,6 +180,7 @@ def _rank_teams(
     set_aside: Mapping[str, Remark],
 ) -> nearest.RankedTeams:
     ready, left_out = nearest.sort_out(teams, card, measuring.now)
+    left_out = also_told(left_out, set_aside)
     counted, aside = without(
         "team", ready, lambda one: (one.team.team_code, one.team.name), set_aside
     )
@@ -249,10 +254,12 @@ def _road_warnings(measuring: Measuring) -> list[Remark]:
 
 
 def _card_warnings(incident: Incident, card: NeedCard) -> list[Remark]:
-    """Which card was used when the kind has none of its own."""
+    """Which card was used when the kind has none of its own, and whose word its size is."""
+    grade = unconfirmed(incident)
+    said = [grade] if grade else []
     if card.card_code == incident.kind_code:
-        return []
-    return [Remark("warning.card_of_class", {"kind_code": card.card_code})]
+        return said
+    return [*said, Remark("warning.card_of_class", {"kind_code": card.card_code})]
 
 
 def _choice_warnings(teams: nearest.RankedTeams, depots: supplies.RankedDepots) -> list[Remark]:

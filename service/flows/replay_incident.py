@@ -57,7 +57,7 @@ def replay_incident(conn: connection, incident_id: IncidentId, at: datetime | No
     steps = after.steps(conn, region, ids)
     orders = revisions_of(conn, region, ids)
     stood = (replay.orders_then(own, steps[no], moment) for no, own in sorted(orders.items()))
-    holds = [one for own in ids for one in hold_store.all(conn, region, own, only_live=False)]
+    holds = [one for own in ids for one in hold_store.all(conn, region, [own], only_live=False)]
     entered = after.closures_known(conn, region, moment)
     closures = closure_store.in_force(conn, region, moment)
     return Picture(
