@@ -7,8 +7,8 @@ region has lines for that very severity.
 
 import csv
 import functools
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
 from types import MappingProxyType
@@ -100,11 +100,6 @@ def card_for(
             leaders = dict.fromkeys(LEADERS.get(severity, LEADERS["general"]), 1)
             return NeedCard(code, card.skills, card.items, leaders)
     raise KeyError(kind_code)
-
-
-def with_items(card: NeedCard, items: Collection[ItemCode]) -> NeedCard:
-    """The card with one each of these items besides, where it does not ask for them."""
-    return replace(card, items={**dict.fromkeys(items, 1.0), **card.items}) if items else card
 
 
 def _own_card(

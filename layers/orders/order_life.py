@@ -10,6 +10,7 @@ place of is ``replaced``.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from layers.command.sheet import Remark
 from layers.errors import Clash
 from layers.forces.model import TeamStatus
 
@@ -134,7 +135,7 @@ class Standing:
                 field="answer",
                 order_state_code=self.state.value,
                 wanted_state_code=to.value,
-                possible_state_codes=[one.value for one in possible],
+                possible_state_codes=[one.value for one in possible] or Remark("list.nothing_more"),
             )
 
     def after(self, to: State) -> "Standing":

@@ -112,7 +112,8 @@ def _check_holds(
     conn: connection, incident: Incident, receiver: Receiver, hold_ids: Sequence[HoldId]
 ) -> None:
     """Raises where a hold is over, another incident's, or not the receiver's."""
+    family = store.family(conn, incident.region_code, incident.incident_id)
     for hold in hold_store.get_live(conn, incident.region_code, sorted(set(hold_ids))):
         of = hold.thing.team_code if receiver.kind is ReceiverKind.TEAM else hold.thing.depot_code
-        if hold.incident_id != incident.incident_id or of != receiver.code:
+        if hold.incident_id not in family or of != receiver.code:
             raise BadInput("hold_of_another", field="hold_ids", hold_id=hold.hold_id)

@@ -19,12 +19,11 @@ from layers.command.legs import (
     named_rivers,
     without,
 )
-from layers.command.need import NeedCard, with_items
+from layers.command.need import NeedCard
 from layers.command.severity import reckoned, unconfirmed
 from layers.command.sheet import Leg, MeasuredBy, Remark, RoadsUsed, Sheet
 from layers.forces import store as forces
 from layers.forces.model import Team
-from layers.ids import ItemCode
 from layers.reserves import store as reserves
 from layers.reserves.model import Depot
 from layers.roads.banks import Ground, Walk, on_own_bank
@@ -124,16 +123,15 @@ def find_nearest(
     incident: Incident,
     now: datetime,
     set_aside: Collection[str] = (),
-    also_items: Collection[ItemCode] = (),
 ) -> Sheet:
     """The decision sheet of an incident as things stand now; ``conn`` must be a snapshot.
 
-    ``set_aside``: teams and depots not to be counted on. ``also_items``: as if needed, too.
+    ``set_aside``: codes of teams and depots that are not to be counted on, for "what if".
     """
     region_code = incident.region_code
     names = {closure.closure_id: closure.reason for closure in roads.closures}
     needs = need_store.needs(conn, region_code)
-    card = with_items(needs.card(incident.kind_code, reckoned(incident) or ""), also_items)
+    card = needs.card(incident.kind_code, reckoned(incident) or "")
     ground = GroundAround(conn, roads.kept.network, region_code, incident.at)
     measuring = Measuring(conn, roads, incident, now, ground)
     all_teams = forces.all(conn, region_code)

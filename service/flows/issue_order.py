@@ -6,26 +6,20 @@ Whoever is ordered is from then on the order's – or the order is refused and n
 from dataclasses import replace
 from typing import NamedTuple
 
-from psycopg2 import IntegrityError
 from psycopg2.extensions import connection
 
 from layers.command import store
 from layers.command.incident import check_text
+from layers.command.life import refuse_over
 from layers.errors import BadInput, Clash, Stale
 from layers.forces.model import TeamStatus
-from layers.ids import DepotCode, OrderNo, RegionCode, TeamCode
-from layers.orders import hold_store, limit_store, order_store
-from layers.orders.hold import Thing
+from layers.ids import OrderNo, RegionCode
+from layers.orders import limit_store, order_store
 from layers.orders.order import TEXT_LIMIT, Order, Times, Written, check_written
-from layers.orders.order_life import TEAM_IS, Change, ReceiverKind, State
+from layers.orders.order_life import TEAM_IS, Change, State
+from service.flows.claim import claim
 from service.flows.draft_order import with_defaults
-from service.flows.take_hold import (
-    check_free,
-    lost,
-    open_incident,
-    refusal_of,
-    wanted_for,
-)
+from service.flows.take_hold import open_incident
 from service.flows.tell_receivers import tell_receiver
 
 TOPIC_OF = {
@@ -46,18 +40,14 @@ class Which(NamedTuple):
 def issue_order(conn: connection, which: Which, actor: str) -> Order:
     """The draft goes out, and whoever it orders is its own from now on.
 
-    Raises Clash ``order_is_issued``, ``hold_expired``, ``hold_was_released``, ``held_by_other``,
-    ``ordered_by_other``, ``team_not_free``, ``stock_not_negative``; Stale.
+    Raises Clash ``order_is_issued``, Stale, and what ``claim`` raises.
     """
     draft = order_store.hold(conn, which.region_code, which.order_no)[-1]
     if draft.state is not State.DRAFTED:
         raise Clash("order_is_issued", order=draft.order_no)
     _expect(draft, which.version)
     incident = open_incident(conn, draft.incident_id)
-    if draft.receiver.kind is ReceiverKind.TEAM:
-        _claim_team(conn, draft, actor)
-    elif draft.receiver.kind is ReceiverKind.DEPOT:
-        _claim_stock(conn, draft, actor)
+    claim(conn, draft, actor)
     order = _go_out(conn, draft, actor)
     order_store.carry(conn, order, TEAM_IS[State.ISSUED], ends=False)
     facts = {"order_no": order.order_no, "is_spoken": order.is_spoken}
@@ -71,7 +61,9 @@ def correct_order(conn: connection, which: Which, written: Written, why: str, ac
     Raises Clash ``order_not_issued``, ``order_is_over``, ``order_is_withdrawn``; Stale.
     """
     order = _in_force(conn, which)
-    incident = open_incident(conn, order.incident_id)
+    incident = store.get(conn, order.incident_id)
+    # Who is on his way for what was merged meanwhile drives on for the incident that goes on.
+    refuse_over(store.survivor(conn, incident))
     told = with_defaults(conn, incident, check_written(written))
     newer = _replace(conn, order, Change.CORRECTED, told, (why, actor))
     facts = {"order_no": newer.order_no, "revision": newer.revision, "why": newer.change_why}
@@ -148,48 +140,6 @@ def _replace(
         times=Times(order.times.drafted_at),
     )
     return _go_out(conn, order_store.add(conn, newer), actor)
-
-
-def _claim_team(conn: connection, order: Order, actor: str) -> None:
-    """The team's hold becomes the order's; without one it is taken now, from nobody."""
-    incident = store.get(conn, order.incident_id)
-    team = TeamCode(order.receiver.code)
-    wanted = wanted_for(incident, Thing(team), actor)
-    held = hold_store.get_live(conn, order.region_code, order.hold_ids)
-    if not held:
-        own = [one for one in hold_store.who_has(conn, wanted) if not one.order_no]
-        held = [one for one in own if one.incident_id == incident.incident_id]
-    if held:
-        if not hold_store.take_over(conn, held[0], order.order_no):
-            raise Clash("hold_expired", field="hold_ids", hold_id=held[0].hold_id)
-        return
-    check_free(conn, incident, team)
-    if hold_store.take_for_order(conn, wanted, order.order_no) is None:
-        raise refusal_of(lost(conn, wanted))
-
-
-def _claim_stock(conn: connection, order: Order, actor: str) -> None:
-    """The lines leave the depot's ledger; an exercise's only its own copy of the balance."""
-    incident = store.get(conn, order.incident_id)
-    for hold in hold_store.get_live(conn, order.region_code, sorted(order.hold_ids)):
-        hold_store.end(conn, hold, "ordered")
-    depot = DepotCode(order.receiver.code)
-    if order.is_exercise:
-        for line in sorted(order.lines, key=lambda one: (one.item_code, one.batch)):
-            thing = Thing(None, depot, line.item_code, line.batch, line.quantity)
-            wanted = wanted_for(incident, thing, actor)
-            if hold_store.take_for_order(conn, wanted, order.order_no) is None:
-                raise refusal_of(lost(conn, wanted))
-        return
-    try:
-        order_store.move_stock(conn, order, comes_back=False)
-    except IntegrityError as broken:
-        name = broken.diag.constraint_name or ""
-        if name == "stock_not_negative":
-            raise Clash("stock_not_negative", field="lines") from broken
-        if name == "hold_within_stock":
-            raise Clash("stock_is_held", field="lines", depot=order.receiver.name) from broken
-        raise
 
 
 def _expect(order: Order, version: int) -> None:
