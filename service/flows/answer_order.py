@@ -43,7 +43,10 @@ def answer_order(
     )
     if is_back and order.receiver.kind is ReceiverKind.DEPOT:
         order_store.move_stock(conn, moved, comes_back=True)
-    order_store.carry(conn, moved, TEAM_IS.get(answer.to), ends=after.frees)
+    # What an exercise handed out stays out of its ledger until the exercise is over.
+    is_given = order.is_exercise and answer.to is State.DONE
+    is_kept = is_given and order.receiver.kind is ReceiverKind.DEPOT
+    order_store.carry(conn, moved, TEAM_IS.get(answer.to), ends=after.frees and not is_kept)
     if answer.to is State.REFUSED:
         tell_room(conn, moved, "order.refused", {"why": note})
     facts = {"order_no": moved.order_no, "revision": moved.revision, "state": answer.to.value}
