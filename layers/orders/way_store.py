@@ -28,7 +28,13 @@ def weigh_new(conn: connection) -> Sequence[NewClosure]:
     return [NewClosure(**row) for row in _QUERIES.all(conn, "weigh_new")]
 
 
+def begun_since(conn: connection, region_code: RegionCode, moment: datetime) -> Sequence[ClosureId]:
+    """The closures in force of which nobody could know at that moment."""
+    told = {"region_code": region_code, "moment": moment}
+    return [row["closure_id"] for row in _QUERIES.all(conn, "begun_since", **told)]
+
+
 def under_way(conn: connection, region_code: RegionCode) -> Sequence[Order]:
-    """Orders to teams and depots that are in force and whose receiver has not arrived."""
+    """Orders to teams and depots, drafts too, whose receiver has not arrived."""
     found = _QUERIES.all(conn, "under_way", region_code=region_code)
     return [order_store.get(conn, *row.values()) for row in found]

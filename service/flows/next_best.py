@@ -48,7 +48,7 @@ def next_best(
 def next_best_of(
     kept: State, asker: Asker, incident_id: IncidentId, things: Sequence[Thing], language: str
 ) -> list[dict[str, Any]]:
-    """The same for several things at once, measured together; first the best for each."""
+    """The same for a team, or for several items at once; first the best for each."""
     try:
         with kept.commands.pool.lend(snapshot=True) as conn:
             tell(conn, asker)
@@ -71,18 +71,13 @@ def _measured(
         if one.is_exercise == is_exercise(incident)
     ]
     aside = _aside(conn, incident, holds, things)
-    found: dict[bool, Any] = {}
-    if any(one.is_team for one in things):
-        found[True] = find_nearest(conn, roads, incident, now, frozenset(aside))
-    if not all(one.is_team for one in things):
-        ground = GroundAround(conn, roads.kept.network, incident.region_code, incident.at)
-        measuring = Measuring(conn, roads, incident, now, ground)
-        found[False] = _stocked(measuring, things, aside)
+    if all(one.is_team for one in things):
+        sheet = find_nearest(conn, roads, incident, now, frozenset(aside))
+        return [_teams(sheet, language) for _ in things]
+    ground = GroundAround(conn, roads.kept.network, incident.region_code, incident.at)
+    depots = _stocked(Measuring(conn, roads, incident, now, ground), things, aside)
     own = [one for one in holds if one.incident_id == incident_id and one.order_no is None]
-    return [
-        _teams(found[True], language) if one.is_team else _depots(found[False], one, own, language)
-        for one in things
-    ]
+    return [_depots(depots, one, own, language) for one in things]
 
 
 def _stocked(

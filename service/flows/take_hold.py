@@ -94,13 +94,6 @@ def take_hold(conn: connection, incident_id: IncidentId, thing: Thing, actor: st
     return hold
 
 
-def note_lost(conn: connection, incident: Incident, wanted: Wanted, gone: Lost) -> Lost:
-    """Writes down that somebody wanted what another had."""
-    facts = _facts(wanted.thing) | {"held_for": gone.incident, "held_by": gone.by}
-    store.record(conn, incident, "hold.lost", wanted.by, facts)
-    return gone
-
-
 def release_hold(conn: connection, region_code: RegionCode, hold_id: HoldId, actor: str) -> Hold:
     """Nobody has it any more; raises Unknown, Clash where it is over or an order's."""
     (hold,) = hold_store.get_live(conn, region_code, [hold_id])

@@ -5,6 +5,7 @@ from typing import Any
 
 from psycopg2.extensions import connection
 
+from layers.command.incident import Incident
 from layers.orders import outbox_store
 from layers.orders.order import Order, Receiver
 from layers.orders.order_life import ReceiverKind
@@ -46,6 +47,21 @@ def tell_room(conn: connection, order: Order, topic: str, body: Mapping[str, Any
     whose = Receiving(order.region_code, ROOM, "")
     about = {"receiver": order.receiver.name, **body}
     outbox_store.put(conn, _message(order, topic, Channel.INBOX, whose, about))
+
+
+def tell_room_of(conn: connection, incident: Incident, topic: str, body: Mapping[str, Any]) -> None:
+    """Puts a word about an incident into the room's own inbox, where there is no order yet."""
+    message = Message(
+        region_code=incident.region_code,
+        incident_id=incident.incident_id,
+        is_exercise=incident.is_exercise,
+        topic=topic,
+        channel=Channel.INBOX,
+        receiver_kind=ROOM,
+        receiver_code="",
+        body={"is_exercise": incident.is_exercise, **body},
+    )
+    outbox_store.put(conn, message)
 
 
 def _message(

@@ -11,15 +11,16 @@ from psycopg2.extensions import connection
 from layers.command import store
 from layers.db import clock
 from layers.db.asking import Asker
-from layers.ids import TeamCode
-from layers.orders import hold_store, order_store
+from layers.ids import DepotCode, TeamCode
+from layers.orders import hold_store, order_store, way_store
 from layers.orders.hold import Thing
 from layers.orders.order import Order
-from layers.orders.order_life import State
+from layers.orders.order_life import ReceiverKind, State
 from layers.words import DEFAULT_LANGUAGE
 from service.auth.roles import Role
 from service.flows.call_leaders import escalate
-from service.flows.next_best import next_best
+from service.flows.next_best import next_best_of
+from service.flows.plans_cut import tell_plans_cut
 from service.flows.tell_receivers import tell_receiver, tell_room
 from service.flows.ways_cut import tell_ways_cut
 from service.state import State as Kept
@@ -85,10 +86,19 @@ def refusals_without_a_proposal(kept: Kept, conn: connection) -> int:
     """Somebody refused: the room is told who is the next best. Nothing is sent by itself."""
     due = order_store.due(conn, "to_propose")
     for order in due:
-        thing = Thing(TeamCode(order.receiver.code))
-        found = next_best(kept, asker(), order.incident_id, thing, DEFAULT_LANGUAGE)
+        wanted = _wanted(order)
+        found = next_best_of(kept, asker(), order.incident_id, wanted, DEFAULT_LANGUAGE)
         tell_room(conn, order, "order.next_best", {"next_best": found})
     return len(due)
+
+
+def _wanted(order: Order) -> list[Thing]:
+    """What the order wanted of who refused it: the team, or of each item what he was to bring."""
+    code = order.receiver.code
+    if order.receiver.kind is ReceiverKind.TEAM:
+        return [Thing(TeamCode(code))]
+    lines = {one.item_code: one for one in order.lines}.values()
+    return [Thing(None, DepotCode(code), one.item_code, quantity=one.quantity) for one in lines]
 
 
 def _of(order: Order) -> dict[str, object]:
@@ -101,8 +111,11 @@ def calls_that_are_due(_: Kept, conn: connection) -> int:
 
 
 def ways_that_are_cut(kept: Kept, conn: connection) -> int:
-    """A road was closed while somebody drives on it: the room is told whose way it was."""
-    return tell_ways_cut(kept, conn, RUNNER)
+    """A road was closed on which somebody drives, or is to drive: the room is told whose way."""
+    new = way_store.weigh_new(conn)
+    tell_ways_cut(kept, conn, new, RUNNER)
+    tell_plans_cut(kept, conn, new, RUNNER)
+    return len(new)
 
 
 DUE: tuple[Due, ...] = (

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from psycopg2.extensions import connection
 
+from layers.command import store
 from layers.db import clock
 from layers.ids import IncidentId, OrderNo
 from layers.orders import order_store, outbox_store
@@ -23,11 +24,13 @@ from service.flows.issue_order import (
     withdraw_order,
     write_paper,
 )
+from service.flows.ways_cut import way_cut_since_drafted
 from service.masking import masked
 from service.order_views import letter_json, order_json, sending_json, step_json
 from service.phones import Phones
 from service.routes.documented import REFUSALS
 from service.schemas.orders import AnswerIn, CorrectionIn, OrderIn, WhyIn
+from service.second import do_or_offer
 from service.versions import IfMatch, tagged
 
 router = APIRouter(prefix="/api/orders", tags=["orders"], responses=REFUSALS)
@@ -53,15 +56,15 @@ def drafted(body: OrderIn, act: Acting) -> dict[str, Any]:
             order = issue_order(conn, which, act.by)
         return _shown(order, act)
 
-    return act.do_tagged(keep)
+    return tagged(act.response, do_or_offer(act, keep))
 
 
 @router.get("", summary="The orders", dependencies=[may(Action.READ_INCIDENTS)])
 def listed(
     conn: Reader, visit: Visiting, phones: Phones, incident_id: str | None = None
 ) -> dict[str, Any]:
-    """Of an incident or of the region: the last revision of each, by number."""
-    of = IncidentId(incident_id) if incident_id else None
+    """Of an incident and what was merged into it, or of the region: the last revision of each."""
+    of = store.family(conn, visit.region, IncidentId(incident_id)) if incident_id else None
     found = order_store.all(conn, visit.region, of)
     return phones.shown({"orders": [order_json(one, visit.language) for one in found]})
 
@@ -98,10 +101,19 @@ def one(
 
 @router.post("/{order_no}/issue", summary="Issue an order", dependencies=[may(Action.ISSUE_ORDER)])
 def issued(order_no: str, act: Acting, version: IfMatch) -> dict[str, Any]:
-    """Whom it orders is its own from now on, and what it hands out has left the ledger."""
-    return act.do_tagged(
-        lambda conn: _shown(issue_order(conn, _which(act, order_no, version), act.by), act)
-    )
+    """Whom it orders is its own from now on, and what it hands out has left the ledger.
+
+    ``way_cut``: a closure that began to act since it was drafted cuts its way; it is out all the
+    same, and the room decides.
+    """
+
+    def keep(conn: connection) -> dict[str, Any]:
+        order = issue_order(conn, _which(act, order_no, version), act.by)
+        return _shown(order, act) | {
+            "way_cut": way_cut_since_drafted(act.kept, conn, order, act.by)
+        }
+
+    return tagged(act.response, do_or_offer(act, keep))
 
 
 @router.post(
