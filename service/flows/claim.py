@@ -21,7 +21,16 @@ from layers.orders.order import Order
 from layers.orders.order_life import ReceiverKind
 from layers.reserves import store as reserves
 from service.flows.spoken_for import Shelf
-from service.flows.take_hold import check_batch, check_free, lost, others, own, wanted_for, who
+from service.flows.take_hold import (
+    check_batch,
+    check_free,
+    lost,
+    lost_to,
+    others,
+    own,
+    wanted_for,
+    who,
+)
 
 
 def claim(conn: connection, order: Order, actor: str) -> None:
@@ -138,7 +147,7 @@ def _short(conn: connection, order: Order, lines: Sequence[Wanted]) -> NotToBeHa
                 "stock_is_held", order.incident_id, wanted.thing, field="lines", **told
             )
     # Whoever had it has let it go since.
-    return NotToBeHad("not_so_much_there", order.incident_id, lines[0].thing, field="lines")
+    return lost_to(lines[0], [])
 
 
 def _shelf(thing: Thing) -> Shelf:
