@@ -1,6 +1,7 @@
 """The outbox and the inboxes in the database. Works in the caller's transaction, never commits."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -103,12 +104,13 @@ def lay(conn: connection, message: Message) -> None:
 def inbox(
     conn: connection,
     whose: Receiving,
-    incident_id: IncidentId | None = None,
+    incident_ids: Sequence[IncidentId] | None = None,
     after: int = 0,
     limit: int = 100,
 ) -> list[Letter]:
     """What lies in an inbox, the latest first; with ``after`` only what has a higher number."""
-    told = {"incident_id": incident_id, "after": after, "limit": limit}
+    of = None if incident_ids is None else list(incident_ids)
+    told = {"incident_ids": of, "after": after, "limit": limit}
     return [Letter(**row) for row in _QUERIES.all(conn, "inbox", **told, **whose._asdict())]
 
 

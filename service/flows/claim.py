@@ -37,9 +37,9 @@ def claim(conn: connection, order: Order, actor: str) -> None:
     """Whom it orders and what it hands out is the order's; a unit and a leader are nobody's.
 
     Raises Clash ``hold_expired``, ``hold_was_released``, ``hold_is_ordered``; Unknown
-    ``no_such_batch``; NotToBeHad: ``no_team``, ``team_not_free``, ``batch_expired``,
-    ``held_by_other``, ``ordered_by_other``, ``not_so_much_there``, ``stock_not_negative``,
-    ``stock_is_held``.
+    ``no_such_batch``; NotToBeHad: ``no_team``, ``no_depot``, ``team_not_free``,
+    ``batch_expired``, ``held_by_other``, ``ordered_by_other``, ``not_so_much_there``,
+    ``stock_not_negative``, ``stock_is_held``.
     """
     incident = store.get(conn, order.incident_id)
     if order.receiver.kind is ReceiverKind.TEAM:
@@ -76,6 +76,9 @@ def _claim_stock(conn: connection, order: Order, incident: Incident, actor: str)
         wanted_for(incident, Thing(None, depot, one.item_code, one.batch, one.quantity), actor)
         for one in sorted(order.lines, key=lambda one: (one.item_code, one.batch))
     ]
+    if reserves.find(conn, order.region_code, depot) is None:
+        told = {"field": "receiver.code", "depot_code": depot}
+        raise NotToBeHad("no_depot", incident.incident_id, lines[0].thing, **told)
     for wanted in lines:
         check_batch(conn, wanted)
         _use_own(conn, wanted, named)

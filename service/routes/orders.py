@@ -79,7 +79,7 @@ def messages(
 ) -> dict[str, Any]:
     """Refusals with the next best, what is overdue, papers due, what could not be delivered."""
     whose = Receiving(visit.region, ROOM, "")
-    of = IncidentId(incident_id) if incident_id else None
+    of = store.family(conn, visit.region, IncidentId(incident_id)) if incident_id else None
     found = outbox_store.inbox(conn, whose, of, after)
     return phones.shown({"messages": [letter_json(one, visit.language) for one in found]})
 

@@ -74,22 +74,28 @@ def skills_needed(client: TestClient, incident_id: str) -> dict[str, float]:
 
 
 def test_what_a_merged_incident_has_counts_for_the_one_that_goes_on(
-    client: TestClient, incident: str
+    client: TestClient, incident: str, settled: connection
 ) -> None:
     survivor = report(client)
     before = skills_needed(client, survivor)
-    sent = order_to(client, incident)
+    sent, away = order_to(client, incident), order_to(client, incident, "T04")
     held = made(send(client, "/api/holds", {"incident_id": incident, "team_code": "T02"}), 201)
     made(act(client, incident, "merge", 1, into=survivor, reason="同一起"))
     assert sum(skills_needed(client, survivor).values()) < sum(before.values())
     assert left_out(sheet(client, survivor), "T01")[0] == "left_out.ordered_merged"
-    (listed,) = made(client.get(f"/api/orders?incident_id={survivor}"))["orders"]
+    listed, _ = made(client.get(f"/api/orders?incident_id={survivor}"))["orders"]
     assert (listed["order_no"], listed["incident_id"]) == (sent["order_no"], incident)
     path = f"/api/orders/{sent['order_no']}"
-    said = {"task": TASK, "why": "火场转移"}
-    newer = made(send(client, f"{path}/correct", said, sent["version"]))
-    made(send(client, f"{path}/withdraw", {"why": "误报"}, newer["version"]))
-    # What was only held is the survivor's to order.
+    moved = {"task": TASK, "why": "火场转移"}
+    made(send(client, f"{path}/correct", moved, sent["version"]))
+    for said in ("delivered", "refused"):
+        heard = {"revision": 2, "answer": said, "note": "车辆故障"}
+        made(send(client, f"{path}/heard", heard))
+    go_round(client, settled)
+    messages = made(client.get(f"/api/orders/messages?incident_id={survivor}"))["messages"]
+    assert "order.refused" in [one["topic"] for one in messages]
+    # Another that is under way is taken back, and what was only held is the survivor's to order.
+    made(send(client, f"/api/orders/{away['order_no']}/withdraw", {"why": "误报"}, away["version"]))
     theirs = order_to(client, survivor, "T02", hold_ids=[held["hold_id"]])
     assert theirs["state"] == "issued"
 
