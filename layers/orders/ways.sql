@@ -12,7 +12,7 @@ WITH new AS (
      ORDER BY c.region_code, c.closure_id
         ON CONFLICT DO NOTHING
     RETURNING region_code, closure_id)
-SELECT n.region_code, n.closure_id, greatest(c.created_at, c.starts_at) AS known_at
+SELECT n.region_code, n.closure_id, greatest(c.created_at, c.starts_at) AS known_at, c.is_exercise
   FROM new n
   JOIN closure c USING (region_code, closure_id)
  ORDER BY n.region_code, n.closure_id;
@@ -22,6 +22,7 @@ SELECT n.region_code, n.closure_id, greatest(c.created_at, c.starts_at) AS known
 SELECT closure_id FROM closure
  WHERE region_code = %(region_code)s::text AND greatest(created_at, starts_at) > %(moment)s::timestamptz
    AND starts_at <= now() AND lifted_at IS NULL AND (ends_at IS NULL OR ends_at > now())
+   AND (%(in_exercise)s::boolean OR NOT is_exercise)
  ORDER BY closure_id;
 
 -- name: under_way

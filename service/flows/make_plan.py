@@ -93,7 +93,7 @@ def gather(conn: connection, keeper: RoadKeeper, asked: Asked, language: str) ->
     region_code = asked.region_code
     regions.get(conn, region_code)
     now = clock.now(conn)
-    roads = keeper.now(conn, region_code, now)
+    roads = keeper.now(conn, region_code, now, asked.is_exercise)
     incidents = list(reversed(store.all_open(conn, region_code, asked.is_exercise)))
     taken = spoken_for(conn, region_code, asked.is_exercise)
     teams = forces.all(conn, region_code)

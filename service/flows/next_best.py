@@ -64,7 +64,7 @@ def _measured(
 ) -> list[list[dict[str, Any]]]:
     incident = store.get(conn, incident_id)
     now = clock.now(conn)
-    roads = kept.roads.now(conn, incident.region_code, now)
+    roads = kept.roads.now(conn, incident.region_code, now, is_exercise(incident))
     holds = [
         one
         for one in hold_store.all(conn, incident.region_code)

@@ -31,6 +31,7 @@ class Meant(NamedTuple):
     kind: ReceiverKind
     code: str
     since: datetime
+    is_exercise: bool
 
 
 class Broken(NamedTuple):
@@ -44,17 +45,22 @@ def tell_plans_cut(kept: State, conn: connection, new: Sequence[NewClosure], act
     """Holds the closures that began to act against who is planned or held for open incidents."""
     now = clock.now(conn)
     for region_code in dict.fromkeys(one.region_code for one in new):
-        roads = kept.roads.now(conn, region_code, now)
+        roads = {drill: kept.roads.now(conn, region_code, now, drill) for drill in (False, True)}
         here = [one for one in new if one.region_code == region_code]
         told = [(_broken(one, here), one) for one in set(_meant(conn, region_code))]
         told.sort(key=lambda one: (one[0], one[1].kind, one[1].code))
         for broken, meant in groupby(told, key=lambda one: one[0]):
             if broken.surprises:
-                _weigh(conn, roads, broken, [one for _, one in meant], actor)
+                going = [one for _, one in meant]
+                _weigh(conn, roads[going[0].is_exercise], broken, going, actor)
 
 
 def _broken(meant: Meant, here: Sequence[NewClosure]) -> Broken:
-    known = (one.closure_id for one in here if one.known_at > meant.since)
+    known = (
+        one.closure_id
+        for one in here
+        if one.known_at > meant.since and one.acts_on(meant.is_exercise)
+    )
     return Broken(meant.incident_id, tuple(known))
 
 
@@ -76,7 +82,7 @@ def _meant(conn: connection, region_code: RegionCode) -> Iterator[Meant]:
         kinds = ((ReceiverKind.TEAM, "teams"), (ReceiverKind.DEPOT, "depots"))
         planned = [(kind, code) for kind, name in kinds for code in event.facts[name]]
         for kind, code in planned:
-            meant = Meant(event.incident_id, kind, code, event.at)
+            meant = Meant(event.incident_id, kind, code, event.at, is_exercise)
             is_taken = kind is ReceiverKind.TEAM and (is_exercise, code) in taken
             if not is_taken and meant[:3] not in ordered | held:
                 yield meant
@@ -85,7 +91,8 @@ def _meant(conn: connection, region_code: RegionCode) -> Iterator[Meant]:
 def _held(hold: Hold) -> Meant:
     thing = hold.thing
     kind = ReceiverKind.TEAM if thing.is_team else ReceiverKind.DEPOT
-    return Meant(hold.incident_id, kind, str(thing.team_code or thing.depot_code), hold.taken_at)
+    code = str(thing.team_code or thing.depot_code)
+    return Meant(hold.incident_id, kind, code, hold.taken_at, hold.is_exercise)
 
 
 def _weigh(

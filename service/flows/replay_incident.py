@@ -59,7 +59,8 @@ def replay_incident(conn: connection, incident_id: IncidentId, at: datetime | No
     stood = (replay.orders_then(own, steps[no], moment) for no, own in sorted(orders.items()))
     holds = [one for own in ids for one in hold_store.all(conn, region, [own], only_live=False)]
     entered = after.closures_known(conn, region, moment)
-    closures = closure_store.in_force(conn, region, moment)
+    of = None if incident.is_exercise else False
+    closures = closure_store.in_force(conn, region, moment, of)
     return Picture(
         at=moment,
         incident=then,

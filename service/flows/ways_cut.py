@@ -78,13 +78,17 @@ def tell_ways_cut(kept: Kept, conn: connection, new: Sequence[NewClosure], actor
     """Holds the closures that began to act against the ways of orders under way, and of drafts."""
     now = clock.now(conn)
     for region_code in dict.fromkeys(one.region_code for one in new):
-        roads = kept.roads.now(conn, region_code, now)
+        roads = {drill: kept.roads.now(conn, region_code, now, drill) for drill in (False, True)}
         here = [one for one in new if one.region_code == region_code]
         for order in way_store.under_way(conn, region_code):
             known_at = order.times.issued_at or order.times.drafted_at
-            surprises = [one.closure_id for one in here if one.known_at > known_at]
+            surprises = [
+                one.closure_id
+                for one in here
+                if one.known_at > known_at and one.acts_on(order.is_exercise)
+            ]
             if surprises:
-                _weigh(conn, roads, order, surprises, (now, actor))
+                _weigh(conn, roads[order.is_exercise], order, surprises, (now, actor))
 
 
 def way_cut_since_drafted(
@@ -94,11 +98,12 @@ def way_cut_since_drafted(
 
     None where its way is as it was. Nothing is measured unless a closure began to act since.
     """
-    surprises = way_store.begun_since(conn, order.region_code, order.times.drafted_at)
+    since, in_exercise = order.times.drafted_at, order.is_exercise
+    surprises = way_store.begun_since(conn, order.region_code, since, in_exercise)
     if not surprises or order.receiver.kind not in (ReceiverKind.TEAM, ReceiverKind.DEPOT):
         return None
     now = clock.now(conn)
-    roads = kept.roads.now(conn, order.region_code, now)
+    roads = kept.roads.now(conn, order.region_code, now, in_exercise)
     way = _weigh(conn, roads, order, surprises, (now, actor))
     return None if way is None else way.facts | {"closures": way.reasons}
 
