@@ -63,10 +63,10 @@ UPDATE hold SET ended_at = clock_timestamp(), ended_why = %(why)s::text
    AND ended_at IS NULL;
 
 -- name: lessen
--- Of what is held a part has gone out with an order.
+-- Of what is held a part has gone out with an order, or come back from one.
 UPDATE hold SET quantity = quantity - %(by)s::numeric
  WHERE region_code = %(region_code)s::text AND hold_id = %(hold_id)s::bigint
-   AND ended_at IS NULL AND order_no IS NULL;
+   AND ended_at IS NULL;
 
 -- name: take_over
 -- A team's hold becomes its order's: it has no end but the order's.

@@ -1,8 +1,8 @@
 """An order's life, in one table: what may follow on what, for whom, and what that means. Pure.
 
-drafted → issued → delivered → acknowledged, refused or overdue; then the way of its receiver's
-kind: a team's to ``returned``, a depot's lorry's to ``done``, a unit's and a leader's from
-acknowledged to ``done`` at once. A correction goes on where the revision before it had got; a
+drafted → issued (or discarded) → delivered → acknowledged, refused or overdue; then the way of its
+receiver's kind: a team's to ``returned``, a depot's lorry's to ``done``, a unit's and a leader's
+from acknowledged to ``done`` at once. A correction goes on where the revision before it had got; a
 withdrawal ends, or leads home whoever had departed already. A revision that a newer one took the
 place of is ``replaced``.
 """
@@ -30,6 +30,7 @@ class State(StrEnum):
     DONE = "done"
     RETURNED = "returned"
     REPLACED = "replaced"
+    DISCARDED = "discarded"
 
 
 class Change(StrEnum):
@@ -52,7 +53,7 @@ class ReceiverKind(StrEnum):
 Way = tuple[State, ...]
 # Until somebody has said that he has it.
 _RECEIPT: Mapping[State, Way] = {
-    State.DRAFTED: (State.ISSUED,),
+    State.DRAFTED: (State.ISSUED, State.DISCARDED),
     State.ISSUED: (State.DELIVERED, State.OVERDUE),
     State.DELIVERED: (State.ACKNOWLEDGED, State.REFUSED, State.OVERDUE),
     State.OVERDUE: (State.ACKNOWLEDGED, State.REFUSED),
@@ -70,7 +71,7 @@ _WAYS: Mapping[ReceiverKind, Way] = {
     ReceiverKind.UNIT: (State.DONE,),
     ReceiverKind.LEADER: (State.DONE,),
 }
-_OVER = (State.REFUSED, State.REPLACED)
+_OVER = (State.REFUSED, State.REPLACED, State.DISCARDED)
 
 # What a team is doing when its order has come so far.
 TEAM_IS: Mapping[State, TeamStatus] = {

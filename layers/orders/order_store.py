@@ -6,13 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from psycopg2.errors import ForeignKeyViolation
 from psycopg2.extensions import connection
 
 from layers.db.queries import Queries, Row
-from layers.errors import Clash, Unknown
+from layers.errors import Clash, Stale, Unknown
 from layers.forces.model import TeamStatus
 from layers.ids import IncidentId, ItemCode, LonLat, OrderNo, RegionCode
+from layers.orders import line_store
 from layers.orders.order import Line, Order, Receiver, Step, Times, Urgency, Written
 from layers.orders.order_life import Change, ReceiverKind, State
 
@@ -72,27 +72,9 @@ def add(conn: connection, order: Order) -> Order:
         drafted_by=order.drafted_by,
         resumes=order.resumes.value if order.resumes else "",
     )
-    _add_lines(conn, order)
+    line_store.add(conn, order)
     record(conn, order, State.DRAFTED, order.drafted_by, order.change_why)
     return get(conn, *key_of(order))
-
-
-def _add_lines(conn: connection, order: Order) -> None:
-    rows = [
-        {
-            "line_no": number + 1,
-            "item_code": line.item_code,
-            "name": line.name,
-            "quantity": str(line.quantity),
-            "unit": line.unit,
-            "batch": line.batch,
-        }
-        for number, line in enumerate(order.lines)
-    ]
-    try:
-        _QUERIES.run(conn, "add_lines", **key_of(order)._asdict(), rows=json.dumps(rows))
-    except ForeignKeyViolation as broken:
-        raise Unknown("no_such_item", field="lines") from broken
 
 
 def find(
@@ -123,6 +105,13 @@ def hold(conn: connection, region_code: RegionCode, order_no: OrderNo) -> list[O
     if not found:
         raise Unknown("no_order", field="order_no", order=order_no)
     return found
+
+
+def check_version(order: Order, version: int) -> None:
+    """Raises Stale when the order is not that version any more."""
+    if order.version != version:
+        theirs = {"version": order.version, "updated_by": order.updated_by, "updated_at": None}
+        raise Stale("changed_meanwhile", {"version": version}, theirs)
 
 
 def all(  # noqa: A001

@@ -27,17 +27,6 @@ VALUES (%(region_code)s::text, %(order_no)s::text, %(revision)s::integer, %(is_e
         %(hold_ids)s::bigint[], %(drafted_by)s::text, %(signed_name)s::text,
         %(signed_post)s::text, 'drafted', %(resumes)s::text);
 
--- name: add_lines
--- What goes with it, in the order it was written.
-INSERT INTO order_line (region_code, order_no, revision, line_no, item_code, name, quantity, unit,
-                        batch)
-SELECT %(region_code)s::text, %(order_no)s::text, %(revision)s::integer, r.line_no, r.item_code,
-       coalesce(nullif(r.name, ''), i.name, ''), r.quantity, coalesce(nullif(r.unit, ''), i.unit, ''),
-       r.batch
-  FROM json_to_recordset(%(rows)s::json) AS r (
-       line_no integer, item_code text, name text, quantity numeric, unit text, batch text)
-  LEFT JOIN item i ON (i.region_code, i.item_code) = (%(region_code)s::text, r.item_code);
-
 -- name: orders
 -- Orders by number, of an incident, or all of a region: every revision, or the latest of each.
 SELECT o.region_code, o.order_no, o.revision, o.is_exercise, o.is_demo, o.incident_id, o.change,
@@ -131,7 +120,7 @@ SELECT o.incident_id, l.item_code, sum(l.quantity) AS quantity
   JOIN order_line l USING (region_code, order_no, revision)
  WHERE o.region_code = %(region_code)s::text AND o.is_exercise = %(is_exercise)s::boolean
    AND o.receiver_kind = 'depot' AND o.change <> 'withdrawn'
-   AND o.state NOT IN ('drafted', 'refused', 'replaced')
+   AND o.state NOT IN ('drafted', 'refused', 'replaced', 'discarded')
  GROUP BY o.incident_id, l.item_code;
 
 -- name: worked

@@ -3,7 +3,7 @@
 Also what was held is looked at once more: a hold keeps others away, and does not keep anybody fit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import cast
 
@@ -14,10 +14,10 @@ from layers.command import store
 from layers.command.incident import Incident
 from layers.errors import Clash, Unknown
 from layers.ids import DepotCode, HoldId, TeamCode
-from layers.orders import hold_store, order_store
+from layers.orders import hold_store, line_store, order_store
 from layers.orders.hold import Hold, NotToBeHad, Thing
 from layers.orders.hold_store import Wanted
-from layers.orders.order import Order
+from layers.orders.order import Order, difference
 from layers.orders.order_life import ReceiverKind
 from layers.reserves import store as reserves
 from service.flows.spoken_for import Shelf
@@ -46,6 +46,44 @@ def claim(conn: connection, order: Order, actor: str) -> None:
         _claim_team(conn, order, incident, actor)
     elif order.receiver.kind is ReceiverKind.DEPOT:
         _claim_stock(conn, order, incident, actor)
+
+
+def claim_difference(conn: connection, before: Order, newer: Order, actor: str) -> None:
+    """A depot hands out so much more than it was told before, or gets so much back.
+
+    Raises for what is more as ``claim`` does.
+    """
+    if newer.receiver.kind is not ReceiverKind.DEPOT:
+        return
+    incident, depot = store.get(conn, newer.incident_id), DepotCode(newer.receiver.code)
+    more: list[Wanted] = []
+    less: list[Wanted] = []
+    for (item, batch), by in difference(before.lines, newer.lines).items():
+        wanted = wanted_for(incident, Thing(None, depot, item, batch, abs(by)), actor)
+        (more if by > 0 else less).append(wanted)
+    for wanted in less if newer.is_exercise else ():
+        _give_back(conn, wanted, newer)
+    for wanted in more:
+        check_batch(conn, wanted)
+        _use_own(conn, wanted, ())
+        if newer.is_exercise and hold_store.take_for_order(conn, wanted, newer.order_no) is None:
+            raise lost(conn, wanted)
+    if not newer.is_exercise:
+        _hand_out(conn, newer, more, line_store.move_difference)
+
+
+def _give_back(conn: connection, wanted: Wanted, order: Order) -> None:
+    """So much less is on the order in an exercise's ledger."""
+    left = wanted.thing.quantity or Decimal(0)
+    for hold in hold_store.who_has(conn, wanted):
+        held = hold.thing.quantity or Decimal(0)
+        if hold.order_no != order.order_no or left <= 0:
+            continue
+        if held > left:
+            hold_store.lessen(conn, hold, left)
+        else:
+            hold_store.end(conn, hold, "order_ended")
+        left -= held
 
 
 def _claim_team(conn: connection, order: Order, incident: Incident, actor: str) -> None:
@@ -85,7 +123,7 @@ def _claim_stock(conn: connection, order: Order, incident: Incident, actor: str)
         if order.is_exercise and hold_store.take_for_order(conn, wanted, order.order_no) is None:
             raise lost(conn, wanted)
     if not order.is_exercise:
-        _hand_out(conn, order, lines)
+        _hand_out(conn, order, lines, _move_all)
 
 
 def _named(conn: connection, order: Order, incident: Incident, actor: str) -> list[Hold]:
@@ -120,11 +158,20 @@ def _use_own(conn: connection, wanted: Wanted, named: Sequence[Hold]) -> None:
         need -= held
 
 
-def _hand_out(conn: connection, order: Order, lines: Sequence[Wanted]) -> None:
+def _move_all(conn: connection, order: Order) -> None:
+    order_store.move_stock(conn, order, comes_back=False)
+
+
+def _hand_out(
+    conn: connection,
+    order: Order,
+    lines: Sequence[Wanted],
+    move: Callable[[connection, Order], None],
+) -> None:
     """The lines leave the ledger; raises NotToBeHad with the first that is not to be had."""
     try:
         with hold_store.attempt(conn):
-            order_store.move_stock(conn, order, comes_back=False)
+            move(conn, order)
     except IntegrityError as broken:
         name = broken.diag.constraint_name or ""
         if name not in ("stock_not_negative", "hold_within_stock"):

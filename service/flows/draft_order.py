@@ -10,7 +10,7 @@ from layers.command import store
 from layers.command.incident import Incident, check_text
 from layers.errors import BadInput
 from layers.forces import store as forces
-from layers.ids import DepotCode, HoldId, IncidentId, TeamCode
+from layers.ids import DepotCode, HoldId, IncidentId, OrderNo, TeamCode
 from layers.orders import hold_store, limit_store, order_store
 from layers.orders.order import (
     TEXT_LIMIT,
@@ -48,14 +48,24 @@ def draft_order(conn: connection, draft: Draft, actor: str, now: datetime) -> Or
     usual minutes, and the arrival the travel time and a little slack later.
     """
     incident = open_incident(conn, draft.incident_id)
+    number = order_store.next_no(conn, incident.region_code, incident.incident_id)
+    kept = order_store.add(conn, as_drafted(conn, incident, draft, number, (actor, now)))
+    store.record(conn, incident, "order.drafted", actor, drafted_facts(kept))
+    return kept
+
+
+def as_drafted(
+    conn: connection, incident: Incident, draft: Draft, number: OrderNo, by: tuple[str, datetime]
+) -> Order:
+    """The draft as an order of that number, everything in it looked at; saves nothing."""
     receiver = _named(conn, incident, draft.receiver, "receiver")
     instead = draft.substitute and _named(conn, incident, draft.substitute, "substitute")
     if instead and (instead.kind, instead.code) == (receiver.kind, receiver.code):
         raise BadInput("substitute_is_receiver", field="substitute")
     _check_holds(conn, incident, receiver, draft.hold_ids)
-    order = Order(
+    return Order(
         region_code=incident.region_code,
-        order_no=order_store.next_no(conn, incident.region_code, incident.incident_id),
+        order_no=number,
         revision=1,
         is_exercise=is_exercise(incident),
         is_demo=incident.is_demo,
@@ -68,17 +78,19 @@ def draft_order(conn: connection, draft: Draft, actor: str, now: datetime) -> Or
         lines=check_lines(receiver, draft.lines),
         hold_ids=tuple(draft.hold_ids),
         is_spoken=draft.is_spoken,
-        drafted_by=actor,
+        drafted_by=by[0],
         signed_by="",
         state=State.DRAFTED,
         resumes=None,
-        times=Times(now),
+        times=Times(by[1]),
         version=1,
     )
-    kept = order_store.add(conn, order)
-    facts = {"order_no": kept.order_no, "receiver": f"{receiver.kind.value}/{receiver.code}"}
-    store.record(conn, incident, "order.drafted", actor, facts)
-    return kept
+
+
+def drafted_facts(order: Order) -> dict[str, str]:
+    """What the log says of a draft."""
+    whom = f"{order.receiver.kind.value}/{order.receiver.code}"
+    return {"order_no": order.order_no, "receiver": whom}
 
 
 def with_defaults(conn: connection, incident: Incident, written: Written) -> Written:

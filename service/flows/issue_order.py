@@ -3,6 +3,7 @@
 Whoever is ordered is from then on the order's – or the order is refused and nothing has happened.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,14 +11,22 @@ from psycopg2.extensions import connection
 
 from layers.command import store
 from layers.command.incident import check_text
-from layers.command.life import refuse_over
-from layers.errors import BadInput, Clash, Stale
+from layers.errors import BadInput, Clash
 from layers.forces.model import TeamStatus
 from layers.ids import OrderNo, RegionCode
 from layers.orders import limit_store, order_store
-from layers.orders.order import TEXT_LIMIT, Order, Times, Written, check_written
+from layers.orders.order import (
+    TEXT_LIMIT,
+    Line,
+    Order,
+    Times,
+    Written,
+    check_draft,
+    check_written,
+    with_lines,
+)
 from layers.orders.order_life import TEAM_IS, Change, State
-from service.flows.claim import claim
+from service.flows.claim import claim, claim_difference
 from service.flows.draft_order import with_defaults
 from service.flows.take_hold import open_incident
 from service.flows.tell_receivers import tell_receiver
@@ -43,9 +52,8 @@ def issue_order(conn: connection, which: Which, actor: str) -> Order:
     Raises Clash ``order_is_issued``, Stale, and what ``claim`` raises.
     """
     draft = order_store.hold(conn, which.region_code, which.order_no)[-1]
-    if draft.state is not State.DRAFTED:
-        raise Clash("order_is_issued", order=draft.order_no)
-    _expect(draft, which.version)
+    check_draft(draft)
+    order_store.check_version(draft, which.version)
     incident = open_incident(conn, draft.incident_id)
     claim(conn, draft, actor)
     order = _go_out(conn, draft, actor)
@@ -55,17 +63,27 @@ def issue_order(conn: connection, which: Which, actor: str) -> Order:
     return order
 
 
-def correct_order(conn: connection, which: Which, written: Written, why: str, actor: str) -> Order:
+def correct_order(
+    conn: connection,
+    which: Which,
+    written: Written,
+    why: str,
+    actor: str,
+    lines: Sequence[Line] | None = None,
+) -> Order:
     """A new revision that says it otherwise, issued at once; work goes on where it was.
 
-    Raises Clash ``order_not_issued``, ``order_is_over``, ``order_is_withdrawn``; Stale.
+    ``lines`` None: as they were; else a depot hands out the difference, or gets it back. Also
+    what is over or merged by now is corrected: who is on his way has to get home.
+    Raises Clash ``order_not_issued``, ``order_is_over``, ``order_is_withdrawn``,
+    ``lines_have_left``; Stale; for the difference what ``claim`` raises.
     """
     order = _in_force(conn, which)
     incident = store.get(conn, order.incident_id)
-    # Who is on his way for what was merged meanwhile drives on for the incident that goes on.
-    refuse_over(store.survivor(conn, incident))
     told = with_defaults(conn, incident, check_written(written))
-    newer = _replace(conn, order, Change.CORRECTED, told, (why, actor))
+    anew = order if lines is None else with_lines(order, lines)
+    newer = _replace(conn, anew, Change.CORRECTED, told, (why, actor))
+    claim_difference(conn, order, newer, actor)
     facts = {"order_no": newer.order_no, "revision": newer.revision, "why": newer.change_why}
     store.record(conn, incident, "order.corrected", actor, facts)
     return newer
@@ -93,7 +111,7 @@ def write_paper(conn: connection, which: Which, actor: str) -> Order:
     """A spoken order's paper is written, under the same number; raises Clash ``no_paper_due``."""
     revisions = order_store.hold(conn, which.region_code, which.order_no)
     order = revisions[-1]
-    _expect(order, which.version)
+    order_store.check_version(order, which.version)
     # It was the order itself that was spoken, whatever was written about it since.
     if not order_store.write_paper(conn, revisions[0]):
         raise Clash("no_paper_due", order=order.order_no)
@@ -115,7 +133,7 @@ def _go_out(conn: connection, draft: Order, actor: str) -> Order:
 def _in_force(conn: connection, which: Which) -> Order:
     order = order_store.hold(conn, which.region_code, which.order_no)[-1]
     order.standing.check_replaceable()
-    _expect(order, which.version)
+    order_store.check_version(order, which.version)
     return order
 
 
@@ -140,10 +158,3 @@ def _replace(
         times=Times(order.times.drafted_at),
     )
     return _go_out(conn, order_store.add(conn, newer), actor)
-
-
-def _expect(order: Order, version: int) -> None:
-    """Raises Stale when the order is not that version any more."""
-    if order.version != version:
-        theirs = {"version": order.version, "updated_by": order.updated_by, "updated_at": None}
-        raise Stale("changed_meanwhile", {"version": version}, theirs)

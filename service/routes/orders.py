@@ -24,12 +24,20 @@ from service.flows.issue_order import (
     withdraw_order,
     write_paper,
 )
+from service.flows.redraft_order import discard_order, redraft_order
 from service.flows.ways_cut import way_cut_since_drafted
 from service.masking import masked
 from service.order_views import letter_json, order_json, sending_json, step_json
 from service.phones import Phones
 from service.routes.documented import REFUSALS
-from service.schemas.orders import AnswerIn, CorrectionIn, OrderIn, WhyIn
+from service.schemas.orders import (
+    AnswerIn,
+    CorrectionIn,
+    DiscardIn,
+    OrderIn,
+    RedraftIn,
+    WhyIn,
+)
 from service.second import do_or_offer
 from service.versions import IfMatch, tagged
 
@@ -99,6 +107,31 @@ def one(
     return phones.shown(tagged(response, shown))
 
 
+@router.put("/{order_no}", summary="Write a draft anew", dependencies=[may(Action.ISSUE_ORDER)])
+def redrafted(order_no: str, body: RedraftIn, act: Acting, version: IfMatch) -> dict[str, Any]:
+    """Everything of it but its incident and number; what was issued is corrected instead."""
+
+    def keep(conn: connection) -> dict[str, Any]:
+        incident_id = order_store.get(conn, act.region, OrderNo(order_no)).incident_id
+        which, draft = _which(act, order_no, version), body.draft_for(incident_id)
+        return _shown(redraft_order(conn, which, draft, act.by, clock.now(conn)), act)
+
+    return act.do_tagged(keep)
+
+
+@router.post(
+    "/{order_no}/discard", summary="Discard a draft", dependencies=[may(Action.ISSUE_ORDER)]
+)
+def discarded(order_no: str, body: DiscardIn, act: Acting, version: IfMatch) -> dict[str, Any]:
+    """Nobody gets it; what it held is free, unless it is to stay held. Its number stays its own."""
+
+    def keep(conn: connection) -> dict[str, Any]:
+        which = _which(act, order_no, version)
+        return _shown(discard_order(conn, which, body.why, act.by, body.keep_holds), act)
+
+    return act.do_tagged(keep)
+
+
 @router.post("/{order_no}/issue", summary="Issue an order", dependencies=[may(Action.ISSUE_ORDER)])
 def issued(order_no: str, act: Acting, version: IfMatch) -> dict[str, Any]:
     """Whom it orders is its own from now on, and what it hands out has left the ledger.
@@ -120,13 +153,16 @@ def issued(order_no: str, act: Acting, version: IfMatch) -> dict[str, Any]:
     "/{order_no}/correct", summary="Correct an order", dependencies=[may(Action.ISSUE_ORDER)]
 )
 def corrected(order_no: str, body: CorrectionIn, act: Acting, version: IfMatch) -> dict[str, Any]:
-    """A new revision of the same number, issued at once, to be acknowledged again."""
+    """A new revision of the same number, issued at once, to be acknowledged again.
+
+    With other ``lines`` a depot hands out the difference, or gets it back.
+    """
 
     def keep(conn: connection) -> dict[str, Any]:
-        which = _which(act, order_no, version)
-        return _shown(correct_order(conn, which, body.written(), body.why, act.by), act)
+        which, told = _which(act, order_no, version), (body.written(), body.why)
+        return _shown(correct_order(conn, which, *told, act.by, body.lines_told()), act)
 
-    return act.do_tagged(keep)
+    return tagged(act.response, do_or_offer(act, keep))
 
 
 @router.post(
