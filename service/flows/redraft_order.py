@@ -44,9 +44,10 @@ def discard_order(
 
 
 def discard(conn: connection, incident: Incident, draft: Order, why: str, actor: str) -> Order:
-    """The draft alone, which the caller has in hand; raises Clash ``order_cannot``."""
-    draft.standing.check(State.DISCARDED)
-    discarded = order_store.move(conn, draft, State.DISCARDED, actor, why)
+    """The draft alone; raises Clash ``order_cannot`` where somebody has issued it meanwhile."""
+    last = order_store.hold(conn, draft.region_code, draft.order_no)[-1]
+    last.standing.check(State.DISCARDED)
+    discarded = order_store.move(conn, last, State.DISCARDED, actor, why)
     facts = {"order_no": draft.order_no, "why": why}
     store.record(conn, incident, "order.discarded", actor, facts)
     return discarded
