@@ -105,8 +105,9 @@ def problem(refusal: Refusal, language: str) -> dict[str, Any]:
         body["duplicates"] = masked(_duplicates(refusal, language))
     if isinstance(refusal, Stale):
         body |= {"yours": masked(dict(refusal.yours)), "theirs": masked(dict(refusal.theirs))}
-    if "failed" in refusal.params:
-        body["failed"] = [tell(one.code, one.params, language) for one in _failed(refusal)]
+    for listed in ("failed", "open"):
+        if listed in refusal.params:
+            body[listed] = [tell(one.code, one.params, language) for one in _each(refusal, listed)]
     return body
 
 
@@ -130,9 +131,9 @@ def _duplicates(refusal: Refusal, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _failed(refusal: Refusal) -> list[Any]:
-    """Every rule that a password failed."""
-    return cast("list[Any]", refusal.params["failed"])
+def _each(refusal: Refusal, listed: str) -> list[Any]:
+    """Every rule that a password failed, or everything that an incident has open."""
+    return cast("list[Any]", refusal.params[listed])
 
 
 def status_of(refusal: Refusal) -> int:

@@ -23,6 +23,10 @@ _QUERIES = Queries(Path(__file__).with_name("once.sql"))
 Answer = dict[str, Any]
 
 
+class Passing(Answer):
+    """An answer that is not kept, as it holds for this moment alone: asked again, it is tried."""
+
+
 class Once:
     """One request and the key its sender gave it; without a key an act is simply done."""
 
@@ -47,6 +51,8 @@ class Once:
         if done is not None:
             return self._again(done)
         answer = act()
+        if isinstance(answer, Passing):
+            return answer
         kept = json.dumps(answer, ensure_ascii=False)
         _QUERIES.run(conn, "remember", fingerprint=self.fingerprint, answer=kept, **told)
         return answer

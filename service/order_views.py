@@ -136,15 +136,30 @@ def _said(letter: Letter, language: str) -> dict[str, Any]:
     """The places of its sentence."""
     proposed: Sequence[Mapping[str, Any]] = letter.body.get("next_best", [])
     best = proposed[0]["text"] if proposed else say("letter.nobody_else", language)
-    minutes = letter.body.get("after_min")
+    who = [
+        say("letter.way_of", language, name=one["name"], now=_left(one, language))
+        for one in letter.body.get("cut", [])
+    ]
+    told = {"now": _left(letter.body, language), "who": who, "told": _told(letter.body, language)}
     because = letter.body.get("because")
     why = tell(f"refusal.{because['code']}", because["params"], language) if because else ""
-    left = say("letter.no_way", language)
-    if minutes is not None:
-        left = say("letter.way_round", language, minutes=minutes)
-    told = say("letter.way_told" if letter.body.get("told_by") else "letter.way_not_told", language)
     whose = {"order": letter.order_no, "incident": letter.incident_id}
-    return {**whose, "best": best, "now": left, "told": told, **letter.body, "because": why}
+    return {**whose, "best": best, **told, **letter.body, "because": why}
+
+
+def _told(way: Mapping[str, Any], language: str) -> str:
+    """Whether he knows whose way was cut."""
+    if way.get("is_draft"):
+        return say("letter.way_of_draft", language)
+    return say("letter.way_told" if way.get("told_by") else "letter.way_not_told", language)
+
+
+def _left(way: Mapping[str, Any], language: str) -> str:
+    """What is left of a way that was cut."""
+    minutes = way.get("after_min")
+    if minutes is None:
+        return say("letter.no_way", language)
+    return say("letter.way_round", language, minutes=minutes)
 
 
 def _moment(at: datetime | None) -> str | None:

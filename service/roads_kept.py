@@ -160,10 +160,15 @@ class RoadKeeper:
         self._places = threading.Semaphore(BROUGHT_AT_ONCE)
         self._guard = threading.Lock()
 
-    def now(self, conn: connection, region_code: RegionCode, at: datetime) -> RoadsNow:
-        """The region's roads with the closures in force at that moment."""
+    def now(
+        self, conn: connection, region_code: RegionCode, at: datetime, in_exercise: bool = False
+    ) -> RoadsNow:
+        """The region's roads with the closures in force at that moment.
+
+        An exercise's closures count only ``in_exercise``, where the real ones count as well.
+        """
         head = network_store.find(conn, region_code)
-        closures = closure_store.in_force(conn, region_code, at)
+        closures = closure_store.in_force(conn, region_code, at, None if in_exercise else False)
         if head is None:
             return RoadsNow(Kept(None, graph.empty(), AS_IMPORTED), closures)
         kept = self._kept.get(region_code)

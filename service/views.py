@@ -71,6 +71,7 @@ def closure_json(closure: Closure, language: str) -> dict[str, Any]:
         "lifted_at": _moment(closure.lifted_at),
         "reason": closure.reason,
         "reported_by": closure.reported_by,
+        "is_exercise": closure.is_exercise,
         "version": closure.version,
     }
 
@@ -93,6 +94,7 @@ def proposal_json(proposal: Proposal, language: str) -> dict[str, Any]:
         "ends_at": _moment(proposal.ends_at),
         "reason": proposal.reason,
         "proposed_by": proposal.proposed_by,
+        "is_exercise": proposal.is_exercise,
         "proposed_at": _moment(proposal.proposed_at),
         "decision": proposal.decision.value if proposal.decision else None,
         "decided_at": _moment(proposal.decided_at),

@@ -37,6 +37,8 @@ COLUMN_OF: Mapping[str, Column] = MappingProxyType(
         "hold.taken": Column.ORDERED,
         "hold.released": Column.ORDERED,
         "order.drafted": Column.ORDERED,
+        "order.redrafted": Column.ORDERED,
+        "order.discarded": Column.ORDERED,
         "order.issued": Column.ORDERED,
         "order.corrected": Column.ORDERED,
         "order.withdrawn": Column.ORDERED,

@@ -1,7 +1,7 @@
 """What teams and depots have in common on a decision sheet: a leg, its remarks, its refusal."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
 
@@ -174,6 +174,14 @@ def _limit(broken: Broken) -> Remark:
     road = broken.road or Remark("limit.nameless_road")
     params = {"road": road, "limit": f"{broken.limit:g}", "own": f"{broken.own:g}"}
     return Remark(f"limit.{broken.what}", params)
+
+
+def also_told(left_out: Sequence[LeftOut], told: Mapping[str, Remark]) -> list[LeftOut]:
+    """Those who are left out in any case, first with what is told of them by code."""
+    return [
+        replace(one, reasons=[told[one.code], *one.reasons]) if one.code in told else one
+        for one in left_out
+    ]
 
 
 def without(

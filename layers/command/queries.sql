@@ -71,6 +71,40 @@ SELECT e.event_no, e.name, e.at, e.actor, e.facts, e.incident_id
  ORDER BY e.event_no
  LIMIT %(limit)s::integer;
 
+-- name: family
+-- An incident and those that were merged into it, also through others.
+WITH RECURSIVE own (incident_id) AS (
+    SELECT %(incident_id)s::text
+     UNION
+    SELECT m.incident_id
+      FROM incident m JOIN own ON m.merged_into = own.incident_id
+     WHERE m.region_code = %(region_code)s::text
+)
+SELECT incident_id FROM own ORDER BY incident_id;
+
+-- name: survivors
+-- For each merged incident the one that goes on in the end.
+WITH RECURSIVE led (incident_id, survivor) AS (
+    SELECT incident_id, merged_into FROM incident
+     WHERE region_code = %(region_code)s::text AND merged_into IS NOT NULL
+     UNION
+    SELECT led.incident_id, i.merged_into
+      FROM led JOIN incident i ON i.incident_id = led.survivor
+     WHERE i.region_code = %(region_code)s::text AND i.merged_into IS NOT NULL
+)
+SELECT led.incident_id, led.survivor
+  FROM led JOIN incident i ON i.incident_id = led.survivor
+ WHERE i.region_code = %(region_code)s::text AND i.merged_into IS NULL;
+
+-- name: last_of_open
+-- The last event of one name in the log of each open incident of a county.
+SELECT DISTINCT ON (e.incident_id) e.event_no, e.name, e.at, e.actor, e.facts, e.incident_id
+  FROM incident_event e
+  JOIN incident i USING (region_code, incident_id)
+ WHERE e.region_code = %(region_code)s::text AND e.name = %(name)s::text
+   AND i.status NOT IN ('closed', 'cancelled')
+ ORDER BY e.incident_id, e.event_no DESC;
+
 -- name: last_event
 -- The last thing that was written into an incident's own log.
 SELECT event_no, name, at, actor, facts, incident_id

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from layers.codes import Row, code_list
 from layers.command.incident import Incident, Severity
+from layers.command.sheet import Remark
 
 _LIST = "severity_thresholds"
 # Which column of the list measures what.
@@ -72,6 +73,23 @@ def propose(incident: Incident) -> Proposal | None:
     worst, _ = _reached(rows, known | {"deaths": float(hurt.dead + hurt.missing)})
     feared = Severity(worst["severity"])
     return Proposal(severity, row["code"], because, feared if feared is not severity else None)
+
+
+def reckoned(incident: Incident) -> Severity | None:
+    """What is reckoned with: what a person confirmed, until then what the law proposes."""
+    if incident.severity is not None:
+        return incident.severity
+    proposed = propose(incident)
+    return proposed.severity if proposed else None
+
+
+def unconfirmed(incident: Incident) -> Remark | None:
+    """Says that a proposal is reckoned with; None where a person spoke, or it changes nothing."""
+    grade = reckoned(incident)
+    if incident.severity is not None or grade in (None, Severity.GENERAL):
+        return None
+    params = {"incident_id": incident.incident_id, "severity_code": grade.value}
+    return Remark("warning.severity_proposed", params)
 
 
 def _reached(rows: Sequence[Row], known: Mapping[str, float]) -> tuple[Row, tuple[str, ...]]:

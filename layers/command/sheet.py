@@ -211,6 +211,7 @@ class ClosureShown:
     height_m: float | None = None
     weight_t: float | None = None
     width_m: float | None = None
+    is_exercise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

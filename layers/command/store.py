@@ -192,6 +192,31 @@ def events(
     return [Event(**row) for row in rows]
 
 
+def family(conn: connection, region_code: RegionCode, incident_id: IncidentId) -> list[IncidentId]:
+    """The incident and those that were merged into it: what one of them got, it got."""
+    told = {"region_code": region_code, "incident_id": incident_id}
+    return [row["incident_id"] for row in _QUERIES.all(conn, "family", **told)]
+
+
+def survivor(conn: connection, incident: Incident) -> Incident:
+    """The incident that goes on: itself, or the one that it was merged into in the end."""
+    while incident.merged_into is not None:
+        incident = get(conn, incident.merged_into)
+    return incident
+
+
+def survivors(conn: connection, region_code: RegionCode) -> dict[IncidentId, IncidentId]:
+    """By each merged incident of a county the one that goes on in its place."""
+    rows = _QUERIES.all(conn, "survivors", region_code=region_code)
+    return {row["incident_id"]: row["survivor"] for row in rows}
+
+
+def last_of_open(conn: connection, region_code: RegionCode, name: str) -> list[Event]:
+    """The last event of that name of each open incident of a county, where there is one."""
+    rows = _QUERIES.all(conn, "last_of_open", region_code=region_code, name=name)
+    return [Event(**row) for row in rows]
+
+
 def last_event(conn: connection, incident: Incident) -> Event:
     """The last thing that happened to it alone; the act that wrote it asks for it."""
     told = {"region_code": incident.region_code, "incident_id": incident.incident_id}

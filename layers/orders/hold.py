@@ -58,6 +58,25 @@ class Hold:
         return self.ended_at is None and not is_over
 
 
+class NotToBeHad(Clash):
+    """What an incident wanted and cannot have: whoever hears it is owed the next best.
+
+    ``thing`` is what was wanted. Where somebody else has it, the params ``incident`` and ``by``
+    say who.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        incident_id: IncidentId,
+        thing: Thing,
+        field: str | None = None,
+        **params: object,
+    ) -> None:
+        super().__init__(code, field or ("team_code" if thing.is_team else "item_code"), **params)
+        self.incident_id, self.thing = incident_id, thing
+
+
 def check_thing(thing: Thing) -> Thing:
     """Raises BadInput for neither a team nor stock, for both, or for half a tent."""
     stock = (thing.depot_code, thing.item_code, thing.quantity)

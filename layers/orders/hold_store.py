@@ -3,7 +3,9 @@
 Every act works in the caller's transaction and never commits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +13,7 @@ import psycopg2
 from psycopg2.extensions import connection
 
 from layers.db.queries import Queries, Row
-from layers.errors import Unknown
+from layers.errors import Refusal, Unknown
 from layers.ids import DepotCode, HoldId, IncidentId, ItemCode, OrderNo, RegionCode, TeamCode
 from layers.orders.hold import Hold, Thing, check_live
 
@@ -31,6 +33,19 @@ class Wanted(NamedTuple):
     by: str
 
 
+@contextmanager
+def attempt(conn: connection) -> Iterator[None]:
+    """What is refused within leaves nothing behind, and the transaction goes on."""
+    _QUERIES.run(conn, "before")
+    try:
+        yield
+    except (psycopg2.IntegrityError, Refusal):
+        _QUERIES.run(conn, "back")
+        _QUERIES.run(conn, "kept")
+        raise
+    _QUERIES.run(conn, "kept")
+
+
 def take(conn: connection, wanted: Wanted, hold_min: int) -> Hold | None:
     """Holds it for so many minutes; None: somebody else has it. Raises Unknown."""
     return _taken(conn, wanted, hold_min, None)
@@ -45,30 +60,28 @@ def _taken(
     conn: connection, wanted: Wanted, hold_min: int | None, order_no: OrderNo | None
 ) -> Hold | None:
     thing = wanted.thing
-    _QUERIES.run(conn, "before")
     try:
-        row = _QUERIES.one(
-            conn,
-            "take",
-            region_code=wanted.region_code,
-            is_exercise=wanted.is_exercise,
-            incident_id=wanted.incident_id,
-            taken_by=wanted.by,
-            hold_min=hold_min,
-            order_no=order_no,
-            **_named(thing),
-            quantity=thing.quantity,
-        )
+        with attempt(conn):
+            row = _QUERIES.one(
+                conn,
+                "take",
+                region_code=wanted.region_code,
+                is_exercise=wanted.is_exercise,
+                incident_id=wanted.incident_id,
+                taken_by=wanted.by,
+                hold_min=hold_min,
+                order_no=order_no,
+                **_named(thing),
+                quantity=thing.quantity,
+            )
     except psycopg2.IntegrityError as broken:
         constraint = broken.diag.constraint_name or ""
-        _QUERIES.run(conn, "back")
         if constraint in _LOST_BY:
             return None
         for field, code in _OF_WHAT.items():
             if constraint.endswith(f"{field}_fkey"):
                 raise Unknown(code, field=field, **{field: getattr(thing, field)}) from broken
         raise
-    _QUERIES.run(conn, "kept")
     return get(conn, wanted.region_code, HoldId(row["hold_id"]))
 
 
@@ -90,11 +103,11 @@ def get(conn: connection, region_code: RegionCode, hold_id: HoldId) -> Hold:
 def all(  # noqa: A001
     conn: connection,
     region_code: RegionCode,
-    incident_id: IncidentId | None = None,
+    incident_ids: Sequence[IncidentId] | None = None,
     only_live: bool = True,
 ) -> list[Hold]:
-    """The holds of an incident or of a region, those that are over too if asked for."""
-    return _found(conn, region_code, incident_id=incident_id, only_live=only_live)
+    """The holds of these incidents or of a region, those that are over too if asked for."""
+    return _found(conn, region_code, incident_ids=incident_ids, only_live=only_live)
 
 
 def who_has(conn: connection, wanted: Wanted) -> list[Hold]:
@@ -123,6 +136,12 @@ def end(conn: connection, hold: Hold, why: str) -> None:
     _QUERIES.run(conn, "end", region_code=hold.region_code, hold_ids=[hold.hold_id], why=why)
 
 
+def lessen(conn: connection, hold: Hold, by: Decimal) -> None:
+    """So much less of it is held; some is left."""
+    told = {"region_code": hold.region_code, "hold_id": hold.hold_id}
+    _QUERIES.run(conn, "lessen", by=by, **told)
+
+
 def take_over(conn: connection, hold: Hold, order_no: OrderNo) -> bool:
     """The hold becomes the order's; False: it was over before."""
     told = {"region_code": hold.region_code, "hold_id": hold.hold_id, "order_no": order_no}
@@ -138,7 +157,7 @@ def expire(conn: connection) -> list[Hold]:
 def _found(
     conn: connection,
     region_code: RegionCode,
-    incident_id: IncidentId | None = None,
+    incident_ids: Sequence[IncidentId] | None = None,
     hold_ids: Sequence[HoldId] | None = None,
     only_live: bool = False,
 ) -> list[Hold]:
@@ -146,7 +165,7 @@ def _found(
         conn,
         "holds",
         region_code=region_code,
-        incident_id=incident_id,
+        incident_ids=None if incident_ids is None else list(incident_ids),
         hold_ids=None if hold_ids is None else list(hold_ids),
         only_live=only_live,
     )

@@ -30,7 +30,7 @@ SELECT region_code, hold_id, is_exercise, incident_id, team_code, depot_code, it
        clock_timestamp() AS now
   FROM hold
  WHERE region_code = %(region_code)s::text
-   AND (%(incident_id)s::text IS NULL OR incident_id = %(incident_id)s::text)
+   AND (%(incident_ids)s::text[] IS NULL OR incident_id = ANY (%(incident_ids)s::text[]))
    AND (%(hold_ids)s::bigint[] IS NULL OR hold_id = ANY (%(hold_ids)s::bigint[]))
    AND (NOT %(only_live)s::boolean
         OR (ended_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp())))
@@ -60,6 +60,12 @@ SELECT hold_id FROM hold
 -- Ends holds that are not over yet.
 UPDATE hold SET ended_at = clock_timestamp(), ended_why = %(why)s::text
  WHERE region_code = %(region_code)s::text AND hold_id = ANY (%(hold_ids)s::bigint[])
+   AND ended_at IS NULL;
+
+-- name: lessen
+-- Of what is held a part has gone out with an order, or come back from one.
+UPDATE hold SET quantity = quantity - %(by)s::numeric
+ WHERE region_code = %(region_code)s::text AND hold_id = %(hold_id)s::bigint
    AND ended_at IS NULL;
 
 -- name: take_over

@@ -4,7 +4,7 @@ What it says follows the county offices' form; what may become of it is in ``ord
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -21,6 +21,7 @@ TASK_LIMIT = 2000
 TEXT_LIMIT = 500
 MOST_LINES = 100
 MOST_MINUTES = 24 * 60
+Shelf = tuple[ItemCode, str]
 
 
 class Urgency(StrEnum):
@@ -206,6 +207,38 @@ class Order:
 def is_exercise(incident: Incident) -> bool:
     """Whether all that hangs on the incident is an exercise's: asked here and nowhere else."""
     return incident.is_exercise
+
+
+def check_draft(order: Order) -> None:
+    """Raises Clash ``order_is_issued``, ``order_is_over`` where it is a draft no longer."""
+    if order.state is State.DISCARDED:
+        raise Clash("order_is_over", order_state_code=order.state.value)
+    if order.state is not State.DRAFTED:
+        raise Clash("order_is_issued", order=order.order_no)
+
+
+def difference(before: Sequence[Line], after: Sequence[Line]) -> dict[Shelf, Decimal]:
+    """How much more goes out than before, less where below nothing; what stays is not in it."""
+    more: dict[Shelf, Decimal] = {}
+    for lines, sign in ((after, 1), (before, -1)):
+        for line in lines:
+            shelf = (line.item_code, line.batch)
+            more[shelf] = more.get(shelf, Decimal(0)) + sign * line.quantity
+    return {shelf: by for shelf, by in sorted(more.items()) if by}
+
+
+def with_lines(order: Order, lines: Sequence[Line]) -> Order:
+    """The order with other lines; raises as ``check_lines`` does.
+
+    Also Clash ``lines_have_left``: what a lorry has on board is counted where it arrives.
+    """
+    check_lines(order.receiver, lines)
+    is_depot = order.receiver.kind is ReceiverKind.DEPOT
+    if is_depot and order.standing.is_begun and difference(order.lines, lines):
+        raise Clash(
+            "lines_have_left", field="lines", order=order.order_no, depot=order.receiver.name
+        )
+    return replace(order, lines=tuple(lines))
 
 
 def check_written(written: Written) -> Written:

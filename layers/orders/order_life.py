@@ -1,8 +1,8 @@
 """An order's life, in one table: what may follow on what, for whom, and what that means. Pure.
 
-drafted → issued → delivered → acknowledged, refused or overdue; then the way of its receiver's
-kind: a team's to ``returned``, a depot's lorry's to ``done``, a unit's and a leader's from
-acknowledged to ``done`` at once. A correction goes on where the revision before it had got; a
+drafted → issued (or discarded) → delivered → acknowledged, refused or overdue; then the way of its
+receiver's kind: a team's to ``returned``, a depot's lorry's to ``done``, a unit's and a leader's
+from acknowledged to ``done`` at once. A correction goes on where the revision before it had got; a
 withdrawal ends, or leads home whoever had departed already. A revision that a newer one took the
 place of is ``replaced``.
 """
@@ -10,6 +10,7 @@ place of is ``replaced``.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from layers.command.sheet import Remark
 from layers.errors import Clash
 from layers.forces.model import TeamStatus
 
@@ -29,6 +30,7 @@ class State(StrEnum):
     DONE = "done"
     RETURNED = "returned"
     REPLACED = "replaced"
+    DISCARDED = "discarded"
 
 
 class Change(StrEnum):
@@ -51,7 +53,7 @@ class ReceiverKind(StrEnum):
 Way = tuple[State, ...]
 # Until somebody has said that he has it.
 _RECEIPT: Mapping[State, Way] = {
-    State.DRAFTED: (State.ISSUED,),
+    State.DRAFTED: (State.ISSUED, State.DISCARDED),
     State.ISSUED: (State.DELIVERED, State.OVERDUE),
     State.DELIVERED: (State.ACKNOWLEDGED, State.REFUSED, State.OVERDUE),
     State.OVERDUE: (State.ACKNOWLEDGED, State.REFUSED),
@@ -69,7 +71,7 @@ _WAYS: Mapping[ReceiverKind, Way] = {
     ReceiverKind.UNIT: (State.DONE,),
     ReceiverKind.LEADER: (State.DONE,),
 }
-_OVER = (State.REFUSED, State.REPLACED)
+_OVER = (State.REFUSED, State.REPLACED, State.DISCARDED)
 # What a receiver may say; all other states come from us: what was sent, and what the clock says.
 ANSWERS: Way = (State.ACKNOWLEDGED, State.REFUSED, *_WAYS[ReceiverKind.TEAM])
 
@@ -142,7 +144,7 @@ class Standing:
                 field="answer",
                 order_state_code=self.state.value,
                 wanted_state_code=to.value,
-                possible_state_codes=[one.value for one in possible],
+                possible_state_codes=[one.value for one in possible] or Remark("list.nothing_more"),
             )
 
     def after(self, to: State) -> "Standing":

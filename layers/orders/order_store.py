@@ -6,13 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from psycopg2.errors import ForeignKeyViolation
 from psycopg2.extensions import connection
 
 from layers.db.queries import Queries, Row
-from layers.errors import Clash, Unknown
+from layers.errors import Clash, Stale, Unknown
 from layers.forces.model import TeamStatus
 from layers.ids import IncidentId, ItemCode, LonLat, OrderNo, RegionCode
+from layers.orders import line_store
 from layers.orders.carrier import Part, Parts
 from layers.orders.order import Line, Order, Receiver, Step, Times, Urgency, Written
 from layers.orders.order_life import Change, ReceiverKind, State
@@ -74,27 +74,9 @@ def add(conn: connection, order: Order) -> Order:
         resumes=order.resumes.value if order.resumes else "",
         **_told(order.parts),
     )
-    _add_lines(conn, order)
+    line_store.add(conn, order)
     record(conn, order, State.DRAFTED, order.drafted_by, order.change_why)
     return get(conn, *key_of(order))
-
-
-def _add_lines(conn: connection, order: Order) -> None:
-    rows = [
-        {
-            "line_no": number + 1,
-            "item_code": line.item_code,
-            "name": line.name,
-            "quantity": str(line.quantity),
-            "unit": line.unit,
-            "batch": line.batch,
-        }
-        for number, line in enumerate(order.lines)
-    ]
-    try:
-        _QUERIES.run(conn, "add_lines", **key_of(order)._asdict(), rows=json.dumps(rows))
-    except ForeignKeyViolation as broken:
-        raise Unknown("no_such_item", field="lines") from broken
 
 
 def find(
@@ -127,16 +109,23 @@ def hold(conn: connection, region_code: RegionCode, order_no: OrderNo) -> list[O
     return found
 
 
+def check_version(order: Order, version: int) -> None:
+    """Raises Stale when the order is not that version any more."""
+    if order.version != version:
+        theirs = {"version": order.version, "updated_by": order.updated_by, "updated_at": None}
+        raise Stale("changed_meanwhile", {"version": version}, theirs)
+
+
 def all(  # noqa: A001
-    conn: connection, region_code: RegionCode, incident_id: IncidentId | None = None
+    conn: connection, region_code: RegionCode, incident_ids: Sequence[IncidentId] | None = None
 ) -> list[Order]:
-    """The orders of an incident or a region, the last revision of each, by number."""
-    return _found(conn, region_code, incident_id=incident_id)
+    """The orders of these incidents or a region, the last revision of each, by number."""
+    return _found(conn, region_code, incident_ids=incident_ids)
 
 
 def revisions(conn: connection, region_code: RegionCode, incident_id: IncidentId) -> list[Order]:
     """Every revision of an incident's orders, by number and oldest first."""
-    return _found(conn, region_code, incident_id=incident_id, only_last=False)
+    return _found(conn, region_code, incident_ids=[incident_id], only_last=False)
 
 
 def steps(conn: connection, order: Order) -> list[Step]:
@@ -203,9 +192,11 @@ def write_paper(conn: connection, order: Order) -> bool:
     return bool(_QUERIES.run(conn, "write_paper", **key_of(order)._asdict()))
 
 
-def refused_by(conn: connection, region_code: RegionCode, incident_id: IncidentId) -> set[str]:
-    """The teams and depots that have refused an order of this incident."""
-    told = {"region_code": region_code, "incident_id": incident_id}
+def refused_by(
+    conn: connection, region_code: RegionCode, incident_ids: Sequence[IncidentId]
+) -> set[str]:
+    """The teams and depots that have refused an order of these incidents."""
+    told = {"region_code": region_code, "incident_ids": list(incident_ids)}
     return {row["code"] for row in _QUERIES.all(conn, "refused_by", **told)}
 
 
@@ -217,6 +208,17 @@ def handed_out(
     found: dict[IncidentId, dict[ItemCode, Decimal]] = {}
     for row in _QUERIES.all(conn, "handed_out", **told):
         found.setdefault(row["incident_id"], {})[row["item_code"]] = row["quantity"]
+    return found
+
+
+def worked(
+    conn: connection, region_code: RegionCode, is_exercise: bool
+) -> dict[IncidentId, set[str]]:
+    """The teams that did what they were ordered to and are home: by incident, their codes."""
+    told = {"region_code": region_code, "is_exercise": is_exercise}
+    found: dict[IncidentId, set[str]] = {}
+    for row in _QUERIES.all(conn, "worked", **told):
+        found.setdefault(row["incident_id"], set()).add(row["team_code"])
     return found
 
 
@@ -232,7 +234,7 @@ def _found(
     conn: connection,
     region_code: RegionCode,
     order_no: OrderNo | None = None,
-    incident_id: IncidentId | None = None,
+    incident_ids: Sequence[IncidentId] | None = None,
     revision: int | None = None,
     only_last: bool = True,
 ) -> list[Order]:
@@ -241,7 +243,7 @@ def _found(
         "orders",
         region_code=region_code,
         order_no=order_no,
-        incident_id=incident_id,
+        incident_ids=None if incident_ids is None else list(incident_ids),
         revision=revision,
         only_last=only_last,
     )

@@ -29,17 +29,6 @@ VALUES (%(region_code)s::text, %(order_no)s::text, %(revision)s::integer, %(is_e
         %(substitute_part)s::text,
         CASE WHEN %(substitute_part)s::text <> 'untold' THEN now() END);
 
--- name: add_lines
--- What goes with it, in the order it was written.
-INSERT INTO order_line (region_code, order_no, revision, line_no, item_code, name, quantity, unit,
-                        batch)
-SELECT %(region_code)s::text, %(order_no)s::text, %(revision)s::integer, r.line_no, r.item_code,
-       coalesce(nullif(r.name, ''), i.name, ''), r.quantity, coalesce(nullif(r.unit, ''), i.unit, ''),
-       r.batch
-  FROM json_to_recordset(%(rows)s::json) AS r (
-       line_no integer, item_code text, name text, quantity numeric, unit text, batch text)
-  LEFT JOIN item i ON (i.region_code, i.item_code) = (%(region_code)s::text, r.item_code);
-
 -- name: orders
 -- Orders by number, of an incident, or all of a region: every revision, or the latest of each.
 SELECT o.region_code, o.order_no, o.revision, o.is_exercise, o.is_demo, o.incident_id, o.change,
@@ -61,7 +50,7 @@ SELECT o.region_code, o.order_no, o.revision, o.is_exercise, o.is_demo, o.incide
  WHERE o.region_code = %(region_code)s::text
    AND (%(order_no)s::text IS NULL OR o.order_no = %(order_no)s::text)
    AND (%(revision)s::integer IS NULL OR o.revision = %(revision)s::integer)
-   AND (%(incident_id)s::text IS NULL OR o.incident_id = %(incident_id)s::text)
+   AND (%(incident_ids)s::text[] IS NULL OR o.incident_id = ANY (%(incident_ids)s::text[]))
    AND (NOT %(only_last)s::boolean OR NOT EXISTS (
         SELECT FROM dispatch_order n
          WHERE (n.region_code, n.order_no) = (o.region_code, o.order_no)
@@ -146,17 +135,25 @@ SELECT o.incident_id, l.item_code, sum(l.quantity) AS quantity
   JOIN order_line l USING (region_code, order_no, revision)
  WHERE o.region_code = %(region_code)s::text AND o.is_exercise = %(is_exercise)s::boolean
    AND o.receiver_kind = 'depot' AND o.change <> 'withdrawn'
-   AND o.state NOT IN ('drafted', 'refused', 'replaced')
+   AND o.state NOT IN ('drafted', 'refused', 'replaced', 'discarded')
  GROUP BY o.incident_id, l.item_code;
 
+-- name: worked
+-- The teams that worked for each incident to the end and are home again.
+SELECT DISTINCT incident_id,
+       CASE WHEN substitute_part = 'carries' THEN substitute_code ELSE receiver_code END AS team_code
+  FROM dispatch_order
+ WHERE region_code = %(region_code)s::text AND is_exercise = %(is_exercise)s::boolean
+   AND receiver_kind = 'team' AND change <> 'withdrawn' AND state = 'returned';
+
 -- name: refused_by
--- The teams and depots that have refused an order of this incident.
+-- The teams and depots that have refused an order of these incidents.
 SELECT DISTINCT p.code
   FROM dispatch_order o
  CROSS JOIN LATERAL (VALUES (o.receiver_kind, o.receiver_code, o.receiver_part),
                             (o.substitute_kind, o.substitute_code, o.substitute_part))
        AS p (kind, code, part)
- WHERE o.region_code = %(region_code)s::text AND o.incident_id = %(incident_id)s::text
+ WHERE o.region_code = %(region_code)s::text AND o.incident_id = ANY (%(incident_ids)s::text[])
    AND p.kind IN ('team', 'depot') AND p.part = 'refused';
 
 -- name: receipt_due

@@ -74,7 +74,7 @@ SELECT message_no, incident_id, order_no, revision, topic, body, came_at
   FROM inbox
  WHERE region_code = %(region_code)s::text AND receiver_kind = %(receiver_kind)s::text
    AND receiver_code = %(receiver_code)s::text
-   AND (%(incident_id)s::text IS NULL OR incident_id = %(incident_id)s::text)
+   AND (%(incident_ids)s::text[] IS NULL OR incident_id = ANY (%(incident_ids)s::text[]))
  ORDER BY message_no DESC
  LIMIT %(limit)s::integer;
 
@@ -84,7 +84,7 @@ SELECT message_no, incident_id, order_no, revision, topic, body, came_at
   FROM inbox
  WHERE region_code = %(region_code)s::text AND receiver_kind = %(receiver_kind)s::text
    AND receiver_code = %(receiver_code)s::text
-   AND (%(incident_id)s::text IS NULL OR incident_id = %(incident_id)s::text)
+   AND (%(incident_ids)s::text[] IS NULL OR incident_id = ANY (%(incident_ids)s::text[]))
    AND message_no > %(after)s::bigint
  ORDER BY message_no
  LIMIT %(limit)s::integer;

@@ -1,7 +1,7 @@
 """The outbox and the inboxes in the database. Works in the caller's transaction, never commits."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -122,12 +122,13 @@ def lay(conn: connection, message: Message) -> None:
 def inbox(
     conn: connection,
     whose: Receiving,
-    incident_id: IncidentId | None = None,
+    incident_ids: Sequence[IncidentId] | None = None,
     after: int | None = None,
     limit: int = 100,
 ) -> list[Letter]:
     """The latest of an inbox, the newest first; ``after`` a number what follows, oldest first."""
-    told = {"incident_id": incident_id, "limit": limit, **whose._asdict()}
+    of = None if incident_ids is None else list(incident_ids)
+    told = {"incident_ids": of, "limit": limit, **whose._asdict()}
     if after is None:
         rows = _QUERIES.all(conn, "inbox", **told)
     else:

@@ -40,27 +40,48 @@ def add(conn: connection, closure: Closure) -> ClosureId:
         reason=closure.reason,
         reported_by=closure.reported_by,
         given=json.dumps(closure.given),
+        is_exercise=closure.is_exercise,
     )
     return ClosureId(row["closure_id"])
 
 
 def get(conn: connection, region_code: RegionCode, closure_id: ClosureId) -> Closure:
     """One closure; raises Unknown."""
-    row = _QUERIES.find(conn, "closures", region_code=region_code, closure_id=closure_id, at=None)
-    if row is None:
+    found = _found(conn, region_code, closure_id=closure_id)
+    if not found:
         raise Unknown("no_closure", closure_id=closure_id)
-    return _closure(row)
+    return found[0]
 
 
-def all(conn: connection, region_code: RegionCode) -> list[Closure]:  # noqa: A001
-    """Every closure of the region, lifted and past ones too, oldest first."""
-    rows = _QUERIES.all(conn, "closures", region_code=region_code, closure_id=None, at=None)
-    return [_closure(row) for row in rows]
+def all(  # noqa: A001
+    conn: connection, region_code: RegionCode, is_exercise: bool | None = None
+) -> list[Closure]:
+    """Every closure of the region, lifted and past ones too, oldest first.
+
+    ``is_exercise``: exercises' only, or only real ones; None: both.
+    """
+    return _found(conn, region_code, is_exercise=is_exercise)
 
 
-def in_force(conn: connection, region_code: RegionCode, at: datetime) -> list[Closure]:
-    """The closures that act at that moment, oldest first."""
-    rows = _QUERIES.all(conn, "closures", region_code=region_code, closure_id=None, at=at)
+def in_force(
+    conn: connection, region_code: RegionCode, at: datetime, is_exercise: bool | None = False
+) -> list[Closure]:
+    """The closures that act at that moment, oldest first: the real ones, unless told otherwise.
+
+    ``is_exercise`` None: an exercise's as well, as an exercise meets them.
+    """
+    return _found(conn, region_code, at=at, is_exercise=is_exercise)
+
+
+def _found(
+    conn: connection,
+    region_code: RegionCode,
+    closure_id: ClosureId | None = None,
+    at: datetime | None = None,
+    is_exercise: bool | None = None,
+) -> list[Closure]:
+    told = {"closure_id": closure_id, "at": at, "is_exercise": is_exercise}
+    rows = _QUERIES.all(conn, "closures", region_code=region_code, **told)
     return [_closure(row) for row in rows]
 
 
@@ -114,4 +135,5 @@ def _closure(row: Mapping[str, Any]) -> Closure:
         closure_id=row["closure_id"],
         lifted_at=row["lifted_at"],
         version=row["version"],
+        is_exercise=row["is_exercise"],
     )

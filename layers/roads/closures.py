@@ -42,7 +42,8 @@ class Closure:
 
     A point or a line closes what lies within ``reach_m`` of it. ``ends_at`` None: until lifted.
     ``limited`` (限行) bars only what is higher, heavier or wider than a limit it has; it has one at
-    least, and no other effect has any.
+    least, and no other effect has any. An exercise's (演练) acts on exercises alone, where real
+    ones act as well: a drill drives on the real roads.
     """
 
     region_code: RegionCode
@@ -60,6 +61,7 @@ class Closure:
     closure_id: ClosureId = ClosureId(0)
     lifted_at: datetime | None = None
     version: int = 1
+    is_exercise: bool = False
 
 
 class Limits(NamedTuple):

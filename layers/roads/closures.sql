@@ -1,12 +1,12 @@
 -- name: add_closure
 -- Writes a closure down; it acts on the very next answer.
 INSERT INTO closure (region_code, effect, geom, reach_m, starts_at, ends_at, height_m, weight_t,
-                     width_m, reason, reported_by, given)
+                     width_m, reason, reported_by, given, is_exercise)
 VALUES (%(region_code)s::text, %(effect)s::text,
         ST_SetSRID(ST_GeomFromGeoJSON(%(geometry)s::text), 4490), %(reach_m)s::float8,
         %(starts_at)s::timestamptz, %(ends_at)s::timestamptz, %(height_m)s::float8,
         %(weight_t)s::float8, %(width_m)s::float8, %(reason)s::text, %(reported_by)s::text,
-        %(given)s::jsonb)
+        %(given)s::jsonb, %(is_exercise)s::boolean)
 RETURNING closure_id;
 
 -- name: lift_closure
@@ -18,13 +18,15 @@ UPDATE closure SET lifted_at = now(), lifted_by = %(lifted_by)s::text
 RETURNING closure_id;
 
 -- name: closures
--- The closures of a region, those in force at a moment only when one is given, oldest first.
+-- The closures of a region, those in force at a moment only when one is given, oldest first; an
+-- exercise's or real ones only, if asked for.
 SELECT closure_id, region_code, effect, ST_AsGeoJSON(geom, 6, 0)::json AS geometry, reach_m,
        starts_at, ends_at, height_m, weight_t, width_m, lifted_at, reason, reported_by, given,
-       version
+       version, is_exercise
   FROM closure
  WHERE region_code = %(region_code)s::text
    AND (%(closure_id)s::integer IS NULL OR closure_id = %(closure_id)s::integer)
+   AND (%(is_exercise)s::boolean IS NULL OR is_exercise = %(is_exercise)s::boolean)
    AND (%(at)s::timestamptz IS NULL
         OR (starts_at <= %(at)s::timestamptz
             AND (ends_at IS NULL OR ends_at > %(at)s::timestamptz)

@@ -51,6 +51,7 @@ def add(conn: connection, proposal: Proposal) -> ProposalId:
         width_m=proposal.width_m,
         given=json.dumps(proposal.given),
         proposed_by=proposal.proposed_by,
+        is_exercise=proposal.is_exercise,
     )
     return ProposalId(row["proposal_id"])
 

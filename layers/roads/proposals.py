@@ -53,6 +53,7 @@ class Proposal:
     decided_why: str = ""
     closure_id: ClosureId | None = None
     version: int = 1
+    is_exercise: bool = False
 
     @property
     def source(self) -> Source:

@@ -1,19 +1,21 @@
 -- name: add_proposal
 -- Writes a proposal down; it acts on nothing.
 INSERT INTO closure_proposal (region_code, source, hazard_code, effect, geom, reach_m, reason,
-                              starts_at, ends_at, height_m, weight_t, width_m, given, proposed_by)
+                              starts_at, ends_at, height_m, weight_t, width_m, given, proposed_by,
+                              is_exercise)
 VALUES (%(region_code)s::text, %(source)s::text, %(hazard_code)s::text, %(effect)s::text,
         ST_SetSRID(ST_GeomFromGeoJSON(%(geometry)s::text), 4490), %(reach_m)s::float8,
         %(reason)s::text, %(starts_at)s::timestamptz, %(ends_at)s::timestamptz,
         %(height_m)s::float8, %(weight_t)s::float8, %(width_m)s::float8, %(given)s::jsonb,
-        %(proposed_by)s::text)
+        %(proposed_by)s::text, %(is_exercise)s::boolean)
 RETURNING proposal_id;
 
 -- name: proposals
 -- The proposals of a region or one of them, only the open ones if asked for, oldest first.
 SELECT region_code, proposal_id, hazard_code, effect, ST_AsGeoJSON(geom, 9, 0)::json AS geometry,
        reach_m, reason, starts_at, ends_at, height_m, weight_t, width_m, given, proposed_by,
-       proposed_at, decision, decided_at, decided_by, decided_why, closure_id, version
+       proposed_at, decision, decided_at, decided_by, decided_why, closure_id, version,
+       is_exercise
   FROM closure_proposal
  WHERE region_code = %(region_code)s::text
    AND (%(proposal_id)s::integer IS NULL OR proposal_id = %(proposal_id)s::integer)

@@ -29,6 +29,10 @@ Situ.cards = (() => {
   const limits = (one) => format.joined([["height", one.height_m], ["weight", one.weight_t], ["width", one.width_m]]
     .map(([name, most]) => typeof most === "number" && say(`limit_${name}`, { n: format.number(most) })));
 
+  // A drill's closure is told from a real one wherever it stands.
+  const drill = (one) => one.is_exercise && el("span", { class: "chip chip-amber" }, say("watermark_exercise"));
+  const effect = (one) => format.joined([one.is_exercise && say("watermark_exercise"), one.effect_name]);
+
   // The reasons but for those that `start` says with an age that goes on growing.
   const unsaid = (reasons) => reasons.filter((one) => !["reason.position", "reason.position_stale"].includes(one.code));
 
@@ -47,7 +51,7 @@ Situ.cards = (() => {
   }
 
   return {
-    line, remarks, unsaid, start, straight, vehicle, limits,
+    line, remarks, unsaid, start, straight, vehicle, limits, drill, effect,
     team: (one, data) => choice(one, "team", data),
     depot: (one) => choice(one, "depot"),
     near: (one) => card(one.name,
@@ -57,7 +61,7 @@ Situ.cards = (() => {
       line(say("people_there"), one.people === null ? "" : say("people", { n: one.people })),
       line(say("answerable"), one.answerable),
       line(say("phone"), phones.of([one.phone], `near:${one.what}:${one.code}`))),
-    closure: (one) => card(format.joined([one.effect_name, limits(one)]), el("p", {}, one.reason),
+    closure: (one) => card(format.joined([effect(one), limits(one)]), el("p", {}, one.reason),
       line(say("since"), format.moment(one.starts_at)),
       line(say("until"), one.ends_at ? format.moment(one.ends_at) : say("until_lifted"))),
     leftOut: (one) => card(one.name, el("p", { class: "soft" }, say(`left_out_${one.what}`)), remarks(one.reasons)),

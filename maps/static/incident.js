@@ -36,7 +36,7 @@
       : [{ weight: 9, fill: false, className: css }, { weight: 5, fill: false, dashArray: "5 6", lineCap: "butt", className: `${css} hatch` }], key);
     page.linesUsed.add(`closure.${one.effect}`);
     places.marker(page, places.middle(one.geometry), { key, sign: `closure.${one.effect}`, card: cards.closure(one),
-      label: say("label_closure", { effect: one.effect_name, reason: one.reason }), z: 200, weight: WEIGHT.closure, from: FROM.closure });
+      label: say("label_closure", { effect: cards.effect(one), reason: one.reason }), z: 200, weight: WEIGHT.closure, from: FROM.closure });
   }
 
   function near(page, one) {

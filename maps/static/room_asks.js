@@ -14,6 +14,11 @@ Situ.asks = (() => {
     };
     const shown = (one) => error.offer ? el("button", { type: "button", class: "quiet", on: { click: () => take(one) } }, say("room.take_instead", { text: one.text })) : el("span", { class: "chip" }, one.text);
     if (offered.length) place.firstElementChild.append(el("p", {}, say("room.instead")), el("div", { class: "acts" }, offered.map(shown)));
+    // What would be left open is read before it is done all the same.
+    const again = async () => {
+      if (await tried(place, [], error.anyway, done) && done) done();
+    };
+    if (error.anyway) place.firstElementChild.append(el("ul", { class: "reasons" }, error.open.map((one) => el("li", {}, one))), el("div", { class: "acts" }, el("button", { type: "button", class: "main is-other", data: { anyway: "" }, on: { click: again } }, say("room.anyway"))));
     place.scrollIntoView({ block: "nearest" });
   }
 

@@ -19,9 +19,14 @@
 
   const why = () => asks.named("room.why", asks.text("why", "", { required: true }));
   const spotOf = ({ arrive_at: spot }) => spot && { spot: { lon: spot[0], lat: spot[1] } };
+  // What a depot hands out can be counted anew until it is on its way.
+  const isCounted = (one) => one.receiver.kind === "depot" && !["departed", "arrived"].includes(one.state);
+  const quantities = (one) => isCounted(one) && el("div", { class: "three" }, one.lines.map((line, i) => el("label", {}, el("span", {}, format.joined([line.name || line.item_code, line.batch, line.unit])), asks.number(`line${i}`, line.quantity, { min: 1, step: 1, required: true }))));
+  const linesOf = (one, f) => isCounted(one) && { lines: one.lines.map(({ item_code, batch, name }, i) => ({ item_code, batch, name, quantity: Number(f[`line${i}`].value) })) };
   const correct = (one, held) => asks.asks(say("room.correct"), `correct:${one.order_no}`, {
-    fields: () => [orderForm.written(Object.fromEntries(WRITTEN.map((name) => [name, one[name]]))), why()],
-    act: (f) => asks.change(held, at(one, "/correct"), { ...Object.fromEntries(KEPT.map((name) => [name, one[name]])), ...spotOf(one), ...orderForm.values(f, one), why: f.why.value.trim() }) });
+    fields: () => [quantities(one), orderForm.written(Object.fromEntries(WRITTEN.map((name) => [name, one[name]]))), why()],
+    act: (f) => asks.change(held, at(one, "/correct"), { ...Object.fromEntries(KEPT.map((name) => [name, one[name]])), ...spotOf(one), ...orderForm.values(f, one), ...linesOf(one, f), why: f.why.value.trim() }) });
+  const discard = (one, held) => asks.does(say("room.discard"), `discard:${one.order_no}`, () => asks.change(held, at(one, "/discard"), {}));
   const withdraw = (one, held) => asks.asks(say("room.withdraw"), `withdraw:${one.order_no}`, { fields: why, act: (f) => asks.change(held, at(one, "/withdraw"), { why: f.why.value.trim() }) });
 
   function acts(one) {
@@ -29,7 +34,7 @@
     const isOut = one.state !== "drafted" && one.next.length > 0;
     const isWhole = one.change !== "withdrawn" && !["done", "returned"].includes(one.state);
     return el("div", { class: "acts" },
-      one.state === "drafted" && asks.does(say("room.issue"), `issue:${one.order_no}`, () => asks.change(held, at(one, "/issue"), {}), "main"),
+      one.state === "drafted" && asks.does(say("room.issue"), `issue:${one.order_no}`, () => asks.change(held, at(one, "/issue"), {}), "main"), one.state === "drafted" && discard(one, held),
       isOut && one.answers.length > 0 && heard(one), isOut && isWhole && [correct(one, held), withdraw(one, held)],
       one.paper_due_at && !one.paper_at && asks.does(say("room.paper"), `paper:${one.order_no}`, () => asks.change(held, at(one, "/paper"), {})));
   }

@@ -25,8 +25,11 @@
   const step = (held) => (next, i) => {
     const look = i ? "quiet" : "main";
     const label = say("room.step_to", { status: next.status_name });
-    return next.needs_reason
-      ? asks.asks(label, `to:${next.status}`, { look, fields: () => asks.reason(true), act: (f) => to(held, "/life", { status: next.status, reason: f.reason.value.trim() }) })
+    const go = (f, more) => to(held, "/life", { status: next.status, reason: f.reason.value.trim(), ...more });
+    // Who is not home and what is still held is told once; with a reason it ends all the same.
+    const end = (f) => go(f).catch((error) => { throw error.open ? Object.assign(error, { anyway: () => go(f, { anyway: true }) }) : error; });
+    return next.needs_reason || roomTold.isOver(next.status)
+      ? asks.asks(label, `to:${next.status}`, { look, fields: () => asks.reason(next.needs_reason), act: end })
       : asks.does(label, `to:${next.status}`, () => to(held, "/life", { status: next.status }), look);
   };
 

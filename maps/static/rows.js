@@ -71,7 +71,7 @@ Situ.rows = (() => {
   }
 
   const closure = (one) => row(`closure:${one.closure_id}`, signs.draw(`closure.${one.effect}`),
-    el("div", { class: "row-head" }, el("span", { class: "row-name closure-reason" }, one.reason)),
+    el("div", { class: "row-head" }, el("span", { class: "row-name closure-reason" }, one.reason), cards.drill(one)),
     cards.limits(one) && el("div", { class: "about limits" }, cards.limits(one)),
     el("div", { class: "about" }, say("since"), " ", format.moment(one.starts_at), " · ", one.ends_at ? say("until") + " " + format.moment(one.ends_at) : say("until_lifted")));
 

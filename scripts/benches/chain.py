@@ -61,7 +61,8 @@ class Chain:
         try:
             self._command(incident_id, reported)
         finally:
-            over = {"status": "cancelled", "reason": _OVER}
+            # Also where the chain broke, with something held or drafted.
+            over = {"status": "cancelled", "reason": _OVER, "anyway": True}
             self._change(f"/api/incidents/{incident_id}/life", over, incident["version"])
         return incident_id
 
@@ -124,7 +125,7 @@ class Chain:
         self._done.note(CHAIN, sum(self._took[step] for step in _IN_CHAIN))
         self._done.note(WITH_MAP, sum(self._took.values()))
 
-    def _change(self, path: str, body: dict[str, str], version: int) -> None:
+    def _change(self, path: str, body: Mapping[str, Any], version: int) -> None:
         """A change that another may come before – the order was delivered, say: then anew."""
         for _ in range(3):
             answer = self._send("POST", path, body, version)

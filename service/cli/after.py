@@ -54,7 +54,8 @@ def replay(
         who = f"{one['receiver']['name']}  {one['state_name']}  {one['since'][:19]}"
         console.print(f"{one['order_no']}  {who}")
     for one in told["closures"]:
-        console.print(f"{one['closure_id']}  {one['effect_name']}  {one['reason']}")
+        mark = f"{say('cli.incident_exercise', language())} " if one["is_exercise"] else ""
+        console.print(f"{one['closure_id']}  {mark}{one['effect_name']}  {one['reason']}")
     for one in told["teams"]:
         lon, lat = one["at"]
         age = say("after.seen", lang, minutes=f"{one['age_min']:g}")

@@ -40,10 +40,13 @@ def step(
     incident_id: Id,
     status: Annotated[str, typer.Argument(help="confirmed, responding, controlled, closed …")],
     reason: Reason = "",
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="End it, whatever is still open.")
+    ] = False,
 ) -> None:
     """Take the next step."""
     code = code_named("incident_statuses", status) or status
-    _act(incident_id, "life", {"status": code, "reason": reason})
+    _act(incident_id, "life", {"status": code, "reason": reason, "anyway": anyway})
 
 
 @app.command("severity")

@@ -188,6 +188,9 @@ def close(
     starts_at: Annotated[str, typer.Option(help="From now on unless given.")] = "",
     ends_at: Annotated[str, typer.Option(help="Until it is lifted unless given.")] = "",
     datum: Annotated[str, typer.Option()] = "cgcs2000",
+    exercise: Annotated[
+        bool, typer.Option("--exercise", help="For exercises alone; nothing real goes around it.")
+    ] = False,
     region: Region = "",
 ) -> None:
     """Close a road: it acts on the very next answer."""
@@ -205,6 +208,7 @@ def close(
         "height_m": height_m,
         "weight_t": weight_t,
         "width_m": width_m,
+        "is_exercise": exercise,
     }
     closure = ask("POST", "/api/closures", body)
     console.print(
@@ -247,7 +251,8 @@ def closures(region: Region = "") -> None:
     for one in found:
         until = one["ends_at"] or say("cli.until_lifted", language())
         effect = f"{one['effect_name']} {_limits(one)}".strip()
-        console.print(f"#{one['closure_id']}  {effect}  {one['reason']}  → {until}")
+        mark = f"{say('cli.incident_exercise', language())} " if one["is_exercise"] else ""
+        console.print(f"#{one['closure_id']}  {mark}{effect}  {one['reason']}  → {until}")
     if not found:
         console.print(say("cli.no_closures", language()))
 

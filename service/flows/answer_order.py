@@ -54,7 +54,11 @@ def answer_order(
     )
     if is_back and order.receiver.kind is ReceiverKind.DEPOT:
         order_store.move_stock(conn, moved, comes_back=True)
-    order_store.carry(conn, moved, None if waits else TEAM_IS.get(answer.to), ends=frees)
+    # What an exercise handed out stays out of its ledger until the exercise is over.
+    is_given = order.is_exercise and answer.to is State.DONE
+    is_kept = is_given and order.receiver.kind is ReceiverKind.DEPOT
+    doing = None if waits else TEAM_IS.get(answer.to)
+    order_store.carry(conn, moved, doing, ends=frees and not is_kept)
     if answer.to is State.REFUSED:
         order_store.want_next(conn, moved)
         tell_room(conn, moved, "order.refused", {"receiver": who.name, "why": note})

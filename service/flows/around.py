@@ -67,4 +67,5 @@ def closure_shown(closure: Closure) -> ClosureShown:
         closure.height_m,
         closure.weight_t,
         closure.width_m,
+        closure.is_exercise,
     )

@@ -56,6 +56,7 @@ class ClosureReport:
     height_m: float | None = None
     weight_t: float | None = None
     width_m: float | None = None
+    is_exercise: bool = False
 
     @property
     def limits(self) -> dict[str, Any]:
@@ -101,6 +102,7 @@ def planned_closure(
         reason=check_text(report.reason, "reason", REASON_LIMIT),
         reported_by=actor,
         given={"datum": report.datum.value, "geometry": _as_given(report)},
+        is_exercise=report.is_exercise,
         **report.limits,
     )
     _refuse_if_it_meets_no_road(conn, closure)

@@ -11,7 +11,7 @@ from layers.command import store
 from layers.command.incident import Incident, check_text
 from layers.errors import BadInput
 from layers.forces import store as forces
-from layers.ids import DepotCode, HoldId, IncidentId, TeamCode
+from layers.ids import DepotCode, HoldId, IncidentId, OrderNo, TeamCode
 from layers.orders import hold_store, limit_store, order_store
 from layers.orders.carrier import may_stand_in
 from layers.orders.order import (
@@ -52,6 +52,16 @@ def draft_order(conn: connection, draft: Draft, actor: str, now: datetime) -> Or
     masked is refused.
     """
     incident = open_incident(conn, draft.incident_id)
+    number = order_store.next_no(conn, incident.region_code, incident.incident_id)
+    kept = order_store.add(conn, as_drafted(conn, incident, draft, number, (actor, now)))
+    store.record(conn, incident, "order.drafted", actor, drafted_facts(kept))
+    return kept
+
+
+def as_drafted(
+    conn: connection, incident: Incident, draft: Draft, number: OrderNo, by: tuple[str, datetime]
+) -> Order:
+    """The draft as an order of that number, everything in it looked at; saves nothing."""
     receiver = _named(conn, incident, draft.receiver, "receiver")
     instead = draft.substitute and _named(conn, incident, draft.substitute, "substitute")
     if instead and (instead.kind, instead.code) == (receiver.kind, receiver.code):
@@ -59,9 +69,9 @@ def draft_order(conn: connection, draft: Draft, actor: str, now: datetime) -> Or
     if instead and not may_stand_in(receiver.kind, instead.kind):
         raise BadInput("depot_stands_alone", field="substitute")
     _check_holds(conn, incident, receiver, draft.hold_ids)
-    order = Order(
+    return Order(
         region_code=incident.region_code,
-        order_no=order_store.next_no(conn, incident.region_code, incident.incident_id),
+        order_no=number,
         revision=1,
         is_exercise=is_exercise(incident),
         is_demo=incident.is_demo,
@@ -74,17 +84,19 @@ def draft_order(conn: connection, draft: Draft, actor: str, now: datetime) -> Or
         lines=check_lines(receiver, draft.lines),
         hold_ids=tuple(draft.hold_ids),
         is_spoken=draft.is_spoken,
-        drafted_by=actor,
+        drafted_by=by[0],
         signed_by="",
         state=State.DRAFTED,
         resumes=None,
-        times=Times(now),
+        times=Times(by[1]),
         version=1,
     )
-    kept = order_store.add(conn, order)
-    facts = {"order_no": kept.order_no, "receiver": f"{receiver.kind.value}/{receiver.code}"}
-    store.record(conn, incident, "order.drafted", actor, facts)
-    return kept
+
+
+def drafted_facts(order: Order) -> dict[str, str]:
+    """What the log says of a draft."""
+    whom = f"{order.receiver.kind.value}/{order.receiver.code}"
+    return {"order_no": order.order_no, "receiver": whom}
 
 
 def unmasked(told: Written, kept: Written | None = None, stays: Collection[str] = ()) -> Written:
@@ -134,7 +146,8 @@ def _check_holds(
     conn: connection, incident: Incident, receiver: Receiver, hold_ids: Sequence[HoldId]
 ) -> None:
     """Raises where a hold is over, another incident's, or not the receiver's."""
+    family = store.family(conn, incident.region_code, incident.incident_id)
     for hold in hold_store.get_live(conn, incident.region_code, sorted(set(hold_ids))):
         of = hold.thing.team_code if receiver.kind is ReceiverKind.TEAM else hold.thing.depot_code
-        if hold.incident_id != incident.incident_id or of != receiver.code:
+        if hold.incident_id not in family or of != receiver.code:
             raise BadInput("hold_of_another", field="hold_ids", hold_id=hold.hold_id)

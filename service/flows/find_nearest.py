@@ -14,11 +14,13 @@ from layers.command.legs import (
     ClosureNames,
     Measured,
     SetsOut,
+    also_told,
     leg_of,
     named_rivers,
     without,
 )
 from layers.command.need import NeedCard
+from layers.command.severity import reckoned, unconfirmed
 from layers.command.sheet import Leg, MeasuredBy, Remark, RoadsUsed, Sheet
 from layers.forces import store as forces
 from layers.forces.model import Team
@@ -129,7 +131,7 @@ def find_nearest(
     region_code = incident.region_code
     names = {closure.closure_id: closure.reason for closure in roads.closures}
     needs = need_store.needs(conn, region_code)
-    card = needs.card(incident.kind_code, incident.severity or "")
+    card = needs.card(incident.kind_code, reckoned(incident) or "")
     ground = GroundAround(conn, roads.kept.network, region_code, incident.at)
     measuring = Measuring(conn, roads, incident, now, ground)
     all_teams = forces.all(conn, region_code)
@@ -176,6 +178,7 @@ def _rank_teams(
     set_aside: Mapping[str, Remark],
 ) -> nearest.RankedTeams:
     ready, left_out = nearest.sort_out(teams, card, measuring.now)
+    left_out = also_told(left_out, set_aside)
     counted, aside = without(
         "team", ready, lambda one: (one.team.team_code, one.team.name), set_aside
     )
@@ -249,10 +252,12 @@ def _road_warnings(measuring: Measuring) -> list[Remark]:
 
 
 def _card_warnings(incident: Incident, card: NeedCard) -> list[Remark]:
-    """Which card was used when the kind has none of its own."""
+    """Which card was used when the kind has none of its own, and whose word its size is."""
+    grade = unconfirmed(incident)
+    said = [grade] if grade else []
     if card.card_code == incident.kind_code:
-        return []
-    return [Remark("warning.card_of_class", {"kind_code": card.card_code})]
+        return said
+    return [*said, Remark("warning.card_of_class", {"kind_code": card.card_code})]
 
 
 def _choice_warnings(teams: nearest.RankedTeams, depots: supplies.RankedDepots) -> list[Remark]:

@@ -12,28 +12,19 @@ from layers.errors import Unknown
 from layers.ids import IncidentId
 from layers.orders import hold_store
 from layers.orders.hold import Hold, Thing, check_thing
-from layers.orders.hold_store import Wanted
 from layers.reserves import store as reserves
 from layers.reserves.model import StockLine
 from layers.reserves.rules import first_expired, is_expired
 from service.flows.spoken_for import SpokenFor, spoken_for
-from service.flows.take_hold import (
-    Lost,
-    lost_to,
-    note_lost,
-    open_incident,
-    refusal_of,
-    take_hold,
-    wanted_for,
-)
+from service.flows.take_hold import lost_to, open_incident, take_hold, wanted_for
 
 
 def hold_stock(
     conn: connection, incident_id: IncidentId, thing: Thing, actor: str
-) -> Sequence[Hold] | Lost:
+) -> Sequence[Hold]:
     """Holds all of it or nothing, a hold for each batch that it is taken of.
 
-    Raises Unknown ``no_depot``, ``no_such_item``; BadInput; Clash ``incident_is_over``.
+    Raises Unknown ``no_depot``, ``no_such_item``; BadInput; Clash ``incident_is_over``; NotToBeHad.
     """
     incident = open_incident(conn, incident_id)
     wanted = wanted_for(incident, check_thing(thing), actor)
@@ -44,18 +35,9 @@ def hold_stock(
     free = sum((share for _, share in parts), Decimal(0))
     if free < quantity:
         _refuse_unknown(conn, incident, thing)
-        return note_lost(
-            conn, incident, wanted, lost_to(wanted, _others(thing, spoken), f"{free:f}")
-        )
-    return [_held(conn, wanted, line, share) for line, share in parts]
-
-
-def _held(conn: connection, wanted: Wanted, line: StockLine, share: Decimal) -> Hold:
-    part = replace(wanted.thing, batch=line.batch, quantity=share)
-    held = take_hold(conn, wanted.incident_id, part, wanted.by)
-    if isinstance(held, Lost):  # all or nothing
-        raise refusal_of(held)
-    return held
+        raise lost_to(wanted, _others(thing, spoken), f"{free:f}")
+    shares = [replace(thing, batch=line.batch, quantity=share) for line, share in parts]
+    return [take_hold(conn, incident_id, share, actor) for share in shares]
 
 
 def _free(conn: connection, incident: Incident, thing: Thing, spoken: SpokenFor) -> list[StockLine]:

@@ -3,30 +3,32 @@
 Whoever is ordered is from then on the order's – or the order is refused and nothing has happened.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from psycopg2 import IntegrityError
 from psycopg2.extensions import connection
 
 from layers.command import store
 from layers.command.incident import check_text
-from layers.errors import BadInput, Clash, Stale
+from layers.errors import BadInput, Clash
 from layers.forces.model import TeamStatus
-from layers.ids import DepotCode, OrderNo, RegionCode, TeamCode
-from layers.orders import hold_store, limit_store, order_store
-from layers.orders.hold import Thing
-from layers.orders.order import TEXT_LIMIT, Order, Times, Written, check_written
-from layers.orders.order_life import TEAM_IS, Change, ReceiverKind, State
-from service.flows.draft_order import unmasked, with_defaults
-from service.flows.take_hold import (
-    check_free,
-    lost,
-    open_incident,
-    refusal_of,
-    wanted_for,
+from layers.ids import OrderNo, RegionCode
+from layers.orders import limit_store, order_store
+from layers.orders.order import (
+    TEXT_LIMIT,
+    Line,
+    Order,
+    Times,
+    Written,
+    check_draft,
+    check_written,
+    with_lines,
 )
+from layers.orders.order_life import TEAM_IS, Change, State
+from service.flows.claim import claim, claim_difference
+from service.flows.draft_order import unmasked, with_defaults
+from service.flows.take_hold import open_incident
 from service.flows.tell_receivers import tell_all
 
 TOPIC_OF = {
@@ -47,18 +49,13 @@ class Which(NamedTuple):
 def issue_order(conn: connection, which: Which, actor: str) -> Order:
     """The draft goes out, and whoever it orders is its own from now on.
 
-    Raises Clash ``order_is_issued``, ``hold_expired``, ``hold_was_released``, ``held_by_other``,
-    ``ordered_by_other``, ``team_not_free``, ``stock_not_negative``; Stale.
+    Raises Clash ``order_is_issued``, Stale, and what ``claim`` raises.
     """
     draft = order_store.hold(conn, which.region_code, which.order_no)[-1]
-    if draft.state is not State.DRAFTED:
-        raise Clash("order_is_issued", order=draft.order_no)
-    _expect(draft, which.version)
+    check_draft(draft)
+    order_store.check_version(draft, which.version)
     incident = open_incident(conn, draft.incident_id)
-    if draft.receiver.kind is ReceiverKind.TEAM:
-        _claim_team(conn, draft, actor)
-    elif draft.receiver.kind is ReceiverKind.DEPOT:
-        _claim_stock(conn, draft, actor)
+    claim(conn, draft, actor)
     order = _go_out(conn, draft, actor)
     order_store.carry(conn, order, TEAM_IS[State.ISSUED], ends=False)
     facts = {"order_no": order.order_no, "is_spoken": order.is_spoken}
@@ -66,23 +63,32 @@ def issue_order(conn: connection, which: Which, actor: str) -> Order:
     return order
 
 
-def correct_order(
-    conn: connection,
-    which: Which,
-    written: Written,
-    why: str,
-    actor: str,
-    stays: Collection[str] = (),
-) -> Order:
+class Correction(NamedTuple):
+    """What a correction says, and why. ``stays``: what is as it was, whatever is written.
+
+    ``lines`` None: as they were; else a depot hands out the difference, or gets it back.
+    """
+
+    written: Written
+    why: str
+    stays: Collection[str] = ()
+    lines: Sequence[Line] | None = None
+
+
+def correct_order(conn: connection, which: Which, said: Correction, actor: str) -> Order:
     """A new revision that says it otherwise, issued at once; work goes on where it was.
 
-    ``stays``: what is as it was, whatever is written. Raises BadInput ``masked_phone``, Clash
-    ``order_not_issued``, ``order_is_over``, ``order_is_withdrawn``; Stale.
+    Also what is over or merged by now is corrected: who is on his way has to get home.
+    Raises BadInput ``masked_phone``, Clash ``order_not_issued``, ``order_is_over``,
+    ``order_is_withdrawn``, ``lines_have_left``; Stale; for the difference what ``claim`` raises.
     """
     order = _in_force(conn, which)
-    incident = open_incident(conn, order.incident_id)
-    told = with_defaults(conn, incident, unmasked(check_written(written), order.written, stays))
-    newer = _replace(conn, order, Change.CORRECTED, told, (why, actor))
+    incident = store.get(conn, order.incident_id)
+    written = unmasked(check_written(said.written), order.written, said.stays)
+    told = with_defaults(conn, incident, written)
+    anew = order if said.lines is None else with_lines(order, said.lines)
+    newer = _replace(conn, anew, Change.CORRECTED, told, (said.why, actor))
+    claim_difference(conn, order, newer, actor)
     facts = {"order_no": newer.order_no, "revision": newer.revision, "why": newer.change_why}
     store.record(conn, incident, "order.corrected", actor, facts)
     return newer
@@ -110,7 +116,7 @@ def write_paper(conn: connection, which: Which, actor: str) -> Order:
     """A spoken order's paper is written, under the same number; raises Clash ``no_paper_due``."""
     revisions = order_store.hold(conn, which.region_code, which.order_no)
     order = revisions[-1]
-    _expect(order, which.version)
+    order_store.check_version(order, which.version)
     # It was the order itself that was spoken, whatever was written about it since.
     if not order_store.write_paper(conn, revisions[0]):
         raise Clash("no_paper_due", order=order.order_no)
@@ -132,7 +138,7 @@ def _go_out(conn: connection, draft: Order, actor: str) -> Order:
 def _in_force(conn: connection, which: Which) -> Order:
     order = order_store.hold(conn, which.region_code, which.order_no)[-1]
     order.standing.check_replaceable()
-    _expect(order, which.version)
+    order_store.check_version(order, which.version)
     return order
 
 
@@ -161,52 +167,3 @@ def _replace(
         times=Times(order.times.drafted_at),
     )
     return _go_out(conn, order_store.add(conn, newer), actor)
-
-
-def _claim_team(conn: connection, order: Order, actor: str) -> None:
-    """The team's hold becomes the order's; without one it is taken now, from nobody."""
-    incident = store.get(conn, order.incident_id)
-    team = TeamCode(order.receiver.code)
-    wanted = wanted_for(incident, Thing(team), actor)
-    held = hold_store.get_live(conn, order.region_code, order.hold_ids)
-    if not held:
-        own = [one for one in hold_store.who_has(conn, wanted) if not one.order_no]
-        held = [one for one in own if one.incident_id == incident.incident_id]
-    if held:
-        if not hold_store.take_over(conn, held[0], order.order_no):
-            raise Clash("hold_expired", field="hold_ids", hold_id=held[0].hold_id)
-        return
-    check_free(conn, incident, team)
-    if hold_store.take_for_order(conn, wanted, order.order_no) is None:
-        raise refusal_of(lost(conn, wanted))
-
-
-def _claim_stock(conn: connection, order: Order, actor: str) -> None:
-    """The lines leave the depot's ledger; an exercise's only its own copy of the balance."""
-    incident = store.get(conn, order.incident_id)
-    for hold in hold_store.get_live(conn, order.region_code, sorted(order.hold_ids)):
-        hold_store.end(conn, hold, "ordered")
-    depot = DepotCode(order.receiver.code)
-    if order.is_exercise:
-        for line in sorted(order.lines, key=lambda one: (one.item_code, one.batch)):
-            thing = Thing(None, depot, line.item_code, line.batch, line.quantity)
-            wanted = wanted_for(incident, thing, actor)
-            if hold_store.take_for_order(conn, wanted, order.order_no) is None:
-                raise refusal_of(lost(conn, wanted))
-        return
-    try:
-        order_store.move_stock(conn, order, comes_back=False)
-    except IntegrityError as broken:
-        name = broken.diag.constraint_name or ""
-        if name == "stock_not_negative":
-            raise Clash("stock_not_negative", field="lines") from broken
-        if name == "hold_within_stock":
-            raise Clash("stock_is_held", field="lines", depot=order.receiver.name) from broken
-        raise
-
-
-def _expect(order: Order, version: int) -> None:
-    """Raises Stale when the order is not that version any more."""
-    if order.version != version:
-        theirs = {"version": order.version, "updated_by": order.updated_by, "updated_at": None}
-        raise Stale("changed_meanwhile", {"version": version}, theirs)

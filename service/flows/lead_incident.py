@@ -18,6 +18,7 @@ from layers.command.response import Level
 from layers.errors import BadInput
 from layers.ids import IncidentId
 from layers.moments import happened
+from service.flows.close_incident import Ending, let_go
 
 REASON_LIMIT = 1000
 
@@ -43,12 +44,21 @@ class Situation:
     happened_at: datetime | None = None
 
 
-def take_step(conn: connection, meant: Meant, to: IncidentStatus, reason: str) -> Incident:
-    """The next status; raises Stale, and what ``life.stepped`` raises."""
+def take_step(
+    conn: connection, meant: Meant, to: IncidentStatus, reason: str, anyway: bool = False
+) -> Incident:
+    """The next status; raises Stale, and what ``life.stepped`` raises.
+
+    What ends while somebody is not home, or something is held, drafted or unanswered, does so
+    ``anyway`` or not at all: as ``let_go`` raises.
+    """
     before = _meant(conn, meant)
     told = _reason(reason)
-    incident = store.change(conn, life.stepped(before, to, told))
-    facts = {"before": before.status.value, "reason": told, **_ended(before, incident)}
+    after = life.stepped(before, to, told)
+    ending = Ending(meant.actor, told, anyway)
+    left = let_go(conn, before, ending, meant.now) if to in rules.OVER else {}
+    incident = store.change(conn, after)
+    facts = {"before": before.status.value, "reason": told, **_ended(before, incident), **left}
     store.record(conn, incident, life.EVENTS[to], meant.actor, facts)
     return incident
 

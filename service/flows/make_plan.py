@@ -18,6 +18,7 @@ from layers.allocation.told import Plan, plan_at_once, plan_best
 from layers.command import need_store, store
 from layers.command.incident import Incident
 from layers.command.nearest import POSITION_LIMIT_MIN, ReadyTeam
+from layers.command.severity import unconfirmed
 from layers.command.sheet import Remark, Start
 from layers.command.supplies import StockedDepot
 from layers.db import clock
@@ -92,7 +93,7 @@ def gather(conn: connection, keeper: RoadKeeper, asked: Asked, language: str) ->
     region_code = asked.region_code
     regions.get(conn, region_code)
     now = clock.now(conn)
-    roads = keeper.now(conn, region_code, now)
+    roads = keeper.now(conn, region_code, now, asked.is_exercise)
     incidents = list(reversed(store.all_open(conn, region_code, asked.is_exercise)))
     taken = spoken_for(conn, region_code, asked.is_exercise)
     teams = forces.all(conn, region_code)
@@ -123,7 +124,8 @@ def gather(conn: connection, keeper: RoadKeeper, asked: Asked, language: str) ->
     agreement = [one for one in stocked if one.depot_code in firms]
     next_door = _next_door(conn, region_code, language)
     room = Room(names, units_of(items), agreement, _contacts(depots), next_door)
-    return Gathered(asked, now, incidents, problem, room, needs.figures, _warnings(roads))
+    warnings = _warnings(roads, incidents)
+    return Gathered(asked, now, incidents, problem, room, needs.figures, warnings)
 
 
 def solve(gathered: Gathered) -> Made:
@@ -181,9 +183,9 @@ def _next_door(conn: connection, region_code: RegionCode, language: str) -> list
     return [replace(one, name=one.called(language)) for one in found]
 
 
-def _warnings(roads: RoadsNow) -> list[Remark]:
-    """What there is to mind before trusting a time."""
-    said = []
+def _warnings(roads: RoadsNow, incidents: Sequence[Incident]) -> list[Remark]:
+    """What there is to mind before trusting a time, or an order of incidents."""
+    said = [one for one in map(unconfirmed, incidents) if one is not None]
     if roads.is_older:
         said.append(Remark("warning.older_roads"))
     if roads.head is None:

@@ -6,6 +6,7 @@ has refused. Nothing is taken and nothing is sent by it.
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import structlog
@@ -41,39 +42,50 @@ def next_best(
     Empty where there is nobody else, or where measuring failed: who has lost something must be
     told so in any case.
     """
+    return next_best_of(kept, asker, incident_id, [thing], language)
+
+
+def next_best_of(
+    kept: State, asker: Asker, incident_id: IncidentId, things: Sequence[Thing], language: str
+) -> list[dict[str, Any]]:
+    """The same for a team, or for several items at once; first the best for each."""
     try:
         with kept.commands.pool.lend(snapshot=True) as conn:
             tell(conn, asker)
-            return _measured(conn, kept, incident_id, thing, language)
+            found = _measured(conn, kept, incident_id, things, language)
     except Refusal as refusal:
         _log.info("no_next_best", incident_id=incident_id, reason=refusal.code)
         return []
+    return [one for rank in zip_longest(*found) for one in rank if one is not None]
 
 
 def _measured(
-    conn: connection, kept: State, incident_id: IncidentId, thing: Thing, language: str
-) -> list[dict[str, Any]]:
+    conn: connection, kept: State, incident_id: IncidentId, things: Sequence[Thing], language: str
+) -> list[list[dict[str, Any]]]:
     incident = store.get(conn, incident_id)
     now = clock.now(conn)
-    roads = kept.roads.now(conn, incident.region_code, now)
+    roads = kept.roads.now(conn, incident.region_code, now, is_exercise(incident))
     holds = [
         one
         for one in hold_store.all(conn, incident.region_code)
         if one.is_exercise == is_exercise(incident)
     ]
-    aside = _aside(conn, incident, holds, thing)
-    if thing.is_team:
-        return _teams(find_nearest(conn, roads, incident, now, frozenset(aside)), language)
+    aside = _aside(conn, incident, holds, things)
+    if all(one.is_team for one in things):
+        sheet = find_nearest(conn, roads, incident, now, frozenset(aside))
+        return [_teams(sheet, language) for _ in things]
     ground = GroundAround(conn, roads.kept.network, incident.region_code, incident.at)
-    measuring = Measuring(conn, roads, incident, now, ground)
-    own = [one for one in holds if one.incident_id == incident_id]
-    return _depots(_stocked(measuring, thing, aside), thing, own, language)
+    depots = _stocked(Measuring(conn, roads, incident, now, ground), things, aside)
+    own = [one for one in holds if one.incident_id == incident_id and one.order_no is None]
+    return [_depots(depots, one, own, language) for one in things]
 
 
-def _stocked(measuring: Measuring, thing: Thing, aside: Collection[str]) -> Sequence[DepotChoice]:
-    """The depots that have the item, nearest by road first, whether or not a card asks for it."""
+def _stocked(
+    measuring: Measuring, things: Sequence[Thing], aside: Collection[str]
+) -> Sequence[DepotChoice]:
+    """The depots that have an item, nearest by road first, whether or not a card asks for it."""
     conn, incident = measuring.conn, measuring.incident
-    items = {} if thing.item_code is None else {thing.item_code: float(thing.quantity or 0)}
+    items = {one.item_code: float(one.quantity or 0) for one in things if one.item_code}
     return rank_depots(
         measuring,
         reserves.all(conn, incident.region_code),
@@ -86,11 +98,14 @@ def _stocked(measuring: Measuring, thing: Thing, aside: Collection[str]) -> Sequ
     ).choices
 
 
-def _aside(conn: connection, incident: Incident, holds: Sequence[Hold], thing: Thing) -> set[str]:
+def _aside(
+    conn: connection, incident: Incident, holds: Sequence[Hold], things: Sequence[Thing]
+) -> set[str]:
     """Whoever is not to be counted on: held, ordered, or one who has refused."""
-    refused = order_store.refused_by(conn, incident.region_code, incident.incident_id)
+    family = store.family(conn, incident.region_code, incident.incident_id)
+    refused = order_store.refused_by(conn, incident.region_code, family)
     held = {one.thing.team_code for one in holds if one.thing.team_code is not None}
-    wanted = {thing.team_code, thing.depot_code} - {None}
+    wanted = {code for one in things for code in (one.team_code, one.depot_code)} - {None}
     return refused | set(held) | {str(one) for one in wanted}
 
 
@@ -116,13 +131,14 @@ def _depots(
             held[one.thing.depot_code] += int(one.thing.quantity or 0)
     found = []
     for depot in depots:
-        free = sum(one.free for one in depot.holdings)
+        free = sum(one.free for one in depot.holdings if one.item_code == thing.item_code)
         left = free - held[depot.depot_code]
         if left > 0:
             found.append(
                 {
                     "depot_code": depot.depot_code,
                     "name": depot.name,
+                    "item_code": thing.item_code,
                     "total_min": round(depot.total_min, 1),
                     "free": left,
                     "text": say(

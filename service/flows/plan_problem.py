@@ -23,6 +23,7 @@ from layers.command.incident import Incident
 from layers.command.nearest import ReadyTeam
 from layers.command.need import FACTORS
 from layers.command.need_store import Needs
+from layers.command.severity import reckoned
 from layers.command.supplies import StockedDepot
 from layers.forces.model import Team
 from layers.ids import IncidentId, RegionCode
@@ -37,11 +38,11 @@ Items = Mapping[str, Item]
 def open_incident(
     incident: Incident, needs: Needs, taken: SpokenFor, items: Items, teams: Mapping[str, Team]
 ) -> OpenIncident:
-    """What an incident still calls for. Whose severity nobody has confirmed counts as 一般.
+    """What an incident still calls for, by its severity: until a person confirms one, the law's.
 
     ``teams``: all of the county's by code, to know what those bring that it has already.
     """
-    severity = incident.severity or ""
+    severity = reckoned(incident) or ""
     card = needs.card(incident.kind_code, severity)
     grades = list(FACTORS)
     units = units_of(items)
@@ -50,11 +51,7 @@ def open_incident(
         for code, many in card.items.items()
     }
     code = incident.incident_id
-    own = [
-        teams[team]
-        for team, hold in taken.teams.items()
-        if hold.incident_id == code and team in teams
-    ]
+    own = [teams[team] for team in sorted(taken.sent_to(code)) if team in teams]
     sent: dict[str, int] = {
         item: in_steps(quantity, units.get(item, ""), f"items.{item}")
         for item, quantity in taken.got(code).items()

@@ -62,6 +62,7 @@ def propose(
         ends_at=would_be.ends_at,
         given=would_be.given,
         proposed_by=actor,
+        is_exercise=report.is_exercise,
         **report.limits,
     )
     return proposal_store.get(conn, proposal.region_code, proposal_store.add(conn, proposal))
@@ -76,6 +77,7 @@ def confirm(
         geometry=proposal.geometry,
         region_code=proposal.region_code,
         reach_m=proposal.reach_m,
+        is_exercise=proposal.is_exercise,
         **{**_as_proposed(proposal, told, now), **told},
     )
     closure = close_road(conn, report, proposal.region_code, actor, now)

@@ -58,10 +58,11 @@ def replay_incident(conn: connection, incident_id: IncidentId, at: datetime | No
     orders = revisions_of(conn, region, ids)
     then = Then(moment, max(known))
     stood = (replay.orders_then(own, steps[no], then) for no, own in sorted(orders.items()))
-    holds = [one for own in ids for one in hold_store.all(conn, region, own, only_live=False)]
+    holds = [one for own in ids for one in hold_store.all(conn, region, [own], only_live=False)]
     between = after.holds_between(conn, region, ids)
     entered = after.closures_known(conn, region, moment)
-    closures = closure_store.in_force(conn, region, moment)
+    of = None if incident.is_exercise else False
+    closures = closure_store.in_force(conn, region, moment, of)
     return Picture(
         at=moment,
         incident=was,

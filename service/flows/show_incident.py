@@ -42,7 +42,7 @@ def show_incident(
     """Everything the incident's map draws, but for the base map; ``conn`` must be a snapshot."""
     incident = store.get(conn, incident_id)
     now = clock.now(conn)
-    roads = keeper.now(conn, incident.region_code, now)
+    roads = keeper.now(conn, incident.region_code, now, incident.is_exercise)
     sheet = find_nearest(conn, roads, incident, now)
     return shown_with(conn, roads, incident, sheet, language)
 

@@ -18,7 +18,7 @@ from layers.orders.hold import Thing
 from layers.orders.hold_store import Wanted
 from layers.orders.order import Order, Receiver
 from layers.orders.order_life import Change, ReceiverKind
-from service.flows.take_hold import check_free, lost, refusal_of, wanted_for
+from service.flows.take_hold import check_free, lost, wanted_for
 from service.flows.tell_receivers import tell_about, tell_receiver, tell_room
 
 
@@ -86,7 +86,7 @@ def _claim(conn: connection, order: Order, instead: Receiver, actor: str) -> Ref
         return busy
     wanted = _wanted(conn, order, instead, actor)
     if hold_store.take_for_order(conn, wanted, order.order_no) is None:
-        return refusal_of(lost(conn, wanted))
+        return lost(conn, wanted)
     return None
 
 
@@ -100,7 +100,7 @@ def _why_not(conn: connection, order: Order, instead: Receiver, actor: str) -> R
     except Refusal as refusal:
         return refusal
     has_it = hold_store.who_has(conn, wanted)
-    return refusal_of(lost(conn, wanted)) if has_it else None
+    return lost(conn, wanted) if has_it else None
 
 
 def _wanted(conn: connection, order: Order, instead: Receiver, actor: str) -> Wanted:

@@ -1,7 +1,6 @@
 """Holding a team or stock while somebody decides, and giving it back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from psycopg2.extensions import connection
@@ -10,45 +9,61 @@ from layers.command import store
 from layers.command.incident import Incident
 from layers.command.life import refuse_over
 from layers.command.sheet import Remark
-from layers.errors import Clash
+from layers.db import clock
+from layers.errors import Unknown
 from layers.forces import rules
 from layers.forces import store as forces
 from layers.ids import HoldId, IncidentId, RegionCode, TeamCode
 from layers.orders import hold_store, limit_store
-from layers.orders.hold import Hold, Thing, check_thing
+from layers.orders.hold import Hold, NotToBeHad, Thing, check_thing
 from layers.orders.hold_store import Wanted
 from layers.orders.order import is_exercise
+from layers.reserves import store as reserves
+from layers.reserves.rules import is_expired
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """Somebody else has it: for which incident, by whom, until when or by which order.
+def own(conn: connection, wanted: Wanted) -> list[Hold]:
+    """What the incident, or one that was merged into it, only holds of it; the latest first."""
+    family = store.family(conn, wanted.region_code, wanted.incident_id)
+    has_it = hold_store.who_has(conn, wanted)
+    return [one for one in has_it if one.order_no is None and one.incident_id in family]
 
-    ``incident`` empty: nobody has it, there is not so much there. ``free``: how many there are of
-    an item; None for a team.
+
+def others(conn: connection, wanted: Wanted) -> list[Hold]:
+    """Who else has it, and the orders that do; the latest first."""
+    spared = {one.hold_id for one in own(conn, wanted)}
+    return [one for one in hold_store.who_has(conn, wanted) if one.hold_id not in spared]
+
+
+def lost(conn: connection, wanted: Wanted) -> NotToBeHad:
+    """Who has what was wanted, until when or by which order; of several the latest.
+
+    A team that the incident holds already is told, too.
     """
-
-    is_team: bool
-    incident: str = ""
-    by: str = ""
-    until: str = ""
-    order_no: str = ""
-    free: str | None = None
+    has_it = others(conn, wanted) or (own(conn, wanted) if wanted.thing.is_team else [])
+    return lost_to(wanted, has_it)
 
 
-def lost(conn: connection, wanted: Wanted) -> Lost:
-    """Who has what was wanted; of several the latest."""
-    return lost_to(wanted, hold_store.who_has(conn, wanted))
-
-
-def lost_to(wanted: Wanted, holds: Sequence[Hold], free: str | None = None) -> Lost:
-    """The first of the holds has it; none: nobody."""
+def lost_to(wanted: Wanted, holds: Sequence[Hold], free: str | None = None) -> NotToBeHad:
+    """The first of the holds has it; none: nobody. ``free``: how many there are of an item."""
+    rest = "" if free is None else Remark("letter.free_here", {"free": free})
+    told = {"free": free, "rest": rest}
     if not holds:
-        return Lost(wanted.thing.is_team, free=free)
-    has_it = holds[0]
-    until = f"{has_it.expires_at:%H:%M:%S}" if has_it.expires_at else ""
-    whom = (has_it.incident_id, has_it.taken_by, until, has_it.order_no or "")
-    return Lost(wanted.thing.is_team, *whom, free)
+        return NotToBeHad("not_so_much_there", wanted.incident_id, wanted.thing, None, **told)
+    return NotToBeHad(
+        "ordered_by_other" if holds[0].order_no else "held_by_other",
+        wanted.incident_id,
+        wanted.thing,
+        None,
+        **told | who(holds[0]),
+    )
+
+
+def who(hold: Hold) -> dict[str, str]:
+    """How it is told who has something."""
+    until = f"{hold.expires_at:%H:%M:%S}" if hold.expires_at else ""
+    told = {"incident": hold.incident_id, "by": hold.taken_by}
+    return told | ({"order": hold.order_no} if hold.order_no else {"until": until})
 
 
 def open_incident(conn: connection, incident_id: IncidentId) -> Incident:
@@ -58,29 +73,25 @@ def open_incident(conn: connection, incident_id: IncidentId) -> Incident:
     return incident
 
 
-def take_hold(conn: connection, incident_id: IncidentId, thing: Thing, actor: str) -> Hold | Lost:
-    """Holds it for the incident; who comes second is told who has it, and it is written down.
+def take_hold(conn: connection, incident_id: IncidentId, thing: Thing, actor: str) -> Hold:
+    """Holds it for the incident.
 
-    Raises Unknown, BadInput, Clash ``incident_is_over``, ``team_not_free``.
+    Raises Unknown, BadInput, Clash ``incident_is_over``, NotToBeHad: ``team_not_free``,
+    ``batch_expired``, ``held_by_other``, ``ordered_by_other``, ``not_so_much_there``.
     """
     incident = open_incident(conn, incident_id)
     wanted = wanted_for(incident, check_thing(thing), actor)
     if thing.team_code is not None:
         check_free(conn, incident, thing.team_code)
+    else:
+        check_batch(conn, wanted)
     minutes = limit_store.of(conn, incident.region_code, "hold_min")
     hold = hold_store.take(conn, wanted, minutes)
     if hold is None:
-        return note_lost(conn, incident, wanted, lost(conn, wanted))
+        raise lost(conn, wanted)
     facts = _facts(thing) | {"hold_id": hold.hold_id, "expires_at": hold.expires_at}
     store.record(conn, incident, "hold.taken", actor, facts)
     return hold
-
-
-def note_lost(conn: connection, incident: Incident, wanted: Wanted, gone: Lost) -> Lost:
-    """Writes down that somebody wanted what another had."""
-    facts = _facts(wanted.thing) | {"held_for": gone.incident, "held_by": gone.by}
-    store.record(conn, incident, "hold.lost", wanted.by, facts)
-    return gone
 
 
 def release_hold(conn: connection, region_code: RegionCode, hold_id: HoldId, actor: str) -> Hold:
@@ -98,29 +109,44 @@ def wanted_for(incident: Incident, thing: Thing, actor: str) -> Wanted:
 
 
 def check_free(conn: connection, incident: Incident, team_code: TeamCode) -> None:
-    """Raises Unknown, or Clash ``team_not_free`` for a team that cannot be ordered out now.
+    """Raises Unknown, or NotToBeHad ``team_not_free`` for a team that cannot be ordered out now.
 
     An exercise does not ask what the real team is doing: it plays with it on paper only.
     """
     team = forces.get(conn, incident.region_code, team_code)
+    wanted = wanted_for(incident, Thing(team_code), "")
     # A team that is out for somebody is told with who has it, by whoever tries to take it.
-    out = hold_store.who_has(conn, wanted_for(incident, Thing(team_code), ""))
-    if is_exercise(incident) or out or rules.is_free(team):
+    if is_exercise(incident) or rules.is_free(team) or others(conn, wanted):
         return
-    raise Clash("team_not_free", field="team_code", name=team.name, status_code=team.status.value)
+    told = {"name": team.name, "status_code": team.status.value}
+    raise NotToBeHad("team_not_free", incident.incident_id, wanted.thing, **told)
 
 
-def refusal_of(gone: Lost, offered: Sequence[dict[str, Any]] = ()) -> Clash:
-    """Who has it, until when, and – offered – who is the next best."""
-    field = "team_code" if gone.is_team else "item_code"
-    rest = "" if gone.free is None else Remark("letter.free_here", {"free": gone.free})
-    told = {"offered": list(offered), "free": gone.free, "rest": rest}
-    if not gone.incident:
-        return Clash("not_so_much_there", field=field, **told)
-    told |= {"incident": gone.incident, "by": gone.by}
-    if gone.order_no:
-        return Clash("ordered_by_other", field=field, order=gone.order_no, **told)
-    return Clash("held_by_other", field=field, until=gone.until, **told)
+def check_batch(conn: connection, wanted: Wanted) -> None:
+    """Raises Unknown ``no_such_batch`` with those that are there, NotToBeHad ``batch_expired``.
+
+    What is past its date is on no sheet and in no plan, and is handed out to nobody.
+    """
+    thing = wanted.thing
+    items = [thing.item_code] if thing.item_code else []
+    there = {
+        one.batch: one
+        for one in reserves.stock(conn, wanted.region_code, items)
+        if one.depot_code == thing.depot_code
+    }
+    line = there.get(thing.batch)
+    if line is None and there and thing.batch:
+        raise Unknown("no_such_batch", field="batch", batch=thing.batch, batches=sorted(there))
+    if line is not None and is_expired(line, clock.now(conn).date()):
+        told = {"batch": thing.batch or "–", "day": line.expires_on}
+        raise NotToBeHad("batch_expired", wanted.incident_id, thing, field="batch", **told)
+
+
+def write_down(conn: connection, lost: NotToBeHad, actor: str) -> None:
+    """Writes on the incident's log what it could not have, why, and who has it."""
+    whom = {"held_for": lost.params.get("incident", ""), "held_by": lost.params.get("by", "")}
+    facts = _facts(lost.thing) | whom | {"why": lost.code}
+    store.record(conn, store.get(conn, lost.incident_id), "hold.lost", actor, facts)
 
 
 def _facts(thing: Thing) -> dict[str, Any]:

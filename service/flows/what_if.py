@@ -40,7 +40,7 @@ def what_if(
     """
     incident = store.get(conn, incident_id)
     now = clock.now(conn)
-    roads = keeper.now(conn, incident.region_code, now)
+    roads = keeper.now(conn, incident.region_code, now, incident.is_exercise)
     before = find_nearest(conn, roads, incident, now)
     strangers = sorted(set(without) - _codes(before))
     if strangers:

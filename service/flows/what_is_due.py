@@ -12,14 +12,15 @@ from layers.command import store
 from layers.db import clock
 from layers.db.asking import Asker
 from layers.ids import DepotCode, TeamCode
-from layers.orders import hold_store, order_store
+from layers.orders import hold_store, order_store, way_store
 from layers.orders.hold import Thing
 from layers.orders.order import Order
 from layers.orders.order_life import ReceiverKind, State
 from layers.words import DEFAULT_LANGUAGE
 from service.auth.roles import Role
 from service.flows.call_leaders import escalate
-from service.flows.next_best import next_best
+from service.flows.next_best import next_best_of
+from service.flows.plans_cut import tell_plans_cut
 from service.flows.spoken_papers import tell_papers_due
 from service.flows.stand_in import ask_substitute, tell_released, warn_substitute
 from service.flows.tell_receivers import tell_room
@@ -97,26 +98,10 @@ def orders_that_want_somebody_else(kept: Kept, conn: connection) -> int:
     """
     due = order_store.due(conn, "to_propose")
     for order in due:
-        for thing, item in _wanted(order):
-            found = next_best(kept, asker(), order.incident_id, thing, DEFAULT_LANGUAGE)
-            topic = "order.next_best_stock" if item else "order.next_best"
-            tell_room(conn, order, topic, {"next_best": found} | ({"item": item} if item else {}))
+        wanted = _wanted(order)
+        found = next_best_of(kept, asker(), order.incident_id, wanted, DEFAULT_LANGUAGE)
+        tell_room(conn, order, "order.next_best", {"next_best": found})
     return len(due)
-
-
-def _wanted(order: Order) -> list[tuple[Thing, str]]:
-    """What the order needs of somebody else, and what the item is called; nothing of a person."""
-    to = order.receiver
-    if to.kind is ReceiverKind.TEAM:
-        return [(Thing(TeamCode(to.code)), "")]
-    if to.kind is not ReceiverKind.DEPOT:
-        return []
-    lines = {line.item_code: line for line in order.lines}.values()
-    depot = DepotCode(to.code)
-    return [
-        (Thing(None, depot, one.item_code, one.batch, one.quantity), one.name or one.item_code)
-        for one in lines
-    ]
 
 
 def releases_to_tell(_: Kept, conn: connection) -> int:
@@ -125,6 +110,17 @@ def releases_to_tell(_: Kept, conn: connection) -> int:
     for order in due:
         tell_released(conn, order)
     return len(due)
+
+
+def _wanted(order: Order) -> list[Thing]:
+    """What the order wanted of who refused it: the team, or so much of each item."""
+    code = order.receiver.code
+    if order.receiver.kind is ReceiverKind.TEAM:
+        return [Thing(TeamCode(code))]
+    if order.receiver.kind is not ReceiverKind.DEPOT:
+        return []
+    lines = {one.item_code: one for one in order.lines}.values()
+    return [Thing(None, DepotCode(code), one.item_code, quantity=one.quantity) for one in lines]
 
 
 def _of(order: Order) -> dict[str, object]:
@@ -137,8 +133,11 @@ def calls_that_are_due(_: Kept, conn: connection) -> int:
 
 
 def ways_that_are_cut(kept: Kept, conn: connection) -> int:
-    """A road was closed while somebody drives on it: the room is told whose way it was."""
-    return tell_ways_cut(kept, conn, RUNNER)
+    """A road was closed on which somebody drives, or is to drive: the room is told whose way."""
+    new = way_store.weigh_new(conn)
+    tell_ways_cut(kept, conn, new, RUNNER)
+    tell_plans_cut(kept, conn, new, RUNNER)
+    return len(new)
 
 
 DUE: tuple[Due, ...] = (

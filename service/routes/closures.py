@@ -26,7 +26,7 @@ router = APIRouter(prefix="/api/closures", tags=["closures"], responses=REFUSALS
 
 @router.post("", status_code=201, summary="Close a road", dependencies=[may(Action.CLOSE_ROAD)])
 def close(body: ClosureIn, act: Acting) -> dict[str, Any]:
-    """Acts on the very next answer. A closure that meets no road is refused."""
+    """Acts on the very next answer; an exercise's on exercises alone. It must meet a road."""
 
     def keep(conn: connection) -> dict[str, Any]:
         closure = close_road(conn, body.report(), act.region, act.by, clock.now(conn))
@@ -43,13 +43,18 @@ def listed(
     phones: Phones,
     in_force: bool = True,
     at: datetime | None = None,
+    is_exercise: bool | None = None,
 ) -> dict[str, Any]:
-    """Those in force now, or at the moment ``at``; ``in_force=false``: all, past and to come."""
+    """Those in force now, or at the moment ``at``; ``in_force=false``: all, past and to come.
+
+    ``is_exercise``: exercises' only, or none of them.
+    """
     now = clock.now(conn)
+    moment = planned(at, "at", now) if at else now
     found = (
-        closure_store.in_force(conn, visit.region, planned(at, "at", now) if at else now)
+        closure_store.in_force(conn, visit.region, moment, is_exercise)
         if in_force
-        else closure_store.all(conn, visit.region)
+        else closure_store.all(conn, visit.region, is_exercise)
     )
     return phones.shown({"closures": [closure_json(one, visit.language) for one in found]})
 

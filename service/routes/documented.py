@@ -23,6 +23,7 @@ class Problem(BaseModel):
     possible: list[str] | None = None
     duplicates: list[dict[str, Any]] | None = None
     failed: list[str] | None = None
+    open: list[str] | None = None
     yours: dict[str, Any] | None = None
     theirs: dict[str, Any] | None = None
 

@@ -1,12 +1,12 @@
 """``/api/holds``: teams and stock kept for an incident while somebody decides."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter
 from psycopg2.extensions import connection
 
+from layers.command import store
 from layers.ids import HoldId, IncidentId
 from layers.orders import hold_store
 from layers.orders.hold import Hold
@@ -14,11 +14,11 @@ from service.act import Acting
 from service.auth.roles import Action
 from service.deps import Reader, Visiting, may
 from service.flows.hold_stock import hold_stock
-from service.flows.next_best import next_best
-from service.flows.take_hold import Lost, refusal_of, release_hold, take_hold
+from service.flows.take_hold import release_hold, take_hold
 from service.order_views import hold_json
 from service.routes.documented import REFUSALS
 from service.schemas.orders import HoldIn
+from service.second import do_or_offer
 
 router = APIRouter(prefix="/api/holds", tags=["orders"], responses=REFUSALS)
 
@@ -33,30 +33,19 @@ def taken(body: HoldIn, act: Acting) -> dict[str, Any]:
     were taken, the first of them is told beside. Who comes second is refused (409) with who has it
     and until when, and how much is free; ``offered`` are the next best.
     """
-    incident_id, thing = IncidentId(body.incident_id), body.thing()
 
     def keep(conn: connection) -> dict[str, Any]:
-        found = _taken(conn, incident_id, body, act.by)
-        if isinstance(found, Lost):
-            return {"lost": asdict(found)}
+        found = _taken(conn, IncidentId(body.incident_id), body, act.by)
         holds = [hold_json(one) for one in found]
         return holds[0] | {"holds": holds}
 
-    answer = act.do(keep)
-    if "lost" in answer:
-        # Committed before it is refused: that somebody lost it stays written down.
-        best = next_best(act.kept, act.who.asker(), incident_id, thing, act.language)
-        raise refusal_of(Lost(**answer["lost"]), best)
-    return answer
+    return do_or_offer(act, keep)
 
 
-def _taken(
-    conn: connection, incident_id: IncidentId, body: HoldIn, by: str
-) -> Sequence[Hold] | Lost:
+def _taken(conn: connection, incident_id: IncidentId, body: HoldIn, by: str) -> Sequence[Hold]:
     if body.team_code is None and body.batch is None:
         return hold_stock(conn, incident_id, body.thing(), by)
-    found = take_hold(conn, incident_id, body.thing(), by)
-    return found if isinstance(found, Lost) else [found]
+    return [take_hold(conn, incident_id, body.thing(), by)]
 
 
 @router.get("", summary="Who holds what", dependencies=[may(Action.READ_INCIDENTS)])
@@ -66,8 +55,11 @@ def listed(
     incident_id: str | None = None,
     all: bool = False,  # noqa: A002
 ) -> dict[str, Any]:
-    """The holds in force, of an incident or of the region; ``all``: those that are over, too."""
-    of = IncidentId(incident_id) if incident_id else None
+    """The holds in force, of an incident and what was merged into it, or of the region.
+
+    ``all``: those that are over, too.
+    """
+    of = store.family(conn, visit.region, IncidentId(incident_id)) if incident_id else None
     found = hold_store.all(conn, visit.region, of, only_live=not all)
     return {"holds": [hold_json(one) for one in found]}
 

@@ -46,11 +46,15 @@ def _shown(conn: connection, act: Act, incident: Incident) -> dict[str, Any]:
 
 @router.post("/life", summary="The next step", dependencies=[may(Action.COMMAND_INCIDENT)])
 def step(incident_id: str, body: StepIn, act: Acting, version: IfMatch) -> dict[str, Any]:
-    """Confirm, respond, control, close, cancel; what is possible otherwise is in the refusal."""
+    """Confirm, respond, control, close, cancel; what is possible otherwise is in the refusal.
+
+    What would end while something is ``open`` is refused once; ``anyway`` with a reason ends it.
+    """
 
     def keep(conn: connection) -> dict[str, Any]:
         meant = _meant(conn, act, incident_id, version)
-        return _shown(conn, act, lead_incident.take_step(conn, meant, body.status, body.reason))
+        told = body.status, body.reason, body.anyway
+        return _shown(conn, act, lead_incident.take_step(conn, meant, *told))
 
     return act.do_tagged(keep)
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from psycopg2.extensions import connection
 
+from layers.command import store
 from layers.db import clock
 from layers.ids import IncidentId, OrderNo
 from layers.orders import order_store, outbox_store
@@ -17,17 +18,28 @@ from service.deps import Reader, Visiting, may
 from service.flows.answer_order import Answer, answer_order
 from service.flows.draft_order import draft_order
 from service.flows.issue_order import (
+    Correction,
     Which,
     correct_order,
     issue_order,
     withdraw_order,
     write_paper,
 )
+from service.flows.redraft_order import discard_order, redraft_order
+from service.flows.ways_cut import way_cut_since_drafted
 from service.masking import masked
 from service.order_views import letter_json, order_json, sending_json, step_json
 from service.phones import Phones
 from service.routes.documented import REFUSALS
-from service.schemas.orders import CorrectionIn, HeardIn, OrderIn, WhyIn
+from service.schemas.orders import (
+    CorrectionIn,
+    DiscardIn,
+    HeardIn,
+    OrderIn,
+    RedraftIn,
+    WhyIn,
+)
+from service.second import do_or_offer
 from service.versions import IfMatch, tagged
 
 router = APIRouter(prefix="/api/orders", tags=["orders"], responses=REFUSALS)
@@ -53,15 +65,15 @@ def drafted(body: OrderIn, act: Acting) -> dict[str, Any]:
             order = issue_order(conn, which, act.by)
         return _shown(order, act)
 
-    return act.do_tagged(keep)
+    return tagged(act.response, do_or_offer(act, keep))
 
 
 @router.get("", summary="The orders", dependencies=[may(Action.READ_INCIDENTS)])
 def listed(
     conn: Reader, visit: Visiting, phones: Phones, incident_id: str | None = None
 ) -> dict[str, Any]:
-    """Of an incident or of the region: the last revision of each, by number."""
-    of = IncidentId(incident_id) if incident_id else None
+    """Of an incident and what was merged into it, or of the region: the last revision of each."""
+    of = store.family(conn, visit.region, IncidentId(incident_id)) if incident_id else None
     found = order_store.all(conn, visit.region, of)
     return phones.shown({"orders": [order_json(one, visit.language) for one in found]})
 
@@ -80,7 +92,7 @@ def messages(
     it, oldest first: who goes on from the last one reads all of them.
     """
     whose = Receiving(visit.region, ROOM, "")
-    of = IncidentId(incident_id) if incident_id else None
+    of = store.family(conn, visit.region, IncidentId(incident_id)) if incident_id else None
     found = outbox_store.inbox(conn, whose, of, after)
     return phones.shown({"messages": [letter_json(one, visit.language) for one in found]})
 
@@ -100,12 +112,46 @@ def one(
     return phones.shown(tagged(response, shown))
 
 
+@router.put("/{order_no}", summary="Write a draft anew", dependencies=[may(Action.ISSUE_ORDER)])
+def redrafted(order_no: str, body: RedraftIn, act: Acting, version: IfMatch) -> dict[str, Any]:
+    """Everything of it but its incident and number; what was issued is corrected instead."""
+
+    def keep(conn: connection) -> dict[str, Any]:
+        incident_id = order_store.get(conn, act.region, OrderNo(order_no)).incident_id
+        which, draft = _which(act, order_no, version), body.draft_for(incident_id)
+        return _shown(redraft_order(conn, which, draft, act.by, clock.now(conn)), act)
+
+    return act.do_tagged(keep)
+
+
+@router.post(
+    "/{order_no}/discard", summary="Discard a draft", dependencies=[may(Action.ISSUE_ORDER)]
+)
+def discarded(order_no: str, body: DiscardIn, act: Acting, version: IfMatch) -> dict[str, Any]:
+    """Nobody gets it; what it held is free, unless it is to stay held. Its number stays its own."""
+
+    def keep(conn: connection) -> dict[str, Any]:
+        which = _which(act, order_no, version)
+        return _shown(discard_order(conn, which, body.why, act.by, body.keep_holds), act)
+
+    return act.do_tagged(keep)
+
+
 @router.post("/{order_no}/issue", summary="Issue an order", dependencies=[may(Action.ISSUE_ORDER)])
 def issued(order_no: str, act: Acting, version: IfMatch) -> dict[str, Any]:
-    """Whom it orders is its own from now on, and what it hands out has left the ledger."""
-    return act.do_tagged(
-        lambda conn: _shown(issue_order(conn, _which(act, order_no, version), act.by), act)
-    )
+    """Whom it orders is its own from now on, and what it hands out has left the ledger.
+
+    ``way_cut``: a closure that began to act since it was drafted cuts its way; it is out all the
+    same, and the room decides.
+    """
+
+    def keep(conn: connection) -> dict[str, Any]:
+        order = issue_order(conn, _which(act, order_no, version), act.by)
+        return _shown(order, act) | {
+            "way_cut": way_cut_since_drafted(act.kept, conn, order, act.by)
+        }
+
+    return tagged(act.response, do_or_offer(act, keep))
 
 
 @router.post(
@@ -114,15 +160,16 @@ def issued(order_no: str, act: Acting, version: IfMatch) -> dict[str, Any]:
 def corrected(order_no: str, body: CorrectionIn, act: Acting, version: IfMatch) -> dict[str, Any]:
     """A new revision of the same number, issued at once, to be acknowledged again.
 
-    The contact's number stays where it is left out, or comes back as it was shown.
+    The contact's number stays where it is left out, or comes back as it was shown. With other
+    ``lines`` a depot hands out the difference, or gets it back.
     """
 
     def keep(conn: connection) -> dict[str, Any]:
         which = _which(act, order_no, version)
-        told, stays = body.written(), body.stays()
-        return _shown(correct_order(conn, which, told, body.why, act.by, stays), act)
+        said = Correction(body.written(), body.why, body.stays(), body.lines_told())
+        return _shown(correct_order(conn, which, said, act.by), act)
 
-    return act.do_tagged(keep)
+    return tagged(act.response, do_or_offer(act, keep))
 
 
 @router.post(

@@ -28,6 +28,7 @@ class _ClosingIn(Closed):
     height_m: Finite | None = None
     weight_t: Finite | None = None
     width_m: Finite | None = None
+    is_exercise: bool = False
 
     def report_at(self, geometry: dict[str, Any]) -> ClosureReport:
         """The same in the flow's words, at that place."""

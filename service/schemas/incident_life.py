@@ -17,14 +17,17 @@ Name = Annotated[str, Field(max_length=200)]
 
 
 class StepIn(Closed):
-    """The next status; turning back and cancelling need a reason."""
+    """The next status; turning back, cancelling, and ending ``anyway`` need a reason."""
 
     model_config = like(
-        {"status": "confirmed"}, {"status": "cancelled", "reason": "现场核实为烧荒，无火情"}
+        {"status": "confirmed"},
+        {"status": "cancelled", "reason": "现场核实为烧荒，无火情"},
+        {"status": "closed", "reason": "末批队伍归建途中", "anyway": True},
     )
 
     status: IncidentStatus
     reason: Text = ""
+    anyway: bool = False
 
 
 class SeverityIn(Closed):

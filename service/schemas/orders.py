@@ -124,7 +124,32 @@ class WrittenIn(Closed):
         return Written(**told | {"copies_to": tuple(self.copies_to)}, arrive_at=at, given=given)
 
 
-class OrderIn(WrittenIn):
+class RedraftIn(WrittenIn):
+    """A draft as it shall read: everything of it anew, but for its incident."""
+
+    model_config = like(
+        {"receiver": {"kind": "team", "code": "SP-T002"}, "task": "赶赴何家洞镇参加山火扑救"}
+    )
+
+    receiver: ReceiverIn
+    substitute: ReceiverIn | None = None
+    lines: list[LineIn] = Field(default_factory=list, max_length=100)
+    hold_ids: list[Number] = Field(default_factory=list, max_length=100)
+
+    def draft_for(self, incident_id: IncidentId, is_spoken: bool = False) -> Draft:
+        """The same in the flow's words."""
+        return Draft(
+            incident_id=incident_id,
+            receiver=self.receiver.receiver(),
+            written=self.written(),
+            substitute=self.substitute.receiver() if self.substitute else None,
+            lines=[one.line() for one in self.lines],
+            hold_ids=[HoldId(one) for one in self.hold_ids],
+            is_spoken=is_spoken,
+        )
+
+
+class OrderIn(RedraftIn):
     """An order to be drafted; a spoken one is issued at once."""
 
     model_config = like(
@@ -137,35 +162,44 @@ class OrderIn(WrittenIn):
     )
 
     incident_id: Name
-    receiver: ReceiverIn
-    substitute: ReceiverIn | None = None
-    lines: list[LineIn] = Field(default_factory=list, max_length=100)
-    hold_ids: list[Number] = Field(default_factory=list, max_length=100)
     is_spoken: bool = False
 
     def draft(self) -> Draft:
         """The same in the flow's words."""
-        return Draft(
-            incident_id=IncidentId(self.incident_id),
-            receiver=self.receiver.receiver(),
-            written=self.written(),
-            substitute=self.substitute.receiver() if self.substitute else None,
-            lines=[one.line() for one in self.lines],
-            hold_ids=[HoldId(one) for one in self.hold_ids],
-            is_spoken=self.is_spoken,
-        )
+        return self.draft_for(IncidentId(self.incident_id), self.is_spoken)
 
 
 class CorrectionIn(WrittenIn):
-    """An order as it shall read from now on, and why."""
+    """An order as it shall read from now on, and why; ``lines`` not sent: as they were."""
 
-    model_config = like({"task": "改赴江村镇参加山火扑救", "why": "火场转移"})
+    model_config = like(
+        {"task": "改赴江村镇参加山火扑救", "why": "火场转移"},
+        {
+            "task": "备好帐篷装车",
+            "lines": [{"item_code": "1010101", "quantity": 80}],
+            "why": "安置人数核减",
+        },
+    )
 
     why: Why
+    lines: Annotated[list[LineIn], Field(max_length=100)] | None = None
+
+    def lines_told(self) -> list[Line] | None:
+        """What goes with it from now on, in the layers' words; None: what did before."""
+        return None if self.lines is None else [one.line() for one in self.lines]
 
     def stays(self) -> frozenset[str]:
         """What is not told and stays: the contact's number, which most readers see only masked."""
         return frozenset({"contact_phone"}) - self.model_fields_set
+
+
+class DiscardIn(Closed):
+    """A draft that nobody is to get; ``keep_holds``: what it holds is wanted for another order."""
+
+    model_config = like({}, {"why": "改派二中队", "keep_holds": True})
+
+    why: Words = ""
+    keep_holds: bool = False
 
 
 class WhyIn(Closed):

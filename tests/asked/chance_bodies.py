@@ -58,6 +58,11 @@ BODIES = {
     "PUT /api/orders/limits/{limit_name}": {"value": 7},
     "POST /api/orders/{order_no}/correct": {"task": "改赴南桥镇", "why": "火场转移"},
     "POST /api/orders/{order_no}/withdraw": {"why": "误报"},
+    "PUT /api/orders/{order_no}": {
+        "receiver": {"kind": "unit", "code": "水利局"},
+        "task": "改去南桥镇",
+    },
+    "POST /api/orders/{order_no}/discard": {"why": "重写"},
     "POST /api/orders/{order_no}/heard": {"revision": 1, "answer": "acknowledged"},
     **{f"PATCH /api/records/{layer}/{{code}}": {"note": "巡查"} for layer in CODES},
     **duty_there.BODIES,

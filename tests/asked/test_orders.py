@@ -190,3 +190,58 @@ def test_sent_twice_an_order_is_there_once(client: TestClient, incident: str) ->
     first, again = (client.post("/api/orders", json=told, headers=headers) for _ in range(2))
     assert (first.status_code, first.json()) == (201, again.json())
     assert len(made(client.get(f"/api/orders?incident_id={incident}"))["orders"]) == 1
+
+
+def test_a_held_team_that_has_gone_since_is_not_ordered_out(
+    client: TestClient, incident: str, settled: connection
+) -> None:
+    gone = {"T06": "status = 'unavailable'", "T05": "retired_at = now()"}
+    for team, since in gone.items():
+        held = made(send(client, "/api/holds", {"incident_id": incident, "team_code": team}), 201)
+        told = {"incident_id": incident, "receiver": {"kind": "team", "code": team}, "task": TASK}
+        draft = made(send(client, "/api/orders", told | {"hold_ids": [held["hold_id"]]}), 201)
+        with settled.cursor() as cursor:
+            cursor.execute(f"UPDATE team SET {since} WHERE team_code = %s", (team,))
+        settled.commit()
+        path = f"/api/orders/{draft['order_no']}/issue"
+        code = "team_not_free" if team == "T06" else "no_team"
+        lost = refused(send(client, path, {}, draft["version"]), 409, code)
+        assert lost["offered"][0]["team_code"] not in gone
+        with settled.cursor() as cursor:
+            cursor.execute("UPDATE team SET retired_at = NULL WHERE team_code = %s", (team,))
+        settled.commit()
+
+
+def test_who_comes_second_when_issuing_is_told_as_when_holding(
+    client: TestClient, incident: str, settled: connection
+) -> None:
+    other = report(client)
+    held = made(send(client, "/api/holds", {"incident_id": incident, "team_code": "T01"}), 201)
+    told = {"incident_id": incident, "receiver": {"kind": "team", "code": "T01"}, "task": TASK}
+    mine = made(send(client, "/api/orders", told | {"hold_ids": [held["hold_id"]]}), 201)
+    theirs = made(send(client, "/api/orders", told | {"incident_id": other}), 201)
+    path = f"/api/orders/{theirs['order_no']}/issue"
+    lost = refused(send(client, path, {}, theirs["version"]), 409, "held_by_other")
+    assert lost["offered"][0]["team_code"] != "T01"
+    with settled.cursor() as cursor:  # the form was open for too long, and others were quicker
+        cursor.execute("UPDATE hold SET expires_at = clock_timestamp() WHERE ended_at IS NULL")
+    settled.commit()
+    made(send(client, path, {}, theirs["version"]))
+    path = f"/api/orders/{mine['order_no']}/issue"
+    lost = refused(send(client, path, {}, mine["version"]), 409, "ordered_by_other")
+    assert theirs["order_no"] in lost["title"]
+    assert lost["offered"]
+    for one, held_for in ((other, incident), (incident, other)):
+        event = made(client.get(f"/api/incidents/{one}/log"))["entries"]
+        (lost,) = [at["facts"] for at in event if at["name"] == "hold.lost"]
+        assert (lost["team_code"], lost["held_for"]) == ("T01", held_for)
+
+
+def test_a_key_that_came_second_may_come_first_later(client: TestClient, incident: str) -> None:
+    held = made(send(client, "/api/holds", {"incident_id": incident, "team_code": "T01"}), 201)
+    body = {"incident_id": report(client), "team_code": "T01"}
+    key = {"Idempotency-Key": f"second-{incident}"}
+    refused(client.post("/api/holds", json=body, headers=key), 409, "held_by_other")
+    made(client.delete(f"/api/holds/{held['hold_id']}"))
+    mine = made(client.post("/api/holds", json=body, headers=key), 201)
+    assert made(client.post("/api/holds", json=body, headers=key), 201) == mine

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from psycopg2.extensions import connection
 
 from service.auth.roles import Role
+from tests.asked.leading import act
 from tests.asked.ordering import (
     HERE,
     TASK,
@@ -46,7 +47,9 @@ def test_stock_is_held_issued_under_the_order_s_number_and_comes_back(
     told = {"receiver": {"kind": "depot", "code": "D01"}, "task": TASK, "lines": lines}
     theirs = made(send(client, "/api/orders", told | {"incident_id": other}), 201)
     path = f"/api/orders/{theirs['order_no']}/issue"
-    refused(send(client, path, {}, theirs["version"]), 409, "stock_is_held")
+    lost = refused(send(client, path, {}, theirs["version"]), 409, "stock_is_held")
+    assert incident in lost["title"]
+    assert [one["depot_code"] for one in lost["offered"]] == ["D02"]
     mine = told | {"incident_id": incident, "hold_ids": [held["hold_id"]]}
     draft = made(send(client, "/api/orders", mine), 201)
     path = f"/api/orders/{draft['order_no']}"
@@ -213,3 +216,66 @@ def test_no_number_of_played_orders_hides_the_real_one(
     go_round(client, settled)
     monkeypatch.setattr("service.flows.read_inbox.SHOWN", 1)
     assert [one["order_no"] for one in made(leader.get("/api/inbox"))["orders"]] == [real]
+
+
+def to_depot(client: TestClient, incident: str, line: dict[str, object]) -> tuple[str, int]:
+    """A drafted order of that line to D01: its path and version."""
+    told = {"incident_id": incident, "receiver": {"kind": "depot", "code": "D01"}, "task": TASK}
+    draft = made(send(client, "/api/orders", told | {"lines": [line]}), 201)
+    return f"/api/orders/{draft['order_no']}", draft["version"]
+
+
+def test_what_is_past_its_date_is_neither_held_nor_handed_out(
+    client: TestClient, incident: str
+) -> None:
+    for batch, status, code in (("2019", 409, "batch_expired"), ("2022", 404, "no_such_batch")):
+        line = {"item_code": "3010101", "batch": batch, "quantity": 5}
+        held = send(client, "/api/holds", line | {"incident_id": incident, "depot_code": "D01"})
+        refused(held, status, code)
+        path, version = to_depot(client, incident, line)
+        told = refused(send(client, f"{path}/issue", {}, version), status, code)
+        assert "2024" in told["detail"] or code == "batch_expired"
+
+
+def test_what_the_incident_holds_itself_goes_into_its_order(
+    client: TestClient, incident: str, settled: connection
+) -> None:
+    line = {"item_code": "1010101", "quantity": on_hand(settled)}
+    held = {"incident_id": incident, "depot_code": "D01", **line}
+    made(send(client, "/api/holds", held), 201)
+    path, version = to_depot(client, incident, line | {"quantity": 10})
+    made(send(client, f"{path}/issue", {}, version))
+    (left,) = made(client.get(f"/api/holds?incident_id={incident}"))["holds"]
+    assert left["quantity"] == line["quantity"] - 10
+
+
+def test_an_exercise_s_ledger_remembers_until_the_exercise_is_over(
+    client: TestClient, settled: connection
+) -> None:
+    body = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}, "is_exercise": True}
+    played, again = (
+        client.post("/api/incidents", json=body | {"anyway": True}).json()["incident"]
+        for _ in range(2)
+    )
+    line = {"item_code": "1010101", "quantity": on_hand(settled)}
+    path, version = to_depot(client, played["incident_id"], line)
+    made(send(client, f"{path}/issue", {}, version))
+    for said in ("acknowledged", "departed", "arrived", "done"):
+        made(send(client, f"{path}/heard", {"revision": 1, "answer": said}))
+    theirs, version = to_depot(client, again["incident_id"], line)
+    refused(send(client, f"{theirs}/issue", {}, version), 409, "ordered_by_other")
+    done = act(client, played["incident_id"], "life", 1, status="cancelled", reason="演练结束")
+    assert done.status_code == 200, done.text
+    made(send(client, f"{theirs}/issue", {}, version))
+
+
+def test_a_depot_s_refusal_brings_the_next_best_depot(
+    client: TestClient, incident: str, settled: connection
+) -> None:
+    path, version = to_depot(client, incident, {"item_code": "1010101", "quantity": 5})
+    made(send(client, f"{path}/issue", {}, version))
+    made(send(client, f"{path}/heard", {"revision": 1, "answer": "refused", "note": "库房被淹"}))
+    go_round(client, settled)
+    messages = made(client.get(f"/api/orders/messages?incident_id={incident}"))["messages"]
+    (told,) = [one for one in messages if one["topic"] == "order.next_best"]
+    assert [one["depot_code"] for one in told["next_best"]] == ["D02"]

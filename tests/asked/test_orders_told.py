@@ -106,10 +106,10 @@ def test_a_replay_after_a_clock_was_set_back_does_not_contradict_itself(
     # What the right clock wrote later is beyond it, and all that was before it is not.
     note = {"kind": "report", "text": "到达"}
     noted = made(client.post(f"/api/incidents/{incident}/log", json=note), 201)
-    made(send(client, f"/api/orders/{number}/heard", {"revision": 1, "answer": "delivered"}))
+    made(send(client, f"/api/orders/{number}/heard", {"revision": 1, "answer": "acknowledged"}))
     then = made(client.get(path, params={"at": noted["at"]}))
     assert [one["state"] for one in then["orders"]] == ["issued"]
-    assert [one["state"] for one in made(client.get(path))["orders"]] == ["delivered"]
+    assert [one["state"] for one in made(client.get(path))["orders"]] == ["acknowledged"]
 
 
 def test_a_masked_number_never_takes_the_place_of_the_number(

@@ -140,3 +140,39 @@ def test_a_closure_to_come_is_told_when_it_comes_and_a_lorry_s_way_counts(
     (heard,) = told(client, incident)
     assert (heard["closure_ids"], heard["order_no"]) == ([number], draft["order_no"])
     assert heard["after_min"] > heard["before_min"]
+
+
+def test_who_is_only_held_or_planned_is_flagged_and_a_draft_goes_out_with_a_warning(
+    client: TestClient, incident: str, settled: connection
+) -> None:
+    made(client.post("/api/plans", json={"at_once": True}))
+    log = made(client.get(f"/api/incidents/{incident}/log"))["entries"]
+    planned = set(log[-1]["facts"]["teams"])
+    made(send(client, "/api/holds", {"incident_id": incident, "team_code": "T01"}), 201)
+    whom = {"incident_id": incident, "receiver": {"kind": "team", "code": "T04"}, "task": "去"}
+    draft = made(send(client, "/api/orders", whom), 201)
+    tents = {"lines": [{"item_code": "1010101", "quantity": 1}]}
+    tents |= {"receiver": {"kind": "depot", "code": "D01"}}
+    later = made(send(client, "/api/orders", whom | tents), 201)
+    go_round(client, settled)
+    first, second = close(client, NORTH), close(client, SOUTH)
+    # Issued before the clock has looked, it says so itself, and is not told of again.
+    path = f"/api/orders/{draft['order_no']}/issue"
+    out = made(send(client, path, {}, draft["version"]))
+    assert out["state"] == "issued"
+    assert set(out["way_cut"]["closure_ids"]) <= {first, second}
+    assert (out["way_cut"]["after_min"], out["way_cut"]["closures"][0]) == (None, "塌方")
+    go_round(client, settled)
+    go_round(client, settled)
+    flagged = [one["order_no"] for one in told(client, incident)]
+    assert sorted(flagged) == [draft["order_no"], later["order_no"]]
+    log = made(client.get(f"/api/incidents/{incident}/log"))["entries"]
+    (facts,) = [one["facts"] for one in log if one["name"] == "plan.way_cut"]
+    cut = {one["receiver"].removeprefix("team/") for one in facts["cut"]}
+    assert "T01" in cut
+    assert cut <= planned | {"T01"}
+    assert "T04" not in cut
+    path = f"/api/orders/messages?incident_id={incident}"
+    (said,) = [one for one in made(client.get(path))["messages"] if one["topic"] == "plan.way_cut"]
+    assert "塌方" in said["text"]
+    assert "西岸消防救援站" in said["text"]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[2]
 ROOMS = ("layers", "service", "maps")
 REFUSALS = frozenset(
-    {"Refusal", "BadInput", "BadFile", "Unknown", "Clash", "NotAllowed", "NotReady"}
+    {"Refusal", "BadInput", "BadFile", "Unknown", "Clash", "NotToBeHad", "NotAllowed", "NotReady"}
 )
 HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 

@@ -9,7 +9,7 @@ import pytest
 from layers import words
 
 LAYERS = Path(__file__).parents[2] / "layers"
-ROOMS = ("importing", "places", "hazards", "reserves", "forces", "duty")
+ROOMS = ("importing", "places", "hazards", "reserves", "forces", "duty", "allocation")
 REFUSAL = re.compile(
     r"(?:BadFile|BadInput|Unknown|Clash|Problem)\(\s*[^\"()]*\"([a-z_]+\.?[a-z_]+)\""
 )

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from layers.command.sheet import Remark
 from layers.errors import Clash
 from layers.orders.order_life import TEAM_IS, Change, ReceiverKind, Standing, State
 from layers.orders.outbox import LONGEST_PAUSE_S, pause_s
@@ -44,6 +45,9 @@ def test_each_kind_of_receiver_goes_its_way_step_by_step_and_no_other(kind: Rece
     last = standing(whole[-1], kind=kind)
     assert last.is_over
     assert last.frees
+    with pytest.raises(Clash, match="order_cannot") as told:
+        last.check(State.DONE)
+    assert told.value.params["possible_state_codes"] == Remark("list.nothing_more")
     assert not any(standing(state, kind=kind).frees for state in whole[:-1])
 
 

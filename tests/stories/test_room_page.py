@@ -116,6 +116,15 @@ def test_from_a_second_report_to_a_team_that_has_its_order(
     for event in ("reported", "life.confirmed", "hold.lost", "order.issued", "order.answered"):
         expect(log.locator(f"[data-event='{event}']").first).to_be_visible()
     expect(log.locator("[data-event='log.report']")).to_contain_text(HOSTILE)
+    # It is over before the team is home: that is read first, and done all the same with a reason.
+    state.locator("[data-act='to:cancelled']").click()
+    state.locator("[data-asked] [name=reason]").fill("误报")
+    state.locator("[data-asked] .buttons .main").click()
+    anyway = state.locator("[data-anyway]")
+    expect(anyway).to_be_visible(timeout=LARGEST_WAIT_MS)
+    expect(state.locator("[data-asked] li")).to_contain_text(number)
+    anyway.click()
+    expect(state.locator(".chip.is-state")).to_have_text("已取消（误报）", timeout=LARGEST_WAIT_MS)
     answered(house, number, HOME)
     assert violations(page) == []
     assert [one for one in complaints if "409" not in one] == []
