@@ -22,18 +22,18 @@ BODIES: dict[str, dict[str, Any]] = {
 
 
 def there(browser: requests.Session, conn: connection, incident_id: str) -> dict[str, Any]:
-    """Two posts, two shifts and a call; of the pairs, the second is there to be taken away."""
+    """Two posts, three shifts and a call; of each the second is there to be taken away."""
     posts = [a_post("Z1", "AB"), a_post("Z2", "C")]
     store.save_many(conn, town.CODE, posts)
     # Each comer brings shifts of his own: those before may be changed already.
     number = len(roster_store.between(conn, town.CODE, NOON, NOON + timedelta(days=3650)))
-    shifts = [a_shift(hour, hour + 1) for hour in (2 * number, 2 * number + 1)]
+    shifts = [a_shift(hour, hour + 1) for hour in range(number, number + 3)]
     shifts = [replace(one, place=f"room {number}") for one in shifts]
     roster_store.save_many(conn, town.CODE, shifts)
     conn.commit()
     kept = roster_store.between(conn, town.CODE, NOON, NOON + timedelta(days=3650))
     numbers = [one.shift_id for one in kept if one.place == f"room {number}"]
-    passed = {"from_shift": numbers[0], "to_shift": numbers[1]}
+    passed = {"from_shift": numbers[0], "to_shift": numbers[2]}
     made = browser.post(f"/api/incidents/{incident_id}/calls", json={"posts": ["post:Z1"]})
     assert made.status_code == 201, made.text
     return {

@@ -87,6 +87,8 @@ class Api(NamedTuple):
         there["incident_id"] = there["led"].get(act, there["incident_id"])
         there["proposal_id"] = there["proposals"]["decline" in label]
         there["post_code"] = there["posts"]["DELETE" in label]
+        if label.endswith("/log/{event_no}/paper"):
+            there["event_no"] = there["spoken_no"]
         there["shift_id"] = there["shifts"]["DELETE" in label]
         named: dict[str, Any] = {
             "path_parameters": {
@@ -141,6 +143,7 @@ def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:
     order = browser.post("/api/orders", json=ordered)
     assert (held.status_code, order.status_code) == (201, 201), (held.text, order.text)
     log = f"/api/incidents/{to['incident_id']}/log"
+    spoken = browser.post(log, json={"kind": "spoken_order", "text": "撤离二组"}).json()
     noted = browser.post(log, json={"kind": "report", "text": "到达"}).json()["event_no"]
     kind = {"Content-Type": TYPES[0]}
     photo = browser.post(f"{log}/{noted}/photos", data=jpeg(50, 30), headers=kind)
@@ -164,6 +167,7 @@ def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:
         "vehicle": "heavy",
         "limit_name": "hold_min",
         "event_no": noted,
+        "spoken_no": spoken["event_no"],
         "photo_id": photo.json()["facts"]["photo_id"],
         "hold_id": held.json()["hold_id"],
         "order_no": order.json()["order_no"],

@@ -31,6 +31,10 @@ UNVERSIONED = {
     "/api/keys/{key_id}/revoke",
     "/api/incidents/{incident_id}/what-if",  # changes nothing
     "/api/incidents/{incident_id}/log",  # is only added to
+    "/api/incidents/{incident_id}/log/{event_no}/paper",
+    "/api/incidents/{incident_id}/log/{event_no}/photos",
+    "/api/orders/{order_no}/report",
+    "/api/orders/{order_no}/report/{event_no}/photos",
     "/api/incidents/{incident_id}/reports",  # likewise
     "/api/incidents/{incident_id}/calls",  # made once, answered once
     "/api/incidents/{incident_id}/calls/{call_id}/answer",

