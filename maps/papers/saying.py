@@ -22,6 +22,8 @@ _UNSEEN = re.compile(
 # Told by the mark; and what every template may name besides its fields.
 _MARKED = ("is_exercise", "is_demo")
 _BESIDES = ("title", "mark", "number_line")
+# What happened in one minute is a list, however long.
+_LINE_BY_LINE = frozenset({"known", "ordered", "promised", "done"})
 
 
 def told(paper: Paper, layout: Layout, language: str) -> dict[str, Any]:
@@ -84,6 +86,8 @@ def _told(value: object, name: str, language: str) -> str | list[SimpleNamespace
         if value and is_dataclass(value[0]):
             return [SimpleNamespace(**_values(row, language)) for row in value]
         # An empty list is nothing to go through and nothing to write, whichever it was meant for.
+        if name in _LINE_BY_LINE:
+            return plain("\n".join(value))
         return plain(clauses(value, language)) if value else ""
     return _one(value, name, language)
 

@@ -59,12 +59,15 @@ Situ.room = (() => {
   }
   const until = (iso) => Situ.el("time", { class: "until", datetime: iso, data: { until: iso } }, Situ.roomTold.left(iso, now()).text);
 
+  // A paper in the forms that it can be had in.
+  const files = (name, path, forms) => Situ.el("p", { class: "soft" }, say(name), forms.map((form) => [" ", Situ.el("a", { href: within(`${path}.${form}?lang=${session.language}`) }, form === "html" ? say("room.as_page") : form.toUpperCase())]));
+
   async function begin() {
     if (facts.incident) await renew(looks[0]);
     round();
     setInterval(() => { tick(); round(); }, TICK_MS);
   }
 
-  const here = { facts, names, may, now, within, of, page, part, option, count, every, again, until, begin, incident: null, holds: [], others: [] };
+  const here = { facts, names, may, now, within, of, page, part, option, count, every, again, until, files, begin, incident: null, holds: [], others: [] };
   return here;
 })();

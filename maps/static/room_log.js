@@ -44,7 +44,7 @@
       isMore = found.entries.length === MOST;
     }
     room.count("log", entries.length);
-    roomKept.show(place, [entries.length, room.names.size], () => el("ol", { class: "log" }, [...entries].reverse().map(line)));
+    roomKept.show(place, [entries.length, room.names.size], () => [room.files("room.review_of", room.of("/review"), ["html", "pdf", "docx"]), el("ol", { class: "log" }, [...entries].reverse().map(line))]);
   }
   room.every(4, look);
 

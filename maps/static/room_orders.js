@@ -54,6 +54,7 @@
       one.change !== "new" && el("p", { class: "mark" }, say(`inbox.change_${one.change}`, { why: one.change_why })),
       one.lines.length > 0 && el("ul", { class: "reasons" }, one.lines.map((line) => el("li", {}, format.joined([line.name || room.names.get(line.item_code) || line.item_code, `${format.number(line.quantity)}${line.unit || ""}`, line.batch])))),
       one.paper_due_at && !one.paper_at && el("p", { class: "mark" }, say("room.paper_due"), " ", room.until(one.paper_due_at)),
+      one.state !== "drafted" && ["paper", ...(one.lines.length && one.receiver.kind === "depot" ? ["issue-note"] : [])].map((kind) => room.files(kind === "paper" ? "room.paper_of" : "room.note_of", `/api/orders/${encodeURIComponent(one.order_no)}/${kind}`, ["pdf", "docx"])),
       mayOrder && acts(one));
   }
 

@@ -113,6 +113,16 @@ def test_what_is_real_is_not_marked():
     assert "演" not in "".join(in_headers(papers.docx(real)))
 
 
+def test_a_busy_minute_begins_where_it_stands_and_goes_on_overleaf():
+    minute = sample.changed(
+        sample.REPORT.timeline[0], ordered=tuple(f"第{number:03}号指令下达" for number in range(99))
+    )
+    pages = in_pages(papers.pdf(sample.changed(sample.REPORT, timeline=(minute,))))
+    assert "第000号" in pages[0]
+    assert "第098号" not in pages[0]
+    assert "第098号" in "".join(pages[1:])
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_whatever_somebody_writes_stays_text(name):
     paper = KINDS[name]

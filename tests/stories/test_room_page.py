@@ -1,5 +1,6 @@
 """The command room: a second report is compared, a team has its order, all is written down."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -116,6 +117,15 @@ def test_from_a_second_report_to_a_team_that_has_its_order(
     for event in ("reported", "life.confirmed", "hold.lost", "order.issued", "order.answered"):
         expect(log.locator(f"[data-event='{event}']").first).to_be_visible()
     expect(log.locator("[data-event='log.report']")).to_contain_text(HOSTILE)
+    clocks = page.locator("[data-part=clocks]")
+    first = clocks.locator("[data-clock=first_spoken]")
+    clocks.locator("summary").click()
+    first.locator("button").click()
+    expect(first.locator("[name=text]")).to_have_value(re.compile("初报"))
+    first.locator("[name=sent_to]").fill("市应急管理局值班室")
+    first.locator(".main").click()
+    expect(first).to_have_count(0, timeout=LARGEST_WAIT_MS)
+
     # It is over before the team is home: that is read first, and done all the same with a reason.
     state.locator("[data-act='to:cancelled']").click()
     state.locator("[data-asked] [name=reason]").fill("误报")
