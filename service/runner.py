@@ -9,7 +9,7 @@ hears from the database when there is something to send, and looks by itself eve
 import select
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import psycopg2
@@ -23,7 +23,7 @@ from layers.errors import NotReady
 from layers.orders.outbox import Channel
 from service.flows.deliver import deliver_next
 from service.flows.tell_receivers import tell_rooms
-from service.flows.what_is_due import DUE, RUNNER, asker
+from service.flows.what_is_due import DUE, RUNNER, Due, asker
 from service.pulse import Pulse
 from service.state import WRITER, State
 
@@ -40,8 +40,9 @@ _log = structlog.get_logger()
 class Runner:
     """Both hands; each comes back when its connection is lost."""
 
-    def __init__(self, kept: State) -> None:
+    def __init__(self, kept: State, due: Sequence[Due] = DUE) -> None:
         self._kept = kept
+        self._due = due
         url = kept.settings.database_url
         self.hands = (
             Hand("clocks", url, self._clocks, kept.pulse),
@@ -66,7 +67,7 @@ class Runner:
 
     def _clocks(self, _: connection) -> Iterator[tuple[str, Act]]:
         """All that is due, then messages until it is time to look at the clocks again."""
-        for due in DUE:
+        for due in self._due:
             yield due.__name__, partial(due, self._kept)
         until = time.monotonic() + TICK_S
         send = partial(deliver_next, hosts=(), channels=QUICK)

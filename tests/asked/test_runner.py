@@ -88,7 +88,7 @@ def test_a_revision_that_was_overtaken_is_not_sent_to_a_system(
 
 
 def test_a_fault_stops_nothing_else_and_the_room_is_told_once(
-    room: TestClient, sender: connection, monkeypatch: pytest.MonkeyPatch
+    room: TestClient, sender: connection
 ) -> None:
     rounds: list[int] = []
 
@@ -96,9 +96,8 @@ def test_a_fault_stops_nothing_else_and_the_room_is_told_once(
         rounds.append(1)
         return 0
 
-    monkeypatch.setattr("service.runner.DUE", (boom_is_due, counts))
     incident = report(room)
-    runner = Runner(kept_of(room))
+    runner = Runner(kept_of(room), (boom_is_due, counts))
     for _ in range(3):
         runner.tick(sender)
     told = made(room.get(f"/api/orders/messages?incident_id={incident}"))["messages"]
