@@ -149,11 +149,11 @@ class Hand:
         passes = isinstance(error, psycopg2.OperationalError | NotReady)
         if passes or name in self._failing:
             return
-        self._failing.add(name)
         try:
             tell(conn, asker())
             tell_rooms(conn, "runner.failed", {"what": name, "fault": type(error).__name__})
             conn.commit()
+            self._failing.add(name)
         except Exception as beyond:
             if conn.closed:
                 raise

@@ -27,6 +27,7 @@ from psycopg2.extensions import connection
 
 from layers.db.asking import Asker, tell
 from layers.db.pool import Pool
+from layers.errors import NotReady
 from layers.roads import compiled
 from service import log
 from service.ground_kept import GroundKeeper
@@ -37,6 +38,9 @@ from service.settings import Settings
 
 # One for the work in hand, one for bringing roads in, one that listens for new roads.
 CONNECTIONS_EACH = 3
+# Twice what a job may take: its statements and its solving have limits of their own.
+LONGEST_S = 60.0
+TRIES = 2
 P = ParamSpec("P")
 Done = TypeVar("Done")
 _log = structlog.get_logger()
@@ -88,15 +92,20 @@ class SideRoom(Queue):
 
     def open(self) -> None:
         """Lets the processes begin, without waiting for them."""
+        self._beside = None
         if self._settings.side_processes:
-            self._beside = ProcessPoolExecutor(
-                self._staff.size,
-                mp_context=_forked(),
-                initializer=_begin,
-                initargs=(self._settings, self._staff),
-            )
+            try:
+                self._beside = ProcessPoolExecutor(
+                    self._staff.size,
+                    mp_context=_forked(),
+                    initializer=_begin,
+                    initargs=(self._settings, self._staff),
+                )
+            except (OSError, ImportError) as fault:  # a machine without shared semaphores
+                _log.warning("side_room_in_threads", reason=repr(fault))
+                return
             # Beginning waits for what is loaded; nobody waits for it.
-            Thread(target=self._beside.submit, args=(os.getpid,), daemon=True).start()
+            Thread(target=_begun, args=(self._beside, self._staff.size), daemon=True).start()
 
     def close(self) -> None:
         """Ends the processes after what they have in hand."""
@@ -121,23 +130,52 @@ class SideRoom(Queue):
         """The same, for whoever has a place.
 
         A process that was killed is replaced and the job done again: jobs look, and what one
-        writes it commits at its very end.
+        writes it commits at its very end. Raises NotReady ``database_busy`` where that one is lost
+        as well, or does not come to an end.
         """
-        if self._beside is None:
-            return await run_sync(partial(job, self._here, *args, **kwargs))
-        asked = partial(_done, job, args, kwargs)
-        beside = self._beside
-        try:
-            return await _answer(beside, asked)
-        except BrokenProcessPool:
-            if self._beside is beside:  # who comes second finds the new ones
-                _log.warning("side_room_lost")
-                self.open()
-        return await _answer(self._beside, asked)
+        for _ in range(TRIES):
+            beside = self._beside
+            if beside is None:
+                return await run_sync(partial(job, self._here, *args, **kwargs))
+            try:
+                return await _answer(beside, partial(_done, job, args, kwargs))
+            except _Lost as lost:
+                _log.warning("side_room_lost", reason=repr(lost.__cause__))
+                self._replace(beside)
+        raise NotReady("database_busy")
+
+    def _replace(self, lost: ProcessPoolExecutor) -> None:
+        """Others in the place of those; who comes second finds them there."""
+        if self._beside is lost:
+            for process in list((lost._processes or {}).values()):
+                process.kill()  # one that hangs would never end
+            lost.shutdown(wait=False)
+            self.open()
+
+
+class _Lost(Exception):
+    """A process, or the one that all are forked from, is gone or hangs."""
+
+
+def _begun(beside: ProcessPoolExecutor, size: int) -> None:
+    """Has all processes begun; where they cannot, the first job finds out and is told why."""
+    try:
+        for _ in range(size):
+            beside.submit(os.getpid)
+    except (BrokenProcessPool, RuntimeError, EOFError, OSError) as fault:
+        _log.warning("side_room_not_begun", reason=repr(fault))
 
 
 async def _answer(beside: ProcessPoolExecutor, asked: Callable[[], Done]) -> Done:
-    return await asyncio.wrap_future(await run_sync(beside.submit, asked))
+    """What a process gives in time; a job that never ends shall not keep its place for ever."""
+    try:
+        future = await run_sync(beside.submit, asked)
+    except (BrokenProcessPool, RuntimeError, EOFError, OSError) as fault:
+        raise _Lost from fault
+    try:
+        return await asyncio.wait_for(asyncio.wrap_future(future), LONGEST_S)
+    except (BrokenProcessPool, TimeoutError) as fault:
+        raise _Lost from fault
 
 
 def _forked() -> ForkServerContext:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -122,8 +123,9 @@ class State:
 
     def close(self) -> None:
         """Gives the connections back to the database."""
-        for room in (self.first_sheets, self.looking, self.planning):
-            room.close()
+        rooms = (self.first_sheets, self.looking, self.planning)
+        with ThreadPoolExecutor(len(rooms)) as at_once:
+            list(at_once.map(SideRoom.close, rooms))
         self.watch.close()
         self._bringing.close()
         for name in LANES:

@@ -166,6 +166,12 @@ class Order:
         asked = (self.person(side) for side in self.parts.asked)
         return any((one.kind.value, one.code) == (kind, code) for one in asked)
 
+    def named(self, kind: str, code: str) -> str:
+        """What the receiver or the substitute of that code is called."""
+        people = [one for one in (self.receiver, self.substitute) if one is not None]
+        named = (one.name for one in people if (one.kind.value, one.code) == (kind, code))
+        return next(named, "") or code
+
     def side_of(self, team_code: str) -> Side:
         """What that team is in it; raises NotAllowed ``order_not_yours``, unless it was told."""
         asked = (ReceiverKind.TEAM, team_code)

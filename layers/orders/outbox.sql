@@ -31,12 +31,21 @@ SELECT region_code, message_no, incident_id, is_exercise, order_no, revision, to
    FOR NO KEY UPDATE OF m SKIP LOCKED;
 
 -- name: supersede
--- A newer revision of its order was issued: the message is sent no more. No row: it is in force.
-UPDATE outbox SET superseded_at = clock_timestamp()
+-- An order, or a word about its way, is sent no more once a newer revision was issued, or whom it is
+-- for is out of it; that he is out of it he hears in any case. No row: it is in force.
+UPDATE outbox m SET superseded_at = clock_timestamp()
  WHERE region_code = %(region_code)s::text AND message_no = %(message_no)s::bigint
+   AND (body ? 'order' OR topic = 'order.way_cut')
    AND EXISTS (SELECT FROM dispatch_order o
                 WHERE o.region_code = %(region_code)s::text AND o.order_no = %(order_no)s::text
-                  AND o.revision > %(revision)s::integer AND o.state <> 'drafted');
+                  AND (o.revision > %(revision)s::integer AND o.state <> 'drafted'
+                       OR o.revision = %(revision)s::integer
+                          AND (m.receiver_kind, m.receiver_code) IN (
+                              SELECT p.kind, p.code
+                                FROM (VALUES (o.receiver_kind, o.receiver_code, o.receiver_part),
+                                             (o.substitute_kind, o.substitute_code, o.substitute_part))
+                                     AS p (kind, code, part)
+                               WHERE p.part IN ('released', 'refused'))));
 
 -- name: mark
 -- A place to come back to when a message cannot be sent.

@@ -38,7 +38,7 @@ service_stop() {
   # The note may by now be about another service of this folder.
   [[ $(cat "$SERVICE_NOTE" 2>/dev/null) != "$SERVICE_PORT" ]] || rm -f "$SERVICE_NOTE"
   kill "$SERVICE_PID" 2>/dev/null || true
-  for _ in {1..25}; do
+  for _ in {1..150}; do
     kill -0 "$SERVICE_PID" 2>/dev/null || break
     sleep 0.2
   done

@@ -16,6 +16,9 @@ from service.cli.doctor import line
 from service.cli.telling import complaints, console, language
 from service.settings import Settings
 
+# So long an answer may still take when the service is stopped.
+GRACE_S = 15
+
 
 def serve(
     host: Annotated[str, typer.Option()] = "",
@@ -38,6 +41,7 @@ def serve(
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=settings.proxies or None,
         server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
     )
 
 

@@ -55,7 +55,9 @@ def answer_order(
     if is_back and order.receiver.kind is ReceiverKind.DEPOT:
         order_store.move_stock(conn, moved, comes_back=True)
     # What an exercise handed out stays out of its ledger until the exercise is over.
-    is_given = order.is_exercise and answer.to is State.DONE
+    incident = store.get(conn, order.incident_id)
+    is_played = order.is_exercise and store.survivor(conn, incident).is_open
+    is_given = is_played and answer.to is State.DONE
     is_kept = is_given and order.receiver.kind is ReceiverKind.DEPOT
     doing = None if waits else TEAM_IS.get(answer.to)
     order_store.carry(conn, moved, doing, ends=frees and not is_kept)
@@ -63,7 +65,6 @@ def answer_order(
         order_store.want_next(conn, moved)
         tell_room(conn, moved, "order.refused", {"receiver": who.name, "why": note})
     facts = {"order_no": moved.order_no, "revision": moved.revision, "state": answer.to.value}
-    incident = store.get(conn, order.incident_id)
     told = facts | {"note": note, "said_by": who.name if side is Side.SUBSTITUTE else ""}
     store.record(conn, incident, "order.answered", actor, told)
     return order_store.get(conn, *order_store.key_of(moved))

@@ -56,6 +56,8 @@ def claim_difference(conn: connection, before: Order, newer: Order, actor: str) 
     if newer.receiver.kind is not ReceiverKind.DEPOT:
         return
     incident, depot = store.get(conn, newer.incident_id), DepotCode(newer.receiver.code)
+    if newer.is_exercise and not store.survivor(conn, incident).is_open:
+        return  # its ledger is closed
     more: list[Wanted] = []
     less: list[Wanted] = []
     for (item, batch), by in difference(before.lines, newer.lines).items():

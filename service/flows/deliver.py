@@ -21,6 +21,7 @@ from layers.orders.order_life import State
 from layers.orders.outbox import REACHES, Channel, Message
 from layers.orders.outbox_store import Receiving
 from service.flows.tell_receivers import tell_room
+from service.flows.way_notice import WAY_CUT
 
 TIMEOUT_S = 5.0
 LONGEST_URL = 500
@@ -156,12 +157,13 @@ def _given_up(conn: connection, message: Message, fault: str) -> None:
     facts = {"channel": message.channel.value, "fault": fault}
     incident = store.get(conn, order.incident_id)
     about = {"order_no": order.order_no, "revision": order.revision, **facts}
-    if message.is_the_order:
-        tell_room(conn, order, "order.undelivered", facts)
-        store.record(conn, incident, "order.undelivered", RUNNER, about)
-    else:
-        tell_room(conn, order, "order.way_untold", facts)
+    told = {"receiver": order.named(message.receiver_kind, message.receiver_code), **facts}
+    if message.topic == WAY_CUT:
+        tell_room(conn, order, "order.way_untold", told)
         store.record(conn, incident, "order.way_untold", RUNNER, about)
+    else:
+        tell_room(conn, order, "order.undelivered", told)
+        store.record(conn, incident, "order.undelivered", RUNNER, about)
 
 
 def _of(conn: connection, message: Message) -> Order | None:

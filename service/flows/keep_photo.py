@@ -15,6 +15,7 @@ from layers.errors import NotAllowed
 from layers.ids import IncidentId, OrderNo, RegionCode
 from layers.orders import order_store
 from layers.orders.order import Order
+from layers.orders.order_life import ReceiverKind
 
 
 def add_photo(
@@ -29,13 +30,14 @@ def add_photo(
     return _added(conn, incident, event_no, photo, actor)
 
 
-def report_of_team(conn: connection, order: Order, text: str, actor: str) -> Event:
+def report_of_team(conn: connection, order: Order, team_code: str, text: str, actor: str) -> Event:
     """What the leader of an ordered team reports, in the log of the incident he is ordered to.
 
-    Raises Clash ``incident_is_merged``, and BadInput for its text.
+    Also where that was merged into another: his order goes on. Raises BadInput for its text.
     """
-    incident = _in_turn(conn, order.incident_id)
-    told = Note(NoteKind.REPORT, text, order.receiver.name)
+    store.wait_turn(conn, order.incident_id)
+    incident = store.get(conn, order.incident_id)
+    told = Note(NoteKind.REPORT, text, order.named(ReceiverKind.TEAM.value, team_code))
     facts = {**log.facts_of(told, None, "", clock.now(conn)), "order_no": order.order_no}
     store.record(conn, incident, "log.report", actor, facts)
     return store.last_event(conn, incident)
@@ -45,7 +47,8 @@ def add_photo_of_team(
     conn: connection, order: Order, event_no: int, photo: Photo, actor: str
 ) -> Event:
     """The same for a report that the leader made under this order himself; raises as above."""
-    incident = _in_turn(conn, order.incident_id)
+    store.wait_turn(conn, order.incident_id)
+    incident = store.get(conn, order.incident_id)
     report = photo_store.report(conn, incident, event_no)
     if report.actor != actor or report.facts.get("order_no") != order.order_no:
         raise NotAllowed("order_not_yours", field="event_no", order=order.order_no)

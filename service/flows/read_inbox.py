@@ -31,9 +31,10 @@ def read_inbox(
     letters = outbox_store.inbox(conn, whose)
     lying = sorted(outbox_store.lying(conn, whose), key=_rank)[:SHOWN]
     orders = [order_store.get(conn, region_code, one.order_no) for one in lying]
+    asked = [one for one in orders if one.side_of(team_code) in one.parts.asked]
     return {
         "team_code": team_code,
-        "notices": [notice_json(one, region_code, language) for one in _notices(letters, orders)],
+        "notices": [notice_json(one, region_code, language) for one in _notices(letters, asked)],
         "orders": [_shown(conn, order, team_code, language) for order in orders],
     }
 

@@ -37,8 +37,11 @@ def discard_order(
     draft = _draft(conn, which)
     incident = store.get(conn, draft.incident_id)
     discarded = discard(conn, incident, draft, check_text(why, "why", TEXT_LIMIT), actor)
+    drafts = order_store.all(conn, draft.region_code, [draft.incident_id])
+    others = [one for one in drafts if one.state is State.DRAFTED]
+    wanted = {hold_id for one in others for hold_id in one.hold_ids}
     for hold in () if keeps_holds else hold_store.all(conn, draft.region_code):
-        if hold.hold_id in draft.hold_ids and hold.order_no is None:
+        if hold.hold_id in set(draft.hold_ids) - wanted and hold.order_no is None:
             release_hold(conn, draft.region_code, hold.hold_id, actor)
     return discarded
 

@@ -18,7 +18,7 @@ from layers.orders.hold import Thing
 from layers.orders.hold_store import Wanted
 from layers.orders.order import Order, Receiver
 from layers.orders.order_life import Change, ReceiverKind
-from service.flows.take_hold import check_free, lost, wanted_for
+from service.flows.take_hold import check_free, lost, others, own, wanted_for
 from service.flows.tell_receivers import tell_about, tell_receiver, tell_room
 
 
@@ -27,7 +27,7 @@ def ask_substitute(conn: connection, order: Order, actor: str) -> Receiver | Non
 
     Where he is not free, the room is told why, and soon who is the next best.
     """
-    instead = _substitute(order)
+    instead = _substitute(conn, order)
     if instead is None or not order.parts.can_ask_substitute(order.standing.is_begun):
         return None
     busy = _claim(conn, order, instead, actor)
@@ -48,7 +48,7 @@ def warn_substitute(conn: connection, order: Order, actor: str) -> Receiver | No
 
     He is not held: whoever needs him for something else may have him.
     """
-    instead = _substitute(order)
+    instead = _substitute(conn, order)
     if instead is None or order.parts.substitute is not Part.UNTOLD:
         return None
     if _why_not(conn, order, instead, actor) is not None:
@@ -72,9 +72,12 @@ def _said(order: Order) -> dict[str, Any]:
     return told | {"place_text": written.place_text, "carrier": order.carrier.name}
 
 
-def _substitute(order: Order) -> Receiver | None:
+def _substitute(conn: connection, order: Order) -> Receiver | None:
+    """He, where there is still something to go to; None: nobody."""
     instead = order.substitute
     if instead is None or order.change is Change.WITHDRAWN:
+        return None
+    if not store.survivor(conn, store.get(conn, order.incident_id)).is_open:
         return None
     return instead if may_stand_in(order.receiver.kind, instead.kind) else None
 
@@ -85,9 +88,11 @@ def _claim(conn: connection, order: Order, instead: Receiver, actor: str) -> Ref
     if busy is not None or instead.kind is not ReceiverKind.TEAM:
         return busy
     wanted = _wanted(conn, order, instead, actor)
-    if hold_store.take_for_order(conn, wanted, order.order_no) is None:
-        return lost(conn, wanted)
-    return None
+    if held := own(conn, wanted):  # the incident's own reserve
+        is_taken = hold_store.take_over(conn, held[0], order.order_no)
+    else:
+        is_taken = hold_store.take_for_order(conn, wanted, order.order_no) is not None
+    return None if is_taken else lost(conn, wanted)
 
 
 def _why_not(conn: connection, order: Order, instead: Receiver, actor: str) -> Refusal | None:
@@ -99,8 +104,7 @@ def _why_not(conn: connection, order: Order, instead: Receiver, actor: str) -> R
         check_free(conn, store.get(conn, order.incident_id), TeamCode(instead.code))
     except Refusal as refusal:
         return refusal
-    has_it = hold_store.who_has(conn, wanted)
-    return lost(conn, wanted) if has_it else None
+    return lost(conn, wanted) if others(conn, wanted) else None
 
 
 def _wanted(conn: connection, order: Order, instead: Receiver, actor: str) -> Wanted:

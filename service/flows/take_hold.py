@@ -68,6 +68,7 @@ def who(hold: Hold) -> dict[str, str]:
 
 def open_incident(conn: connection, incident_id: IncidentId) -> Incident:
     """The incident, where somebody can still be sent to it; raises Unknown, Clash."""
+    store.wait_turn(conn, incident_id)  # who ends it meanwhile has ended it, or waits
     incident = store.get(conn, incident_id)
     refuse_over(incident)
     return incident

@@ -99,6 +99,8 @@ def orders_that_want_somebody_else(kept: Kept, conn: connection) -> int:
     due = order_store.due(conn, "to_propose")
     for order in due:
         wanted = _wanted(order)
+        if not wanted:
+            continue
         found = next_best_of(kept, asker(), order.incident_id, wanted, DEFAULT_LANGUAGE)
         tell_room(conn, order, "order.next_best", {"next_best": found})
     return len(due)
@@ -114,9 +116,9 @@ def releases_to_tell(_: Kept, conn: connection) -> int:
 
 def _wanted(order: Order) -> list[Thing]:
     """What the order wanted of who refused it: the team, or so much of each item."""
+    if order.carrier.kind is ReceiverKind.TEAM:
+        return [Thing(TeamCode(order.carrier.code))]
     code = order.receiver.code
-    if order.receiver.kind is ReceiverKind.TEAM:
-        return [Thing(TeamCode(code))]
     if order.receiver.kind is not ReceiverKind.DEPOT:
         return []
     lines = {one.item_code: one for one in order.lines}.values()

@@ -4,6 +4,7 @@ import time
 from contextlib import closing
 from typing import Any
 
+import psycopg2
 from anyio.to_thread import run_sync
 from fastapi import APIRouter
 
@@ -37,6 +38,8 @@ async def readyz(kept: Kept) -> dict[str, Any]:
                 kept.ready = await run_sync(_look, kept)
             except NotReady as why_not:
                 kept.ready = why_not
+            except psycopg2.Error:
+                kept.ready = NotReady("database_slow")
             kept.looked_at = time.monotonic()
             kept.metrics.ready(not isinstance(kept.ready, NotReady))
     if isinstance(kept.ready, NotReady):

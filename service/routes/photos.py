@@ -27,8 +27,8 @@ from service.schemas.orders import ReportIn
 router = APIRouter(prefix="/api", tags=["command"], responses=REFUSALS)
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _BODY = {"requestBody": {"required": True, "content": dict.fromkeys(TYPES, _BINARY)}}
-# Nobody but the reader's own browser keeps it, and not for longer than a look at the log.
-_HELD = {"Cache-Control": "private, max-age=600", "Content-Disposition": "inline"}
+# At a shared screen the next to sit down asks anew.
+_HELD = {"Cache-Control": "private, no-cache", "Content-Disposition": "inline"}
 Keep = Callable[[connection], dict[str, Any]]
 EventNo = Annotated[int, Path(ge=1, lt=2**63)]
 PhotoId = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="Its SHA-256.")]
@@ -98,7 +98,7 @@ def report(order_no: str, body: ReportIn, act: Acting) -> dict[str, Any]:
 
     def keep(conn: connection) -> dict[str, Any]:
         order = own_order(conn, act.region, OrderNo(order_no), act.who.scope.team_code)
-        event = report_of_team(conn, order, body.text, act.by)
+        event = report_of_team(conn, order, act.who.scope.team_code, body.text, act.by)
         shown: dict[str, Any] = masked(event_json(event, act.language))
         return shown
 

@@ -10,7 +10,7 @@ from service.act import Act
 from service.auth.roles import Action
 from service.deps import Visiting, may
 from service.flows.make_plan import Asked
-from service.once import AskedOnce
+from service.once import AskedOnce, Passing
 from service.phones import Phones, ShownPhones
 from service.routes.documented import REFUSALS
 from service.schemas.needs import PlanIn
@@ -39,8 +39,10 @@ async def plan(
         lambda askers: room.work(work.plan, asker, asked, visit.language, askers),
     )
     seen = {name: _seen(value, phones) for name, value in shown.items()}
+    # Whole numbers are shown once, and kept under no key.
+    kept_as = Passing(seen) if phones.whole else seen
     async with visit.kept.commands.place():
-        return await run_sync(Act(visit, once, response).do, lambda _: seen)
+        return await run_sync(Act(visit, once, response).do, lambda _: kept_as)
 
 
 def _seen(value: Any, phones: ShownPhones) -> Any:

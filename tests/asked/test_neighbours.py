@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from psycopg2.extensions import connection
 
 from service.auth.roles import Role
 from tests.town import people
@@ -74,7 +75,9 @@ def short(client: TestClient, query: str = "") -> dict[str, list[dict[str, Any]]
     return {one["code"]: one["whence"] for one in plan["at_once"]["missing"]}
 
 
-def test_a_plan_names_whom_to_ask_the_soonest_first(client: TestClient) -> None:
+def test_a_plan_names_whom_to_ask_the_soonest_first(
+    client: TestClient, settled: connection
+) -> None:
     assert client.post("/api/incidents", json=FIRE).status_code == 201
     lacking = short(client)
     assert lacking
@@ -88,6 +91,13 @@ def test_a_plan_names_whom_to_ask_the_soonest_first(client: TestClient) -> None:
     assert TOLD["duty_phone"] not in str(short(client))
     whole = short(client, "?phones=whole&lang=en")[skill]
     assert ("East" in whole[1]["text"], whole[1]["phone"]) == (True, TOLD["duty_phone"])
+    # Shown whole once, kept under no key.
+    key = {"Idempotency-Key": "whole-numbers"}
+    shown = client.post("/api/plans?phones=whole", json={"at_once": True}, headers=key)
+    assert TOLD["duty_phone"] in shown.text
+    with settled.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM request_done WHERE request_key = 'whole-numbers'")
+        assert cursor.fetchone() == (0,)
     others = short(client)
     del others[skill]
     assert all("东县" not in one["text"] for said in others.values() for one in said)

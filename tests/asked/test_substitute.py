@@ -9,6 +9,7 @@ from psycopg2.extensions import connection
 from layers.after import store as after
 from layers.ids import RegionCode
 from layers.words import say
+from tests.asked.leading import act
 from tests.asked.ordering import (
     TASK,
     all_home,
@@ -39,14 +40,18 @@ def number(client: TestClient, incident: str, settled: connection) -> str:
     return sent
 
 
+DUE_NOW = {
+    "receipt": "UPDATE dispatch_order SET receipt_due_at = now()"
+    " WHERE order_no = %s AND state <> 'replaced'",
+    "arrival": "UPDATE dispatch_order SET arrival_due_at = now()"
+    " WHERE order_no = %s AND state <> 'replaced'",
+}
+
+
 def runs_out(client: TestClient, settled: connection, number: str, what: str = "receipt") -> None:
     """The time of its last revision is over, and what follows is done."""
     with settled.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE dispatch_order SET {what}_due_at = now() WHERE order_no = %s"
-            " AND state <> 'replaced'",
-            (number,),
-        )
+        cursor.execute(DUE_NOW[what], (number,))
     settled.commit()
     go_round(client, settled)
 
@@ -118,6 +123,26 @@ def test_a_substitute_who_is_out_already_is_passed_over_and_the_room_told_why(
     (why,) = [one for one in told if one["topic"] == "order.no_substitute"]
     assert elsewhere in why["text"]
     assert topics(client, incident) == ["order.next_best", "order.no_substitute", "order.overdue"]
+
+
+def test_the_incident_s_own_reserve_is_asked(
+    client: TestClient, incident: str, number: str, settled: connection
+) -> None:
+    made(send(client, "/api/holds", {"incident_id": incident, "team_code": "T01"}), 201)
+    runs_out(client, settled, number)
+    assert told_to(client, number, 1)["order.escalated"] == {"T01"}
+    assert team_status(settled, "T01") == "dispatched"
+
+
+def test_nobody_is_asked_to_an_incident_that_is_over(
+    client: TestClient, incident: str, number: str, settled: connection
+) -> None:
+    over = {"status": "cancelled", "reason": "误报", "anyway": True}
+    assert act(client, incident, "life", 1, **over).status_code == 200
+    runs_out(client, settled, number)
+    assert team_status(settled, "T01") == "standby"
+    assert "order.escalated" not in told_to(client, number, 1)
+    assert "order.overdue" in topics(client, incident)
 
 
 def test_a_substitute_s_refusal_ends_his_own_part_alone(
