@@ -195,13 +195,16 @@ def test_sent_twice_an_order_is_there_once(client: TestClient, incident: str) ->
 def test_a_held_team_that_has_gone_since_is_not_ordered_out(
     client: TestClient, incident: str, settled: connection
 ) -> None:
-    gone = {"T06": "status = 'unavailable'", "T05": "retired_at = now()"}
-    for team, since in gone.items():
+    gone = {
+        "T06": "UPDATE team SET status = 'unavailable' WHERE team_code = %s",
+        "T05": "UPDATE team SET retired_at = now() WHERE team_code = %s",
+    }
+    for team, goes in gone.items():
         held = made(send(client, "/api/holds", {"incident_id": incident, "team_code": team}), 201)
         told = {"incident_id": incident, "receiver": {"kind": "team", "code": team}, "task": TASK}
         draft = made(send(client, "/api/orders", told | {"hold_ids": [held["hold_id"]]}), 201)
         with settled.cursor() as cursor:
-            cursor.execute(f"UPDATE team SET {since} WHERE team_code = %s", (team,))
+            cursor.execute(goes, (team,))
         settled.commit()
         path = f"/api/orders/{draft['order_no']}/issue"
         code = "team_not_free" if team == "T06" else "no_team"
