@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from psycopg2.extensions import connection
 
@@ -39,38 +39,42 @@ def next_no(conn: connection, region_code: RegionCode, incident_id: IncidentId) 
     return OrderNo(f"{row['year']}-{incident_id}-{row['last']:02d}")
 
 
+def as_written(order: Order) -> dict[str, Any]:
+    """What a draft's writer says, and whom it is for, as the row has it."""
+    written, receiver, instead = order.written, order.receiver, order.substitute
+    told = {name: getattr(written, name) for name in Written.__slots__ if name != "arrive_at"}
+    at = written.arrive_at
+    return {
+        **told,
+        "urgency": written.urgency.value,
+        "copies_to": list(written.copies_to),
+        "given": json.dumps(written.given or {}, ensure_ascii=False),
+        "lon": at.lon if at else None,
+        "lat": at.lat if at else None,
+        "receiver_kind": receiver.kind.value,
+        "receiver_code": receiver.code,
+        "receiver_name": receiver.name,
+        "substitute_kind": instead.kind.value if instead else None,
+        "substitute_code": instead.code if instead else None,
+        "substitute_name": instead.name if instead else "",
+        "hold_ids": list(order.hold_ids),
+        "drafted_by": order.drafted_by,
+    }
+
+
 def add(conn: connection, order: Order) -> Order:
     """Writes a revision down as a draft; raises Unknown ``no_such_item``."""
-    written, receiver, instead = order.written, order.receiver, order.substitute
-    told = {
-        name: getattr(written, name)
-        for name in Written.__slots__
-        if name not in ("arrive_at", "given", "copies_to")
-    }
-    at = written.arrive_at
     _QUERIES.run(
         conn,
         "add",
         **key_of(order)._asdict(),
-        **told | {"urgency": written.urgency.value},
+        **as_written(order),
         is_exercise=order.is_exercise,
         is_demo=order.is_demo,
         incident_id=order.incident_id,
         change=order.change.value,
         change_why=order.change_why,
-        receiver_kind=receiver.kind.value,
-        receiver_code=receiver.code,
-        receiver_name=receiver.name,
-        substitute_kind=instead.kind.value if instead else None,
-        substitute_code=instead.code if instead else None,
-        substitute_name=instead.name if instead else "",
-        copies_to=list(written.copies_to),
-        lon=at.lon if at else None,
-        lat=at.lat if at else None,
-        given=json.dumps(written.given or {}, ensure_ascii=False),
         is_spoken=order.is_spoken,
-        hold_ids=list(order.hold_ids),
-        drafted_by=order.drafted_by,
         resumes=order.resumes.value if order.resumes else "",
         **_told(order.parts),
     )
