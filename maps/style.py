@@ -113,6 +113,10 @@ _TEAM_FORMS = {
     "on_scene": ("ring", "dot"), "returning": ("hollow", "arrow"), "resting": ("hollow", ""),
     "unavailable": ("hollow", "cross"),
 }  # fmt: skip
+_STOCK_FORMS = {
+    "below": ("solid", "red", "minus"), "expiring": ("solid", "care", "clock"),
+    "enough": ("solid", "depot", "check"), "empty": ("hollow", "depot", ""),
+}  # fmt: skip
 _CLOSURE_FORMS = {
     "closed": ("stripes", ""), "limited": ("", "car"), "care": ("", "alert"),
     "unknown": ("", "question"),
@@ -144,6 +148,9 @@ def signs(language: str) -> Mapping[str, Sign]:
         name = f"{word('team')} · {name_of('team_statuses', code, language)}"
         table[f"team.{code}"] = Sign(name, "circle", "team", fill, badge)
     table["depot"] = Sign(word("depot"), "store", "depot")
+    for code, (fill, tone, glyph) in _STOCK_FORMS.items():
+        name = f"{word('depot')} · {say(f'four.stock.{code}', language)}"
+        table[f"depot.{code}"] = Sign(name, "store", tone, fill, glyph=glyph)
     for code in code_list("closure_effects"):
         badge, glyph = _CLOSURE_FORMS[code]
         name = name_of("closure_effects", code, language)
@@ -176,6 +183,9 @@ def lines(language: str) -> Mapping[str, Line]:
     for code in code_list("closure_effects"):
         name = name_of("closure_effects", code, language)
         table[f"closure.{code}"] = Line(name, code, 8, hatched=True)
+    for code, (_, tone) in _LEVEL_FORMS.items():
+        name = f"{word('hazard')} · {name_of('risk_levels', code, language)}"
+        table[f"hazard.{code}"] = Line(name, tone, 2, hatched=True)
     return table
 
 

@@ -22,7 +22,11 @@ class Body(NamedTuple):
 
 def body_of(value: Any, packed: bool) -> Body:
     """A value of JSON as a body."""
-    content = to_json(value)
+    return packed_of(to_json(value), packed)
+
+
+def packed_of(content: bytes, packed: bool) -> Body:
+    """Bytes as a body."""
     return Body(gzip.compress(content, _LEVEL, mtime=0) if packed else content, packed)
 
 
@@ -31,9 +35,11 @@ def takes_packed(request: Request) -> bool:
     return "gzip" in request.headers.get("accept-encoding", "")
 
 
-def answer_of(body: Body, status: int = 200) -> Response:
+def answer_of(
+    body: Body, status: int = 200, media_type: str = "application/json", **headers: str
+) -> Response:
     """The body as it is sent."""
-    headers = {"Vary": "Accept-Encoding"}
+    headers["Vary"] = "Accept-Encoding"
     if body.is_packed:
         headers["Content-Encoding"] = "gzip"
-    return Response(body.content, status, headers, media_type="application/json")
+    return Response(body.content, status, headers, media_type=media_type)

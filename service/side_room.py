@@ -31,9 +31,10 @@ from layers.errors import NotReady
 from layers.roads import compiled
 from service import log
 from service.ground_kept import GroundKeeper
+from service.listening import Listener
 from service.queues import Queue
 from service.roads_kept import RoadKeeper
-from service.roads_watched import RoadsWatch
+from service.roads_watched import CHANNEL, bringing_in
 from service.settings import Settings
 
 # One for the work in hand, one for bringing roads in, one that listens for new roads.
@@ -198,7 +199,7 @@ def _begin(settings: Settings, staff: Staff) -> None:
     bringing = Pool(url, 1, staff.role)
     roads = RoadKeeper(settings.var_dir / "roads", lambda: bringing.lend(snapshot=True))
     compiled.warm_up()
-    RoadsWatch(url, staff.role, roads).start()
+    Listener(url, staff.role, {CHANNEL: bringing_in(roads)}).start()
     _at_hand.append(Desk(Pool(url, 1, staff.role), roads, GroundKeeper()))
 
 

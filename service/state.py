@@ -15,14 +15,19 @@ from service.auth.oidc import Oidc
 from service.auth.passwords import AT_ONCE, WAIT_S, Hasher
 from service.bodies import Body
 from service.ground_kept import GroundKeeper
+from service.listening import Listener
 from service.metrics import HANDS, LANES, Metrics
 from service.pulse import Pulse
 from service.queues import Queue
 from service.roads_kept import BROUGHT_AT_ONCE, RoadKeeper
-from service.roads_watched import RoadsWatch
+from service.roads_watched import CHANNEL as ROADS_CHANNEL
+from service.roads_watched import bringing_in
 from service.rounds import Rounds
 from service.settings import Settings
 from service.side_room import CONNECTIONS_EACH, Desk, SideRoom, Staff
+from service.stream.hub import CHANNEL as LIVE_CHANNEL
+from service.stream.hub import Hub
+from service.stream.kept import BodiesKept
 
 # Longer than a crowd of map readers needs to be served, shorter than a person's patience.
 QUEUE_WAIT_S = 10.0
@@ -76,7 +81,9 @@ class State:
         self.roads = RoadKeeper(
             settings.var_dir / "roads", lambda: self._bringing.lend(snapshot=True)
         )
-        self.watch = RoadsWatch(url, READER, self.roads)
+        self.hub = Hub()
+        heard = {ROADS_CHANNEL: bringing_in(self.roads), LIVE_CHANNEL: self.hub.hear}
+        self.listener = Listener(url, READER, heard, self.hub.hearing)
         self.ground = GroundKeeper()
         # A report is kept by then, and its sheet waits for nobody who only looks; no more does what
         # is planned at once.
@@ -87,6 +94,8 @@ class State:
         self.sheets: Rounds[Body] = Rounds(self.looking)
         self.plans: Rounds[dict[str, Any]] = Rounds(self.planning)
         self.plans_at_once: Rounds[dict[str, Any]] = Rounds(self.first_sheets)
+        # What maps show: made in the same room as sheets, once for all who may see the same.
+        self.pictures = BodiesKept(self.hub, self.looking)
         self.limits = Limits()
         self.hasher = Hasher()
         # One more than are hashed at a time: a crowd at the door takes no thread from the room.
@@ -117,7 +126,8 @@ class State:
 
     def open(self) -> None:
         """Begins what goes on beside the requests; makes nobody wait, not even for the database."""
-        self.watch.start()
+        self.hub.open()
+        self.listener.start()
         for room in (self.first_sheets, self.looking, self.planning):
             room.open()
 
@@ -126,7 +136,7 @@ class State:
         rooms = (self.first_sheets, self.looking, self.planning)
         with ThreadPoolExecutor(len(rooms)) as at_once:
             list(at_once.map(SideRoom.close, rooms))
-        self.watch.close()
+        self.listener.close()
         self._bringing.close()
         for name in LANES:
             lane: Lane | SideRoom = getattr(self, name)

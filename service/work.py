@@ -11,13 +11,14 @@ from layers.db import clock
 from layers.db.asking import Asker
 from layers.ids import IncidentId, RegionCode
 from maps import export
-from service.bodies import Body, body_of
+from service.bodies import Body, body_of, packed_of
 from service.flows.draw_basemap import draw_basemap
 from service.flows.make_plan import Asked, Gathered, Made, gather, keep, solve
 from service.flows.show_incident import show_incident
 from service.flows.supposing import Supposed
 from service.flows.what_if import what_if
 from service.masking import masked
+from service.picture import picture
 from service.plan_views import plan_json, remarks_json
 from service.side_room import Desk
 from service.sight import Sight
@@ -54,6 +55,14 @@ def file(desk: Desk, asker: Asker, language: str, incident_id: IncidentId) -> by
         with desk.ground.turns.of(region_code):
             shown["basemap"] = json.loads(draw_basemap(conn, desk.ground, region_code))
         return export.single_file(shown, clock.now(conn))
+
+
+def layer(
+    desk: Desk, asker: Asker, region_code: RegionCode, name: str, language: str, packed: bool
+) -> Body:
+    """A layer of the four maps as the asker may see it, in columns."""
+    with desk.looking(asker) as conn:
+        return packed_of(picture(conn, region_code, name, language), packed)
 
 
 def plan(

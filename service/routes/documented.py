@@ -41,6 +41,10 @@ FIGURES: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {}}}
 ASSET: dict[int | str, dict[str, Any]] = {200: {"content": {"*/*": {}}}}
 PAPER: dict[int | str, dict[str, Any]] = {200: {"content": {papers.DOCX: {}, papers.PDF: {}}}}
 PHOTO: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}}}
+COLUMNS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/octet-stream": {}}},
+    304: {"description": "as it was"},
+}
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "as it was"}}
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": said} for status, said in sorted(_SAID.items())

@@ -16,8 +16,9 @@ from layers.ids import RegionCode
 from layers.roads import network_store
 from layers.roads.vehicles import Vehicle
 from service import roads_kept
+from service.listening import Listener
 from service.roads_kept import RoadKeeper
-from service.roads_watched import RoadsWatch
+from service.roads_watched import CHANNEL, bringing_in
 from tests.town import town
 
 NOW = datetime(2026, 11, 21, 21, tzinfo=UTC)
@@ -155,7 +156,7 @@ def test_a_new_build_is_there_before_anybody_asks(
     keeper: RoadKeeper, conn: connection, settled_url: str
 ) -> None:
     before = keeper.now(conn, town.CODE, NOW).kept.version
-    watch = RoadsWatch(settled_url, "situ_reader", keeper)
+    watch = Listener(settled_url, "situ_reader", {CHANNEL: bringing_in(keeper)})
     watch.start()
     try:
         for _ in range(100):

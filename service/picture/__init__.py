@@ -1,0 +1,38 @@
+"""What each layer of the four maps shows now: rows read, ranked, and laid out in columns.
+
+Rows come in the order of their weight: the list shows them so, and where two symbols meet the
+earlier one stays. A layer's function has the layer's name; ``LAYERS`` is the table of them.
+"""
+
+from collections.abc import Callable, Mapping
+
+from psycopg2.extensions import connection
+
+from layers.db import clock
+from layers.ids import RegionCode
+from maps.columns import pack
+from service.picture.command import closures, incidents, orders
+from service.picture.forces import teams
+from service.picture.reserves import depots, items
+from service.picture.risk import facilities, hazards
+from service.picture.rows import Looked, Picture
+
+LAYERS: Mapping[str, Callable[[Looked], Picture]] = {
+    "hazards": hazards,
+    "facilities": facilities,
+    "items": items,
+    "depots": depots,
+    "teams": teams,
+    "incidents": incidents,
+    "orders": orders,
+    "closures": closures,
+}
+
+
+def picture(conn: connection, region_code: RegionCode, layer: str, language: str) -> bytes:
+    """The layer as its columns (``maps/columns.py``); ``conn`` must be a snapshot.
+
+    Nothing in it changes by time alone, so that the same rows are the same bytes.
+    """
+    shown = LAYERS[layer](Looked(conn, region_code, language, clock.now(conn)))
+    return pack(shown.count, shown.columns, layer=layer, is_demo=shown.is_demo)

@@ -1,0 +1,63 @@
+"""What the layers' functions share: what is looked at, the columns they give, names of codes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg2.extensions import connection
+
+from layers.codes import code_list, name_of
+from layers.ids import RegionCode
+from layers.places import store as places
+from layers.words import say
+from maps.columns import Codes, Column, Several
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A region at one moment, as somebody reads it."""
+
+    conn: connection
+    region_code: RegionCode
+    language: str
+    now: datetime
+
+    def of(self, list_name: str, codes: Iterable[str]) -> Codes:
+        """A column of codes of a list; what is not in the list names itself."""
+        values = list(codes)
+        known = [code for code in code_list(list_name) if code in set(values)]
+        unknown = sorted(set(values) - set(known))
+        names = {code: name_of(list_name, code, self.language) for code in (*known, *unknown)}
+        if "" in names:
+            names[""] = say("four.none", self.language)
+        return Codes(values, names)
+
+    def several_of(self, list_name: str, codes: Iterable[Iterable[str]]) -> Several:
+        """A column of any number of codes of a list."""
+        values = [sorted(one) for one in codes]
+        return Several(values, self.of(list_name, [code for one in values for code in one]).names)
+
+    def said(self, topic: str, words: tuple[str, ...], values: Iterable[str]) -> Codes:
+        """A column of words of our own, each named by the sentence ``<topic>.<word>``."""
+        names = {word: say(f"{topic}.{word}", self.language) for word in words}
+        return Codes(list(values), names)
+
+    def townships(self, codes: Iterable[str]) -> Codes:
+        """A column of townships, by their names."""
+        values = list(codes)
+        named = {
+            str(one.place_code): one.name
+            for one in places.all(self.conn, self.region_code, ["township"])
+        }
+        seen = sorted(set(values), key=lambda code: (code == "", code))
+        none = say("four.none", self.language)
+        return Codes(values, {code: named.get(code, code) or none for code in seen})
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A layer's rows in columns; ``is_demo``: whether any of them is demonstration data."""
+
+    count: int
+    columns: Mapping[str, Column]
+    is_demo: bool
