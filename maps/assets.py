@@ -3,6 +3,9 @@
 A page is drawn in rooms without internet, so each script and style sheet lies on our own disk
 and is served from our own origin under a path that carries its content's hash: it may be cached
 for ever, and a new version has a new path. A URL that the manifest does not know is an error.
+
+Our own scripts are modules that import each other by relative paths, so all of them lie under one
+hash, of them all: what one of them imports is found beside it, in the same version.
 """
 
 import base64
@@ -10,9 +13,10 @@ import functools
 import hashlib
 import mimetypes
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
-from maps import style
+from maps import linked, style
 
 PACKAGES = Path(__file__).parent.parent / "node_modules"
 _STATIC = Path(__file__).parent / "static"
@@ -65,8 +69,9 @@ def asset(name: str) -> tuple[bytes, str]:
 
 @functools.cache
 def fingerprint(name: str) -> str:
-    """The first twelve hex digits of the content's SHA-256."""
-    return hashlib.sha256(asset(name)[0]).hexdigest()[:12]
+    """The first twelve hex digits of the content's SHA-256; of all modules' for a module."""
+    whole = _all_modules() if is_module(name) else asset(name)[0]
+    return hashlib.sha256(whole).hexdigest()[:12]
 
 
 def path_of(url: str) -> str:
@@ -75,9 +80,41 @@ def path_of(url: str) -> str:
     return f"{PREFIX}/{fingerprint(name)}/{name}"
 
 
+def is_module(name: str) -> bool:
+    """Whether it is a script of our own, to be loaded as a module."""
+    return name.endswith(".js") and name in _own_names()
+
+
+def needed_by(modules: Iterable[str]) -> list[str]:
+    """What these modules import, and what that imports, without themselves; in running order.
+
+    Raises linked.NotLinked, UnknownAsset.
+    """
+    names = tuple(modules)
+    return [one.name for one in linked.in_order(names, _text) if one.name not in names]
+
+
+def in_one(modules: Iterable[str]) -> str:
+    """These modules and all that they need as one classic script. Raises as ``needed_by``."""
+    return linked.linked(modules, _text)
+
+
+def _text(module: str) -> str:
+    if not is_module(module):
+        raise UnknownAsset(f"{module!r} is no script of ours")
+    return asset(module)[0].decode()
+
+
+@functools.cache
+def _all_modules() -> bytes:
+    names = sorted(filter(is_module, _own_names()))
+    return b"".join(f"\0{name}\0".encode() + asset(name)[0] for name in names)
+
+
 @functools.cache
 def _own_names() -> frozenset[str]:
-    return frozenset(file.name for file in _STATIC.iterdir() if file.is_file())
+    files = (file for file in _STATIC.rglob("*") if file.is_file())
+    return frozenset(file.relative_to(_STATIC).as_posix() for file in files)
 
 
 def _packaged(path: str) -> bytes:

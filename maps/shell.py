@@ -25,11 +25,8 @@ _TAGS = {"zh": "zh-CN", "en": "en"}
 _DATA_URL = "@data-url@"
 _NOWHERE = "'none'"
 _LEAFLET = {"leaflet", "leaflet_css"}
-_FIRST = (
-    *("palette.css", "map.css"),
-    *("core.js", "fetched.js", "format.js", "ages.js", "signs.js", "fold.js"),
-)
-_LAST = "boot.js"
+_FIRST = ("palette.css", "map/map.css")
+_LAST = "map/boot.js"
 
 
 class InlineScript(ValueError):
@@ -65,14 +62,13 @@ class Page(Figure):
         self.data_url_place = _DATA_URL if payload is None else ""
         self.noscript = say("map.needs_script", language)
         self._is_file = payload is not None
-        self._loaded: list[str] = []
+        self._held: dict[bool, list[str]] = {True: [], False: []}  # is a script -> its text
         for name, text in _head(language):
             self.header.add_child(Element(text), name=name)
         # Leaflet's styles first, so that ours win; the map names them again under the same key.
         self.header.add_child(CssLink("leaflet.css"), name="leaflet_css")
         for name in _FIRST:
-            link = JavascriptLink(name) if name.endswith(".js") else CssLink(name)
-            self.header.add_child(link, name=name)
+            self.header.add_child(CssLink(name), name=name)
         if self._is_file:
             self.header.add_child(Element(_island("payload", payload)), name="payload")
         for part in parts:
@@ -86,24 +82,42 @@ class Page(Figure):
         if self.script._children:
             raise InlineScript(", ".join(self.script._children))
         self.header.add_child(JavascriptLink(_LAST), name=_LAST)
-        for name, child in self.header._children.items():
+        modules = []
+        for name, child in list(self.header._children.items()):
             if isinstance(child, JavascriptLink | CssLink):
+                modules += [child.url] if assets.is_module(child.url) else []
                 self.header._children[name] = Element(self._own_tag(child))
+        self.header.add_child(Element(self._behind(modules)), name="modules")
         if self._is_file:
-            self.header.add_child(Element(_policy_tag(self._loaded)), name="policy", index=1)
+            self.header.add_child(Element(_policy_tag(self._held)), name="policy", index=1)
         return str(self._template.render(this=self, kwargs=kwargs))
 
     def _own_tag(self, link: JavascriptLink | CssLink) -> str:
         """What loads an asset from our origin or, in a file, holds it."""
-        self._loaded.append(link.url)
-        is_script = isinstance(link, JavascriptLink)
         if self._is_file:
-            text = assets.asset(link.url)[0].decode()
-            return f"<script>{text}</script>" if is_script else f"<style>{text}</style>"
+            return "" if assets.is_module(link.url) else self._hold(link.url)
         path = assets.path_of(link.url)
-        if is_script:
-            return f'<script src="{path}"></script>'
-        return f'<link rel="stylesheet" href="{path}">'
+        if isinstance(link, CssLink):
+            return f'<link rel="stylesheet" href="{path}">'
+        kind = ' type="module"' if assets.is_module(link.url) else ""
+        return f'<script{kind} src="{path}"></script>'
+
+    def _behind(self, modules: list[str]) -> str:
+        """What the page's modules import, fetched with them; in a file, all of them as one."""
+        if self._is_file:
+            return self._as_tag(assets.in_one(modules), is_script=True)
+        return "".join(
+            f'<link rel="modulepreload" href="{assets.path_of(name)}">\n'
+            for name in assets.needed_by(modules)
+        )
+
+    def _hold(self, url: str) -> str:
+        text = assets.asset(url)[0].decode()
+        return self._as_tag(text, is_script=assets.name_of(url).endswith(".js"))
+
+    def _as_tag(self, text: str, *, is_script: bool) -> str:
+        self._held[is_script].append(text)
+        return f"<script>{text}</script>" if is_script else f"<style>{text}</style>"
 
 
 def with_data_url(page: str, data_url: str) -> str:
@@ -146,15 +160,16 @@ def _island(name: str, value: object) -> str:
     return f'<script type="application/json" id="{name}">{island(value)}</script>'
 
 
-def _policy_tag(names: Iterable[str]) -> str:
+def _policy_tag(held: dict[bool, list[str]]) -> str:
     """The policy of a file: exactly these scripts and styles may run, nothing is asked for."""
-    hashes: dict[bool, list[str]] = {True: [], False: []}
-    for name in names:
-        digest = hashlib.sha256(assets.asset(name)[0]).digest()
-        is_script = assets.name_of(name).endswith(".js")
-        hashes[is_script].append(f"'sha256-{base64.b64encode(digest).decode()}'")
-    policy = content_security_policy(hashes[True], hashes[False], _NOWHERE)
+    scripts, styles = ([_hash(text) for text in held[is_script]] for is_script in (True, False))
+    policy = content_security_policy(scripts, styles, _NOWHERE)
     return f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def _count_ids(element: Element, start: int = 1) -> int:

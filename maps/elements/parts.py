@@ -11,7 +11,10 @@ _TEMPLATE = Path(__file__).parent.parent / "templates" / "element.html"
 
 
 class Drawn(JSCSSMixin, MacroElement):
-    """An empty place that the browser fills; ``scripts`` and ``sheets`` are asset names."""
+    """An empty place that the browser fills; ``scripts`` and ``sheets`` are asset names.
+
+    A script of ours is a module: what it imports need not be named.
+    """
 
     _template = Template(_TEMPLATE.read_text(encoding="utf-8"))
     draws: ClassVar[str]
@@ -30,45 +33,41 @@ class Drawn(JSCSSMixin, MacroElement):
 class Masthead(Drawn):
     """The band on top: whose map, how old, which language, light or dark."""
 
-    draws, tag, scripts = "masthead", "header", ("masthead.js",)
+    draws, tag, scripts = "masthead", "header", ("map/masthead.js",)
 
 
 class DecisionSheet(Drawn):
     """The side list: who comes, what is brought, what is short, who was left out, what is near."""
 
-    draws = "sheet"
-    scripts = ("phones.js", "cards.js", "rows.js", "panels.js", "warnings.js", "sheet.js")
-    sheets = ("sheet.css",)
+    draws, scripts, sheets = "sheet", ("map/sheet.js",), ("map/sheet.css",)
 
 
 class BaseMap(Drawn):
     """The county's own vector ground: boundary, rivers, roads by class, names."""
 
-    draws, tag, scripts = "ground", "div", ("ground.js", "names.js")
+    draws, tag, scripts = "ground", "div", ("map/ground.js",)
 
 
 class IncidentLayer(Drawn):
     """The incident and all that the decision sheet puts on the map."""
 
-    draws, tag = "incident", "div"
-    scripts = ("places.js", "crowd.js", "routes.js", "incident.js")
+    draws, tag, scripts = "incident", "div", ("map/incident.js",)
 
 
 class Legend(Drawn):
     """What each symbol on this very map means."""
 
-    draws, tag, scripts = "legend", "aside", ("legend.js",)
+    draws, tag, scripts = "legend", "aside", ("map/legend.js",)
 
 
 class Watermark(Drawn):
     """演示数据 across screen and paper, whenever the data is for demonstration."""
 
-    draws, tag, scripts = "watermark", "div", ("watermark.js",)
+    draws, tag, scripts = "watermark", "div", ("map/watermark.js",)
 
 
 class Lock(Drawn):
     """What lies over a page while nobody sits at it; a file that was carried away has none."""
 
-    draws, tag = "lock", "div"
-    scripts = ("session.js", "forms.js", "lock.js")
-    sheets = ("lock.css",)
+    draws, tag, scripts = "lock", "div", ("shared/lock.js",)
+    sheets = ("shared/lock.css",)

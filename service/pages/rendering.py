@@ -34,7 +34,8 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(say=say, asset=assets.path_of, words=_words, json=json.dumps)
+    environment.globals.update(say=say, words=_words, json=json.dumps)
+    environment.globals.update(asset=assets.path_of, needed_by=assets.needed_by)
     return environment
 
 

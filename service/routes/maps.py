@@ -56,7 +56,7 @@ async def incident_file(
 
 
 @router.get(
-    "/assets/{fingerprint}/{name}",
+    "/assets/{fingerprint}/{name:path}",
     summary="Scripts and styles of the pages",
     response_class=Response,
     responses=ASSET,

@@ -1,0 +1,118 @@
+// Who and what is nearest by road, to be held while one decides and then ordered.
+
+import { say, el } from "../shared/core.js";
+import { format } from "../shared/format.js";
+import { session } from "../shared/session.js";
+import { asks } from "./asks.js";
+import { room } from "./here.js";
+import { roomKept } from "./kept.js";
+import { orderForm } from "./order_form.js";
+import { roomTold } from "./told.js";
+
+const place = room.part("sheet");
+const mayOrder = room.may("issue_order");
+let measured = null;
+
+const nameOf = (code) => room.names.get(code) || code;
+const thingOf = (one) => one.team_code ? { team_code: one.team_code } : { depot_code: one.depot_code };
+
+// Whoever has it is told by the answer, with the next best to be held instead.
+room.hold = async (thing) => {
+  try {
+    await session.send("POST", room.within("/api/holds"), { incident_id: room.facts.incident, ...thing });
+  } catch (error) {
+    error.offer = (one) => room.hold(thing.item_code ? { item_code: thing.item_code, ...thingOf(one), quantity: Math.min(thing.quantity, one.free) } : thingOf(one));
+    throw error;
+  }
+};
+
+const remarks = (list) => list.length > 0 && el("ul", { class: "reasons" }, list.map((one) => el("li", {}, one.text)));
+
+const measure = (one, first) => el("span", { class: "minutes" }, one.leg.measured_by === "straight_line" && el("small", {}, say("room.about")), el("b", {}, Math.round(one.total_min)), " ", el("small", {}, say("room.minutes")),
+  el("small", { class: "soft" }, format.joined([say(`room.${first}`, { n: Math.round(one.turn_out_min ?? one.load_min) }), one.leg.road_km !== null && say("room.km", { n: format.number(one.leg.road_km) })])));
+
+const way = (one) => ({ travel_min: Math.max(1, Math.round(one.leg.travel_min)), written: { way_text: one.leg.roads.join(" → ") } });
+
+function team(one) {
+  const mine = room.holds.find((hold) => hold.is_live && hold.team_code === one.team_code);
+  const other = room.others.find((hold) => hold.team_code === one.team_code);
+  const key = `team:${one.team_code}`;
+  return el("li", { class: "choice", data: { team: one.team_code } }, el("div", { class: "line" }, el("span", { class: "rank" }, one.rank), el("strong", {}, one.name), mine && el("span", { class: "chip is-good" }, say("room.held")), other && el("span", { class: "chip is-bad" }, say("room.held_by", { incident: other.incident_id, by: other.taken_by })), measure(one, "turn_out")),
+    el("p", { class: "soft" }, format.joined([one.kind_name, one.status_name, say("room.people", { n: one.people_available }), one.skills_name.join(say("list.names")), one.leader_name])),
+    remarks(one.reasons),
+    mayOrder && !mine && el("div", { class: "acts" }, asks.does(say("room.hold"), `hold:${key}`, () => room.hold({ team_code: one.team_code }), "main is-other"),
+      orderForm.button(key, { kind: "team", code: one.team_code }, way(one))));
+}
+
+const batch = (one) => el("li", {}, format.joined([one.batch && say("room.batch_no", { batch: one.batch }), one.expires_on && say("room.expires", { day: one.expires_on }), format.number(one.take)]));
+const holding = (one) => el("li", {}, say("room.take_of", { name: one.name, take: format.number(one.take), free: format.number(one.free), unit: one.unit }),
+  one.batches.some((part) => part.batch || part.expires_on) ? el("ul", { class: "batches soft" }, one.batches.map(batch)) : one.expires_on && el("span", { class: "soft" }, " ", say("room.expires", { day: one.expires_on })));
+
+// How much of what; of which batches is the depot's own order, first expired first out.
+function stockOf(one) {
+  const kept = (code) => one.holdings.find((found) => found.item_code === code);
+  const quantity = asks.number("quantity", "", { required: true, min: 1, step: 1 });
+  const item = el("select", { name: "item_code", on: { change: ofItem } }, one.holdings.map((found) => el("option", { value: found.item_code }, found.name)));
+  function ofItem() { quantity.value = kept(item.value).take || ""; }
+  ofItem();
+  return [el("div", { class: "three" }, asks.named("room.item", item), asks.named("room.quantity", quantity)), el("p", { class: "soft" }, say("room.first_expired"))];
+}
+
+const stock = (one) => asks.asks(say("room.hold_stock"), `hold:depot:${one.depot_code}`, { look: "main is-other", send: say("room.hold"), fields: () => stockOf(one),
+  act: (f) => room.hold({ depot_code: one.depot_code, item_code: f.item_code.value, quantity: Number(f.quantity.value) }) });
+
+const depot = (one) => el("li", { class: "choice", data: { depot: one.depot_code } }, el("div", { class: "line" }, el("span", { class: "rank is-depot" }, one.rank), el("strong", {}, one.name), measure(one, "load")),
+  el("p", { class: "soft" }, format.joined([one.depot_level_name, one.contact_name])), el("ul", { class: "reasons" }, one.holdings.map(holding)), remarks(one.reasons),
+  mayOrder && one.holdings.length > 0 && el("div", { class: "acts" }, stock(one)));
+
+// What is held and waits for its order: everything else is behind the decision.
+function waiting(one) {
+  const of = measured && [...measured.teams, ...measured.depots].find((found) => (found.team_code || found.depot_code) === one.code);
+  const more = { hold_ids: one.holds.map((hold) => hold.hold_id), lines: roomTold.linesOf(one.holds), ...(of && way(of)) };
+  return el("li", { class: "choice is-held", data: { held: one.code } }, el("div", { class: "line" }, el("strong", {}, nameOf(one.code)), el("span", { class: "chip is-good" }, say("room.held")),
+    one.holds[0].expires_at && el("span", { class: "minutes" }, el("small", {}, say("room.hold_ends")), " ", room.until(one.holds[0].expires_at))),
+  one.holds.some((hold) => hold.item_code) && el("ul", { class: "reasons" }, one.holds.map((hold) => el("li", {}, format.joined([nameOf(hold.item_code), format.number(hold.quantity), hold.batch])))),
+  mayOrder && el("div", { class: "acts" }, orderForm.button(one.key, { kind: one.kind, code: one.code }, more, "main"),
+    asks.does(say("room.release"), `release:${one.key}`, async () => { for (const hold of one.holds) await session.send("DELETE", room.within(`/api/holds/${hold.hold_id}`)); })));
+}
+
+const short = (one) => el("li", {}, el("b", {}, say("room.short", { name: one.name, found: format.number(one.found), needed: format.number(one.needed), unit: one.unit })), " ", one.reasons.map((why) => why.text).join(say("list.clauses")));
+
+const left = (one) => el("li", {}, el("b", {}, one.name), " ", one.reasons.map((why) => why.text).join(say("list.clauses")));
+
+const block = (key, list, draw, none) => (list.length > 0 || none) && [el("h3", {}, say(`room.${key}`)), list.length ? el("ul", { class: "choices" }, list.map(draw)) : el("p", { class: "soft" }, say(`room.${none}`))];
+
+const draw = () => [block("held_ones", roomTold.waiting(room.holds), waiting),
+  measured && [measured.warnings.length > 0 && el("ul", { class: "mark" }, measured.warnings.map((one) => el("li", {}, one.text))),
+    block("teams", measured.teams, team, "no_teams"), block("depots", measured.depots, depot, "no_depots"),
+    measured.shortfalls.length > 0 && [el("h3", {}, say("room.shortfalls")), el("ul", { class: "reasons is-short" }, measured.shortfalls.map(short))],
+    measured.left_out.length > 0 && el("details", { data: { act: "left_out" } }, el("summary", {}, say("room.left_out", { n: measured.left_out.length })), el("ul", { class: "reasons" }, measured.left_out.map(left)))]];
+
+// Minutes that only breathe do not draw the list anew.
+const gist = () => measured && { ...measured, made_at: "", roads: "" };
+const show = () => roomKept.show(place, [gist(), room.holds, room.others], draw);
+
+async function look() {
+  const { sheet } = await session.look(room.of("/sheet"));
+  for (const one of sheet.teams) room.names.set(one.team_code, one.name);
+  for (const one of sheet.depots) { room.names.set(one.depot_code, one.name); for (const kept of one.holdings) room.names.set(kept.item_code, kept.name); }
+  for (const one of sheet.left_out) room.names.set(one.code, one.name);
+  for (const one of sheet.item_needs) room.names.set(one.item_code, one.name);
+  measured = sheet;
+  document.querySelector("[data-measured]").textContent = say("room.measured", { at: format.clock(sheet.made_at) });
+  show();
+}
+
+function listen() {
+  room.every(30, look);
+  room.every(4, async () => {
+    const { holds } = await session.look(room.within("/api/holds"));
+    room.holds = holds.filter((one) => one.incident_id === room.facts.incident);
+    // An exercise and what is real never stand in each other's way.
+    room.others = holds.filter((one) => one.incident_id !== room.facts.incident && room.incident && one.is_exercise === room.incident.is_exercise);
+    room.count("sheet", roomTold.waiting(room.holds).length);
+    show();
+  });
+  document.querySelector("[data-measure]").addEventListener("click", () => room.again());
+}
+if (place) listen();

@@ -1,0 +1,46 @@
+// Numbers and times as the command room reads them; times are shown in Asia/Shanghai.
+
+import { say } from "./core.js";
+
+const tag = document.documentElement.lang;
+const zone = { timeZone: "Asia/Shanghai", hourCycle: "h23" };
+const clock = new Intl.DateTimeFormat(tag, { ...zone, hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const moment = new Intl.DateTimeFormat(tag, { ...zone, month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(tag, { ...zone, year: "numeric", month: "long", day: "numeric" });
+const plain = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
+const fixed = new Intl.NumberFormat(tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+// Minutes that add up as shown: the way is what is left of the rounded total.
+function parts(total, first, walk) {
+  const whole = Math.max(1, Math.round(total));
+  const begin = Math.min(Math.round(first), whole);
+  const onFoot = Math.min(Math.round(walk), whole - begin);
+  return { total: whole, first: begin, walk: onFoot, way: whole - begin - onFoot };
+}
+
+function age(minutes) {
+  if (Number.isNaN(minutes)) return say("time_unknown");
+  if (minutes < 1) return say("just_now");
+  if (minutes < 60) return say("minutes_ago", { n: Math.round(minutes) });
+  if (minutes < 2880) return say("hours_ago", { n: Math.round(minutes / 60) });
+  return say("days_ago", { n: Math.round(minutes / 1440) });
+}
+
+// A time that cannot be read says so: it must not take the rest of the page with it.
+function told(how, iso) {
+  const at = new Date(iso);
+  return iso && !Number.isNaN(at.getTime()) ? how.format(at) : say("time_unknown");
+}
+
+export const format = {
+  parts,
+  clock: (iso) => told(clock, iso),
+  moment: (iso) => told(moment, iso),
+  day: (iso) => told(day, iso),
+  ageOf: (iso) => age((Date.now() - new Date(iso).getTime()) / 60000),
+  number: (value) => plain.format(value),
+  km: (value) => say("km", { n: value < 9.95 ? fixed.format(value) : Math.round(value) }),
+  metres: (value) => value < 1000 ? say("metres", { n: Math.round(value / 10) * 10 || Math.round(value) })
+    : say("km", { n: fixed.format(value / 1000) }),
+  joined: (list) => list.filter(Boolean).join(" · "),
+};
