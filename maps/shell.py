@@ -9,6 +9,7 @@ import base64
 import hashlib
 import html
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ _DATA_URL = "@data-url@"
 _NOWHERE = "'none'"
 _LEAFLET = {"leaflet", "leaflet_css"}
 _FIRST = ("palette.css", "map/map.css")
-_LAST = "map/boot.js"
+# What the scripts of every map say; a page may bring further topics.
+_TOPICS = ("map.", "lock.")
 
 
 class InlineScript(ValueError):
@@ -50,20 +52,37 @@ class CountyMap(folium.Map):
         folium.elements.JSCSSMixin.render(self, **kwargs)
 
 
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """What a page begins with: the ``script`` that starts it, the words it says, and its table."""
+
+    script: str = "map/boot.js"
+    topics: tuple[str, ...] = ()
+    title: str = "map.title"
+    table: object = None
+
+
 class Page(Figure):
     """The document around the map, without a line of inline script."""
 
     _template = Template((_TEMPLATES / "page.html").read_text(encoding="utf-8"))
 
-    def __init__(self, language: str, parts: Iterable[Element], payload: object = None) -> None:
+    def __init__(
+        self,
+        language: str,
+        parts: Iterable[Element],
+        payload: object = None,
+        begins: Begins = Begins(),
+    ) -> None:
         """With a ``payload`` the page is one file that holds it and every asset."""
         super().__init__()
+        self._begins = begins
         self.language, self.language_tag = language, _TAGS[language]
         self.data_url_place = _DATA_URL if payload is None else ""
         self.noscript = say("map.needs_script", language)
         self._is_file = payload is not None
         self._held: dict[bool, list[str]] = {True: [], False: []}  # is a script -> its text
-        for name, text in _head(language):
+        for name, text in _head(language, begins):
             self.header.add_child(Element(text), name=name)
         # Leaflet's styles first, so that ours win; the map names them again under the same key.
         self.header.add_child(CssLink("leaflet.css"), name="leaflet_css")
@@ -81,7 +100,8 @@ class Page(Figure):
             child.render(**kwargs)
         if self.script._children:
             raise InlineScript(", ".join(self.script._children))
-        self.header.add_child(JavascriptLink(_LAST), name=_LAST)
+        script = self._begins.script
+        self.header.add_child(JavascriptLink(script), name=script)
         modules = []
         for name, child in list(self.header._children.items()):
             if isinstance(child, JavascriptLink | CssLink):
@@ -143,14 +163,16 @@ def content_security_policy(
     )
 
 
-def _head(language: str) -> list[tuple[str, str]]:
+def _head(language: str, begins: Begins) -> list[tuple[str, str]]:
     said = catalogue(language)
-    words = {key: said[key] for key in said if key.startswith(("map.", "lock."))}
+    words = {key: said[key] for key in said if key.startswith((*_TOPICS, *begins.topics))}
+    own = [] if begins.table is None else [("table", _island("table", begins.table))]
     return [
+        *own,
         ("viewport", '<meta name="viewport" content="width=device-width, initial-scale=1">'),
         ("referrer", '<meta name="referrer" content="no-referrer">'),
         ("icon", '<link rel="icon" href="data:,">'),
-        ("title", f"<title>{html.escape(say('map.title', language))}</title>"),
+        ("title", f"<title>{html.escape(say(begins.title, language))}</title>"),
         ("words", _island("words", words)),
         ("style", _island("style", style.table(language))),
     ]

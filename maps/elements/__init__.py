@@ -8,10 +8,12 @@ from maps.elements.parts import (
     BaseMap,
     DecisionSheet,
     Drawn,
+    Head,
     IncidentLayer,
     Legend,
     Lock,
     Masthead,
+    Side,
     Watermark,
 )
 
@@ -19,9 +21,11 @@ __all__ = [
     "BaseMap",
     "DecisionSheet",
     "Drawn",
+    "Head",
     "IncidentLayer",
     "Legend",
     "Lock",
     "Masthead",
+    "Side",
     "Watermark",
 ]

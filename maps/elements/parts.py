@@ -71,3 +71,15 @@ class Lock(Drawn):
 
     draws, tag, scripts = "lock", "div", ("shared/lock.js",)
     sheets = ("shared/lock.css",)
+
+
+class Head(Drawn):
+    """The band on top of the four maps: which of them, how fresh, language, light or dark."""
+
+    draws, tag = "masthead", "header"
+
+
+class Side(Drawn):
+    """Beside a map: the answer in numbers, what to choose among, the rows."""
+
+    draws, sheets = "side", ("map/sheet.css", "four/four.css")

@@ -12,7 +12,7 @@ from service.routes.documented import COLUMNS, REFUSALS
 
 router = APIRouter(prefix="/api/layers", tags=["maps"], responses=REFUSALS)
 # Incidents and what is done about them are not everybody's.
-_OF_INCIDENTS = frozenset({"incidents", "orders"})
+OF_INCIDENTS = frozenset({"incidents", "orders"})
 
 
 @router.get(
@@ -27,7 +27,7 @@ async def layer(layer: str, visit: Visiting, request: Request) -> Response:
     shown = LAYERS.get(layer)
     if shown is None:
         raise Unknown("no_layer", field="layer", layer=layer)
-    if layer in _OF_INCIDENTS and not visit.who.may(Action.READ_INCIDENTS):
+    if layer in OF_INCIDENTS and not visit.who.may(Action.READ_INCIDENTS):
         raise NotAllowed(
             "may_not", action_code=Action.READ_INCIDENTS.value, role_code=visit.who.role.value
         )

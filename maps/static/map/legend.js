@@ -18,7 +18,7 @@ draws.legend = (holder, page) => {
 
   function fill() {
     list.replaceChildren(
-      ...used(style.signs, page.used).map((key) => entry(signs.draw(key, key === "incident" ? { glyph: signs.ofEvent(page.data.incident.kind_code) } : {}), style.signs[key].label, key)),
+      ...used(style.signs, page.used).map((key) => entry(signs.draw(key, key === "incident" && page.data.incident.kind_code ? { glyph: signs.ofEvent(page.data.incident.kind_code) } : {}), style.signs[key].label, key)),
       ...used(style.hazards, page.hazardsUsed).map((kind) => entry(signs.bare(style.hazards[kind]), style.hazard_names[kind], `kind.${kind}`)),
       ...used(style.lines, page.linesUsed).filter(unexplained).map((key) => entry(signs.sample(key), style.lines[key].label, `line.${key}`)));
     under.replaceChildren(...page.groundNames.map((name) => entry(signs.ground(name), style.ground[name], `ground.${name}`)));

@@ -18,12 +18,18 @@ let wait = null; // where a page has a lock: waits until it is open again
 // What to do when nobody is signed in: `act` is told the code and resolves when one may go on.
 export function whenOut(act) { wait = act; }
 
+// Bytes with their tag; null where they are as they were when they had that tag.
+async function bytesOf(answer) {
+  return answer.status === 304 ? null : { bytes: await answer.arrayBuffer(), tag: answer.headers.get("ETag") };
+}
+
 // A controller and a clock: AbortSignal.timeout is missing in the browsers of older PCs.
-export async function once(url, { method = "GET", headers = {}, body, patience = PATIENCE_MS } = {}) {
+export async function once(url, { method = "GET", headers = {}, body, patience = PATIENCE_MS, asBytes = false } = {}) {
   const stop = new AbortController();
   const clock = setTimeout(() => stop.abort(), patience);
   try {
     const answer = await fetch(url, { method, body, headers: { Accept: "application/json", ...headers }, credentials: "same-origin", signal: stop.signal });
+    if (asBytes && (answer.ok || answer.status === 304)) return await bytesOf(answer);
     if (!answer.ok) throw await refused(answer);
     return answer.status === 204 ? null : await answer.json();
   } catch (error) {

@@ -1,0 +1,35 @@
+// The map itself: its panes, its buttons, its first view; and the county's ground to draw upon it.
+
+import { el, say } from "../shared/core.js";
+import { fetched } from "../shared/fetched.js";
+import { signs } from "../map/signs.js";
+
+const PANES = { ground: 210, names: 440 };
+
+export function base(page) {
+  const { begun, chosen } = page;
+  const map = L.map(document.querySelector("[data-map]"), { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 90, minZoom: 5, maxZoom: 18 });
+  for (const [name, z] of Object.entries(PANES)) {
+    map.createPane(name).style.zIndex = z;
+    map.getPane(name).style.pointerEvents = "none";
+  }
+  L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
+  L.control.zoom({ position: "topright", zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
+  map.getContainer().setAttribute("aria-label", say("map"));
+  const whole = begun.region.bounds ? L.latLngBounds([begun.region.bounds[1], begun.region.bounds[0]], [begun.region.bounds[3], begun.region.bounds[2]]) : L.latLngBounds([[18, 73], [54, 135]]);
+  const overview = () => map.fitBounds(whole, { padding: [12, 12], animate: false });
+  if (chosen.view) map.setView([chosen.view.lat, chosen.view.lon], chosen.view.zoom); else overview();
+  const control = L.control({ position: "topright" });
+  control.onAdd = () => {
+    const button = el("button", { type: "button", class: "fit-button", title: say("four.ui.whole"), "aria-label": say("four.ui.whole"), on: { click: overview } }, signs.plain("M6 12V6h6M20 6h6v6M26 20v6h-6M12 26H6v-6"));
+    L.DomEvent.disableClickPropagation(button);
+    return button;
+  };
+  control.addTo(map);
+  new ResizeObserver(() => map.invalidateSize({ debounceMoveend: true })).observe(map.getContainer());
+  return map;
+}
+
+export async function basemapOf(begun) {
+  return begun.basemap || (begun.basemap_url ? fetched(begun.basemap_url) : null);
+}

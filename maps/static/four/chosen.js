@@ -1,0 +1,85 @@
+// What is chosen on a map, as its address says it: which layer is listed, which rows, which view.
+//
+//   ?hazards.level=major,larger&off=facilities&list=hazards&pick=hazards/H012&view=11.5/25.96/111.66
+
+const VIEW = /^(\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)$/;
+
+// What an address says; what it says of layers and fields that are not there is left out.
+export function read(search, layers) {
+  const asked = new URLSearchParams(search);
+  const known = new Map(layers.map((one) => [one.key, one]));
+  const where = {};
+  for (const [name, value] of asked) {
+    const [layer, field] = name.split(".");
+    if (field && known.has(layer) && (known.get(layer).choose || []).includes(field)) {
+      (where[layer] = where[layer] || {})[field] = value.split(",").filter(Boolean);
+    }
+  }
+  const view = VIEW.exec(asked.get("view") || "");
+  const [of, ...code] = (asked.get("pick") || "").split("/");
+  return {
+    where,
+    off: new Set((asked.get("off") || "").split(",").filter((key) => known.has(key))),
+    list: known.has(asked.get("list")) ? asked.get("list") : layers[0].key,
+    pick: known.has(of) && code.length ? { layer: of, code: code.join("/") } : null,
+    view: view ? { zoom: Number(view[1]), lat: Number(view[2]), lon: Number(view[3]) } : null,
+    ground: asked.get("ground") || "",
+  };
+}
+
+// The address of what is chosen, but for what everybody sees who just opens the map.
+export function write(chosen, layers, language) {
+  const told = new URLSearchParams();
+  if (language !== "zh") told.set("lang", language);
+  for (const [layer, fields] of Object.entries(chosen.where)) {
+    for (const [field, codes] of Object.entries(fields)) if (codes.length) told.set(`${layer}.${field}`, codes.join(","));
+  }
+  if (chosen.off.size) told.set("off", [...chosen.off].join(","));
+  if (chosen.list !== layers[0].key) told.set("list", chosen.list);
+  if (chosen.pick) told.set("pick", `${chosen.pick.layer}/${chosen.pick.code}`);
+  if (chosen.ground) told.set("ground", chosen.ground);
+  if (chosen.view) told.set("view", [chosen.view.zoom, chosen.view.lat.toFixed(5), chosen.view.lon.toFixed(5)].join("/"));
+  const said = told.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
+  return said ? `?${said}` : "";
+}
+
+// The rows of a layer that have, in each field that is chosen in, one of the codes chosen there.
+export function rows(data, where) {
+  const tests = Object.entries(where || {}).filter(([, codes]) => codes.length).map(([field, codes]) => testOf(data, field, codes));
+  const out = new Uint32Array(data.count);
+  let n = 0;
+  for (let row = 0; row < data.count; row += 1) {
+    if (tests.every((test) => test(row))) { out[n] = row; n += 1; }
+  }
+  return out.subarray(0, n);
+}
+
+function testOf(data, field, codes) {
+  const column = data.columns[field];
+  if (!column) return () => true; // an older page: nothing is hidden for a reason it does not know
+  if (column.is === "several") return (row) => data.codes(field, row).some((one) => codes.includes(one));
+  if (column.is === "texts") return (row) => codes.includes(data.text(field, row));
+  const wanted = new Set(codes.map((one) => column.codes.indexOf(one)));
+  return (row) => wanted.has(column.data[row]);
+}
+
+// How many rows there are of each code of a field.
+export function counts(data, field, among) {
+  const column = data.columns[field];
+  const found = new Map();
+  if (!column) return found;
+  for (const row of among) {
+    const codes = column.is === "several" ? data.codes(field, row) : [data.code(field, row)];
+    for (const code of codes) found.set(code, (found.get(code) || 0) + 1);
+  }
+  return found;
+}
+
+// A number on top: rows counted, or a column of theirs added up.
+export function tally(data, told, among) {
+  const is = rows(data, told.where);
+  const shown = among ? new Set(among) : null;
+  let sum = 0;
+  for (const row of is) if (!shown || shown.has(row)) sum += told.sums ? data.number(told.sums, row) || 0 : 1;
+  return sum;
+}

@@ -1,0 +1,62 @@
+// A layer as it was packed by maps/columns.py: typed arrays laid over the bytes that came, no copies.
+
+const NOWHERE = -2147483648;
+const UNIT_DEG = 1e-6;
+const utf8 = new TextDecoder();
+
+const PACKED = {
+  codes: (bytes, told) => told.bytes === 1 ? new Uint8Array(bytes.buffer, bytes.at, bytes.size) : new Uint16Array(bytes.buffer, bytes.at, bytes.size / 2),
+  numbers: (bytes) => new Float32Array(bytes.buffer, bytes.at, bytes.size / 4),
+  moments: (bytes) => new Uint32Array(bytes.buffer, bytes.at, bytes.size / 4),
+  places: (bytes) => new Int32Array(bytes.buffer, bytes.at, bytes.size / 4),
+  texts: textsOf,
+  several: textsOf,
+  shapes: (bytes, told, count) => ({ ends: new Int32Array(bytes.buffer, bytes.at, count + 1), flat: new Int32Array(bytes.buffer, bytes.at + 4 * (count + 1), bytes.size / 4 - count - 1) }),
+};
+
+function textsOf(bytes, told, count) {
+  const ends = new Uint32Array(bytes.buffer, bytes.at, count + 1);
+  return { ends, from: bytes.at + 4 * (count + 1), buffer: bytes.buffer };
+}
+
+// The layer in an ArrayBuffer. A row is its number; a column that it does not have says nothing.
+export function unpack(buffer) {
+  const size = new DataView(buffer).getUint32(0, true);
+  const head = JSON.parse(utf8.decode(new Uint8Array(buffer, 4, size)));
+  const columns = {};
+  for (const [name, told] of Object.entries(head.columns)) {
+    const bytes = { buffer, at: 4 + size + told.at, size: told.size };
+    columns[name] = { ...told, data: PACKED[told.is](bytes, told, head.count) };
+  }
+  const text = ({ data }, row) => utf8.decode(new Uint8Array(data.buffer, data.from + data.ends[row], data.ends[row + 1] - data.ends[row]));
+  const of = (name, kind) => columns[name] && columns[name].is === kind ? columns[name] : null;
+
+  return {
+    ...head,
+    columns,
+    is: (name) => columns[name] ? columns[name].is : "",
+    text: (name, row) => columns[name] && (columns[name].is === "texts" || columns[name].is === "several") ? text(columns[name], row) : "",
+    code: (name, row) => of(name, "codes") ? columns[name].codes[columns[name].data[row]] : "",
+    name: (name, row) => of(name, "codes") ? columns[name].names[columns[name].data[row]] : "",
+    codes: (name, row) => of(name, "several") ? text(columns[name], row).split(" ").filter(Boolean) : [],
+    number: (name, row) => of(name, "numbers") && !Number.isNaN(columns[name].data[row]) ? columns[name].data[row] : null,
+    moment: (name, row) => of(name, "moments") && columns[name].data[row] ? columns[name].data[row] * 1000 : null,
+    at(row) {
+      const data = columns.at && columns.at.data;
+      return data && data[2 * row] !== NOWHERE ? [data[2 * row] * UNIT_DEG, data[2 * row + 1] * UNIT_DEG] : null;
+    },
+    shape: (row) => columns.shape ? parts(columns.shape.data, row) : [],
+  };
+}
+
+// The lines and rings of a row: { isRing, points: [[lon, lat], …] }.
+function parts({ ends, flat }, row) {
+  const out = [];
+  for (let i = ends[row]; i < ends[row + 1];) {
+    const points = [];
+    for (let n = 0; n < flat[i + 1]; n += 1) points.push([flat[i + 2 + 2 * n] * UNIT_DEG, flat[i + 3 + 2 * n] * UNIT_DEG]);
+    out.push({ isRing: flat[i] === 1, points });
+    i += 2 + 2 * flat[i + 1];
+  }
+  return out;
+}

@@ -1,0 +1,186 @@
+// A map of the four: reads what is chosen from its address, fetches its layers, keeps them fresh.
+
+import { draws, el, island, say, style } from "../shared/core.js";
+import { fetched } from "../shared/fetched.js";
+import "../map/ground.js";
+import "../map/legend.js";
+import "../map/watermark.js";
+import { base, basemapOf } from "./base.js";
+import { Things } from "./canvas.js";
+import { card, several } from "./card.js";
+import { read, rows, write } from "./chosen.js";
+import { unpack } from "./columns.js";
+import { head } from "./head.js";
+import { Live, Source } from "./live.js";
+import { glyphFor, signOf } from "./paint.js";
+import { panel } from "./panel.js";
+import { nameOf } from "./told.js";
+
+const place = (name) => document.querySelector(`[data-draws="${name}"]`);
+
+function layersOf(table, begun) {
+  return table.layers.filter((told) => begun.layers[told.key]).map((told) => ({ key: told.key, told, data: null, rows: new Uint32Array(), error: null }));
+}
+
+// Everything the parts of the page know of one another.
+function makePage(table, begun, isFile) {
+  const chosen = read(window.location.search, table.layers);
+  const page = { table, begun, isFile, style, chosen, opened: new Set(), layers: layersOf(table, begun),
+    data: { ...begun, incident: {} }, used: new Set(), linesUsed: new Set(), hazardsUsed: new Set(), groundNames: [], fit() {}, groundUsed() {} };
+  page.isOn = (layer) => !chosen.off.has(layer.key);
+  page.address = (language) => window.location.pathname + write(chosen, table.layers, language);
+  return page;
+}
+
+// The address says what is seen; it is not a step that one goes back from.
+function remember(page) {
+  if (!page.isFile) window.history.replaceState(null, "", page.address(page.begun.lang));
+}
+
+function acts(page) {
+  const { chosen } = page;
+  const changed = () => { redraw(page); remember(page); };
+  page.choose = (layer, where, alsoList) => {
+    chosen.where[layer.key] = where;
+    if (alsoList) chosen.list = layer.key;
+    layer.rows = rows(layer.data, where);
+    changed();
+  };
+  page.turn = (layer, on) => { chosen.off[on ? "delete" : "add"](layer.key); changed(); };
+  page.list = (layer) => { chosen.list = layer.key; changed(); };
+  page.point = (thing) => { page.things?.light(thing && thing.row !== null ? thing : page.picked); page.side.light(thing); };
+  page.pick = (thing, from) => pick(page, thing, from);
+}
+
+function pick(page, thing, from) {
+  const { chosen, map } = page;
+  if (thing && thing.row === null) { together(page, thing); return; }
+  chosen.pick = thing ? { layer: thing.key, code: thing.layer.data.text("code", thing.row) } : null;
+  page.picked = thing;
+  page.side.pick(thing);
+  page.things?.light(thing);
+  if (!thing) { map?.closePopup(); remember(page); return; }
+  leadTo(page, thing);
+  const at = thing.layer.data.at(thing.row);
+  if (map && at) open(page, [at[1], at[0]], card(page, thing), from);
+  else if (map) map.closePopup();
+  remember(page);
+}
+
+// Far out several are drawn as one: closer they come apart, in one place they are listed.
+function together(page, { layer, rows: these, group }) {
+  const bounds = L.latLngBounds(these.map((row) => { const [lon, lat] = layer.data.at(row); return [lat, lon]; }));
+  const isOneSpot = page.map.getZoom() >= 17 || page.map.getBoundsZoom(bounds) >= 18;
+  if (!isOneSpot) { page.map.fitBounds(bounds.pad(0.3), { maxZoom: Math.max(page.map.getZoom() + 2, 12) }); return; }
+  open(page, bounds.getCenter(), several(page, { layer, rows: these, group }), "map");
+}
+
+function open(page, at, content, from) {
+  if (from === "list" && !page.map.getBounds().pad(-0.1).contains(at)) page.map.setView(at, Math.max(page.map.getZoom(), 13));
+  page.popup = L.popup({ minWidth: 240, maxWidth: 360, autoPanPadding: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content).openOn(page.map);
+}
+
+// An item leads to the depots that have it, an order to its team.
+function leadTo(page, { layer, row }) {
+  const [to, field] = layer.told.leads_to || [];
+  const other = to && page.layers.find((one) => one.key === to && one.data);
+  if (!other) return;
+  page.chosen.where[to] = { [field]: [layer.data.text("code", row)] };
+  other.rows = rows(other.data, page.chosen.where[to]);
+  redraw(page);
+}
+
+function redraw(page) {
+  page.used.clear();
+  page.linesUsed.clear();
+  page.hazardsUsed.clear();
+  const shown = page.layers.filter((one) => one.data && page.isOn(one) && one.told.sign);
+  for (const layer of shown) uses(page, layer);
+  page.side.draw();
+  page.things?.show(shown.reverse().map((one) => ({ key: one.key, told: one.told, data: one.data, rows: one.rows, isListed: page.chosen.list === one.key, layer: one })));
+  page.legend?.();
+}
+
+// What of the table is on this very map, for its legend.
+function uses(page, layer) {
+  for (const row of layer.rows.length > 5000 ? layer.rows.subarray(0, 5000) : layer.rows) {
+    page.used.add(signOf(layer, row));
+    if (layer.told.glyphs === "hazards") page.hazardsUsed.add(layer.data.code("kind", row));
+    if (layer.data.shape(row).length) page.linesUsed.add((layer.told.line || "").replace(/\{(\w+)\}/, (_, field) => layer.data.code(field, row)));
+  }
+}
+
+function come(page, layer, bytes) {
+  layer.data = unpack(bytes);
+  layer.rows = rows(layer.data, page.chosen.where[layer.key]);
+  layer.error = null;
+  redraw(page);
+  const wanted = page.chosen.pick;
+  if (!wanted || wanted.layer !== layer.key) return;
+  const row = findRow(layer.data, wanted.code);
+  if (row < 0) { if (page.picked) page.pick(null); return; }
+  const thing = { key: layer.key, layer, row };
+  const isOpen = page.popup && page.map?.hasLayer(page.popup);
+  if (page.picked && isOpen) { page.picked = thing; page.things.light(thing); page.popup.setContent(card(page, thing)); } else if (!page.picked) pick(page, thing, "list");
+}
+
+function findRow(data, code) {
+  for (let row = 0; row < data.count; row += 1) if (data.text("code", row) === code) return row;
+  return -1;
+}
+
+function tooltip(page) {
+  const tip = L.tooltip({ direction: "top", offset: [0, -14], opacity: 1 });
+  return (thing, latlng) => {
+    page.point(thing && thing.row !== null ? { key: thing.key, layer: thing.layer.layer, row: thing.row } : null);
+    if (!thing || !window.matchMedia("(hover: hover)").matches) { page.map.closeTooltip(tip); return; }
+    const name = thing.row === null ? say("four.ui.together", { n: thing.rows.length, layer: thing.layer.told.title }) : nameOf(thing.layer.data, thing.row);
+    tip.setLatLng(latlng).setContent(el("span", {}, name));
+    page.map.openTooltip(tip);
+  };
+}
+
+function drawMap(page) {
+  page.map = base(page);
+  page.basemap = basemapOf(page.begun);
+  const pointed = tooltip(page);
+  const known = (thing) => thing && { ...thing, layer: page.layers.find((one) => one.key === thing.key) };
+  page.things = new Things({ point: pointed, pick: (thing) => page.pick(known(thing), "map") });
+  page.things.addTo(page.map);
+  draws.ground(place("ground"), page).catch((error) => console.error(error));
+  draws.legend(place("legend"), page);
+  page.legend = () => page.groundUsed(page.groundNames);
+  page.map.on("moveend", () => {
+    const at = page.map.getCenter();
+    page.chosen.view = { zoom: page.map.getZoom(), lat: at.lat, lon: at.lng };
+    if (page.hasBegun) remember(page);
+  });
+  page.hasBegun = true;
+}
+
+async function begin() {
+  const table = island("table");
+  const inside = island("payload");
+  const begun = inside || await fetched(document.body.dataset.source);
+  const page = makePage(table, begun, Boolean(inside));
+  acts(page);
+  const tell = head(place("masthead"), page);
+  page.side = panel(place("side"), page);
+  draws.watermark(place("watermark"), page);
+  try { drawMap(page); } catch (error) { console.error(error); }
+  redraw(page);
+  document.body.dataset.state = "drawn";
+  if (inside) { for (const layer of page.layers) come(page, layer, bytesOf(inside.layers[layer.key])); return; }
+  const sources = page.layers.map((layer) => new Source(begun.layers[layer.key], layer.told.topics, (bytes) => come(page, layer, bytes)));
+  await Promise.all(sources.map((one) => one.look()));
+  new Live(begun.stream, sources, tell).start();
+}
+
+const bytesOf = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0)).buffer;
+
+begin().catch((error) => {
+  console.error(error);
+  document.body.dataset.state = "failed";
+  document.body.append(el("div", { class: "notice", role: "alert" }, el("h1", {}, say("failed")), el("p", {}, error.message),
+    el("button", { type: "button", class: "retry", on: { click: () => window.location.reload() } }, say("retry"))));
+});

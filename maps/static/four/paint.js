@@ -1,0 +1,158 @@
+// How one thing looks on the canvas: a symbol, a group with its number, a township with its levels.
+
+import { scale, style } from "../shared/core.js";
+import { glyphOf, sprite, toneOf } from "./sprites.js";
+
+const SIGN_PX = 26;
+const FONT = getComputedStyle(document.body).fontFamily;
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+// The symbol of a row by its layer's entry: "hazard.{level}" with the row's level in it.
+export const signOf = ({ data, told }, row) => told.sign.replace(/\{(\w+)\}/, (_, field) => data.code(field, row));
+export const glyphFor = ({ data, told }, row) => told.glyph ? glyphOf(told.glyphs, data.code(told.glyph, row)) : "";
+
+function stamp(pen, picture, at, px) {
+  const wide = px * 36 / 32;
+  pen.drawImage(picture, at.x - wide / 2, at.y - wide / 2, wide, wide);
+  return { left: at.x - px / 2, right: at.x + px / 2, top: at.y - px / 2, bottom: at.y + px / 2 };
+}
+
+function group(pen, layer, one, at) {
+  if (!layer.told.sign) return { left: NaN, right: NaN, top: NaN, bottom: NaN };
+  if (one.code !== undefined) return township(pen, layer, one, at);
+  const px = (one.count > 1 ? SIGN_PX + 4 : SIGN_PX) * scale;
+  const box = stamp(pen, sprite(signOf(layer, one.first), glyphFor(layer, one.first), px), at, px);
+  if (one.count > 1) number(pen, one.count, { x: at.x + px * 0.42, y: at.y - px * 0.42 });
+  return box;
+}
+
+// How many stand there together.
+function number(pen, count, at) {
+  const text = count > 9999 ? `${Math.round(count / 1000)}k` : String(count);
+  pen.font = `700 ${11.5 * scale}px ${FONT}`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  const wide = Math.max(17 * scale, pen.measureText(text).width + 9 * scale), tall = 17 * scale;
+  pill(pen, at.x - wide / 2, at.y - tall / 2, wide, tall, css("ink"), css("paper"));
+  pen.fillStyle = css("paper");
+  pen.fillText(text, at.x, at.y + 0.5);
+}
+
+function pill(pen, x, y, wide, tall, fill, edge) {
+  pen.beginPath();
+  pen.roundRect(x, y, wide, tall, tall / 2);
+  pen.lineWidth = 1.5;
+  pen.strokeStyle = edge;
+  pen.stroke();
+  pen.fillStyle = fill;
+  pen.fill();
+}
+
+// A township far out: its name, and how many there are of each level, the worst first.
+function township(pen, layer, one, at) {
+  const { data, told } = layer;
+  const field = /\{(\w+)\}/.exec(told.sign)[1];
+  const levels = data.columns[field].codes.map((code) => [code, 0]);
+  for (const row of one.rows) levels[data.columns[field].data[row]][1] += 1;
+  const parts = levels.filter(([, count]) => count);
+  const unit = 16 * scale, gap = 4 * scale, pad = 7 * scale, tall = 40 * scale;
+  pen.font = `700 ${13 * scale}px ${FONT}`;
+  const widths = parts.map(([, count]) => unit + pen.measureText(String(count)).width + 3 * scale);
+  pen.font = `600 ${12.5 * scale}px ${FONT}`;
+  const wide = Math.max(widths.reduce((a, b) => a + b + gap, -gap), pen.measureText(one.name).width) + 2 * pad;
+  const left = at.x - wide / 2, top = at.y - tall / 2;
+  pen.globalAlpha = 0.93;
+  pen.beginPath();
+  pen.roundRect(left, top, wide, tall, 7 * scale);
+  pen.fillStyle = css("paper");
+  pen.fill();
+  pen.globalAlpha = 1;
+  pen.lineWidth = 2 * scale;
+  pen.strokeStyle = toneOf(style.signs[told.sign.replace(/\{\w+\}/, parts[0][0])].tone).fill;
+  pen.stroke();
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillStyle = css("ink");
+  pen.fillText(one.name, at.x, top + 11 * scale);
+  let x = at.x - (widths.reduce((a, b) => a + b + gap, -gap)) / 2;
+  parts.forEach(([code, count], i) => {
+    stamp(pen, sprite(told.sign.replace(/\{\w+\}/, code), "", 13 * scale), { x: x + unit / 2 - scale, y: top + 28 * scale }, 13 * scale);
+    pen.font = `700 ${13 * scale}px ${FONT}`;
+    pen.textAlign = "left";
+    pen.fillStyle = css("ink");
+    pen.fillText(String(count), x + unit, top + 28.5 * scale);
+    x += widths[i] + gap;
+  });
+  return { left, top, right: left + wide, bottom: top + tall };
+}
+
+// The one pointed at or picked: larger, with a ring around it.
+function lit(pen, layer, row, at) {
+  if (!layer.told.sign) return;
+  const px = 34 * scale;
+  pen.beginPath();
+  pen.arc(at.x, at.y, px * 0.72, 0, 7);
+  pen.lineWidth = 3.5 * scale;
+  pen.strokeStyle = css("accent");
+  pen.stroke();
+  stamp(pen, sprite(signOf(layer, row), glyphFor(layer, row), px), at, px);
+}
+
+// A line or an area: its tone, and bars across it, so that it is not told by colour alone.
+function shape(pen, layer, one, { origin, world }) {
+  const key = (layer.told.line || "").replace(/\{(\w+)\}/, (_, field) => layer.data.code(field, one.row));
+  const look = style.lines[key];
+  if (!look) return;
+  const { fill, edge } = toneOf(look.tone);
+  const path = new Path2D();
+  let hasRing = false;
+  for (const { isRing, xy } of one.parts) {
+    for (let i = 0; i < xy.length; i += 2) path[i ? "lineTo" : "moveTo"](xy[i] * world - origin.x, xy[i + 1] * world - origin.y);
+    if (isRing) path.closePath();
+    hasRing = hasRing || isRing;
+  }
+  pen.lineJoin = "round";
+  if (hasRing) {
+    pen.fillStyle = bars(fill);
+    pen.fill(path, "evenodd");
+  }
+  const wide = (hasRing ? 2 : look.width) * scale;
+  pen.setLineDash([]);
+  pen.strokeStyle = edge;
+  pen.lineWidth = wide + 2;
+  pen.stroke(path);
+  pen.strokeStyle = fill;
+  pen.lineWidth = wide;
+  pen.stroke(path);
+  if (!hasRing && look.hatched) {
+    pen.strokeStyle = edge;
+    pen.lineWidth = Math.max(1, wide - 3);
+    pen.setLineDash([4, 5]);
+    pen.stroke(path);
+    pen.setLineDash([]);
+  }
+}
+
+const patterns = new Map();
+document.addEventListener("situ:theme", () => patterns.clear());
+
+function bars(colour) {
+  if (!patterns.has(colour)) {
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = 8;
+    const pen = tile.getContext("2d");
+    pen.globalAlpha = 0.14;
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 8, 8);
+    pen.globalAlpha = 0.55;
+    pen.strokeStyle = colour;
+    pen.lineWidth = 1.4;
+    pen.beginPath();
+    for (const shift of [-8, 0, 8]) { pen.moveTo(shift, 8); pen.lineTo(shift + 8, 0); }
+    pen.stroke();
+    patterns.set(colour, pen.createPattern(tile, "repeat"));
+  }
+  return patterns.get(colour);
+}
+
+export const paint = { group, lit, shape };

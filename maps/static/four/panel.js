@@ -1,0 +1,168 @@
+// Beside the map: the answer in numbers, then what to choose among, then the rows, weightiest first.
+
+import { el, say } from "../shared/core.js";
+import { format } from "../shared/format.js";
+import { signs } from "../map/signs.js";
+import { counts, rows, tally } from "./chosen.js";
+import { glyphFor, signOf } from "./paint.js";
+import { nameOf, shown, told } from "./told.js";
+
+const FIRST_ROWS = 60;
+
+export function panel(holder, page) {
+  const { table, chosen } = page;
+  const question = el("h1", { class: "question" }, table.question);
+  const numbers = el("div", { class: "numbers" });
+  const tabs = el("div", { class: "tabs layer-tabs", role: "tablist", "aria-label": say("four.ui.layers") });
+  const body = el("div", { class: "layer", role: "tabpanel", id: "layer-rows", tabindex: "-1" });
+  holder.append(el("div", { class: "scroll" }, question, numbers, tabs, body));
+  let most = FIRST_ROWS;
+
+  function draw() {
+    numbers.replaceChildren(...page.layers.filter((one) => isAnswer(one)).flatMap((one) => tallies(page, one)));
+    const had = document.activeElement && document.activeElement.dataset.tab;
+    tabs.replaceChildren(...page.layers.map((one) => tab(page, one, () => { most = FIRST_ROWS; draw(); })));
+    if (had) tabs.querySelector(`[data-tab="${had}"]`)?.focus();
+    list();
+  }
+
+  // The layers whose numbers answer the map's question: all that its first rows are about.
+  const isAnswer = (one) => one.key === table.layers[0].key || one.key === chosen.list || (table.map !== "risk" && ["orders", "depots"].includes(one.key));
+
+  function list() {
+    const layer = page.layers.find((one) => one.key === chosen.list) || page.layers[0];
+    const at = body.scrollTop, focus = document.activeElement && document.activeElement.dataset.row;
+    if (!layer.data) {
+      body.replaceChildren(el("p", { class: "panel-head" }, layer.error ? layer.error.message : say("loading")));
+      return;
+    }
+    const found = layer.rows;
+    const parts = [choices(page, layer), el("p", { class: "panel-head", role: "status" }, found.length === layer.data.count
+      ? say("four.ui.rows", { n: format.number(found.length) }) : say("four.ui.rows_of", { n: format.number(found.length), all: format.number(layer.data.count) }))];
+    if (!layer.data.count) parts.push(el("p", { class: "empty" }, say("four.ui.nothing", { layer: layer.told.title })));
+    else if (!found.length) parts.push(el("p", { class: "empty" }, say("four.ui.nothing_chosen")));
+    parts.push(el("ul", { class: "rows" }, [...found.subarray(0, most)].map((row) => rowOf(page, layer, row))));
+    if (found.length > most) parts.push(el("button", { type: "button", class: "more", on: { click: () => { most *= 3; list(); } } }, say("four.ui.more", { n: format.number(found.length - most) })));
+    body.replaceChildren(...parts);
+    body.scrollTop = at;
+    if (focus) body.querySelector(`[data-row="${CSS.escape(focus)}"]`)?.focus();
+  }
+
+  body.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const all = [...body.querySelectorAll("[data-row]")];
+    const at = all.indexOf(document.activeElement);
+    if (!step || at < 0 || !all[at + step]) return;
+    event.preventDefault();
+    all[at + step].focus();
+  });
+
+  // The row of what is pointed at on the map, without moving the list under somebody's hand.
+  function light(thing) {
+    for (const one of body.querySelectorAll(".row.is-lit")) one.classList.remove("is-lit");
+    if (thing && thing.layer.key === chosen.list && thing.row !== null) rowElement(thing)?.classList.add("is-lit");
+  }
+
+  const rowElement = (thing) => body.querySelector(`[data-row="${CSS.escape(thing.layer.data.text("code", thing.row))}"]`);
+
+  function pick(thing) {
+    for (const one of body.querySelectorAll(".row.is-picked")) { one.classList.remove("is-picked"); one.removeAttribute("aria-current"); }
+    const found = thing && thing.layer.key === chosen.list && rowElement(thing);
+    if (!found) return;
+    found.classList.add("is-picked");
+    found.setAttribute("aria-current", "true");
+    found.scrollIntoView({ block: "nearest" });
+  }
+
+  return { draw, list, light, pick };
+}
+
+// The big numbers: touched, they choose the rows they count.
+function tallies(page, layer) {
+  if (!layer.data || !page.isOn(layer)) return [];
+  return (layer.told.tallies || []).map((one) => {
+    const value = tally(layer.data, one);
+    const label = [el("b", {}, format.number(value)), el("span", {}, one.word === "all" ? layer.told.title : one.label)];
+    const css = `number${one.tone && value ? ` tone-${one.tone} is-loud` : ""}`;
+    if (!one.where || !Object.keys(one.where).length) return el("div", { class: css }, label);
+    const isChosen = same(page.chosen.where[layer.key], one.where);
+    return el("button", { type: "button", class: css, "aria-pressed": String(isChosen), on: { click: () => page.choose(layer, isChosen ? {} : one.where, true) } }, label);
+  });
+}
+
+const same = (a, b) => JSON.stringify(Object.entries(a || {}).filter(([, codes]) => codes.length).sort()) === JSON.stringify(Object.entries(b).sort());
+
+function tab(page, layer, redraw) {
+  const isListed = page.chosen.list === layer.key;
+  return el("button", { type: "button", class: `tab${page.isOn(layer) ? "" : " is-off"}`, role: "tab", id: `tab-${layer.key}`, data: { tab: layer.key },
+    "aria-selected": String(isListed), "aria-controls": "layer-rows", tabindex: isListed ? "0" : "-1",
+    on: {
+      click: () => { page.list(layer); redraw(); },
+      keydown: (event) => {
+        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        if (!step) return;
+        const next = page.layers[(page.layers.indexOf(layer) + step + page.layers.length) % page.layers.length];
+        page.list(next);
+        redraw();
+        document.getElementById(`tab-${next.key}`).focus();
+      },
+    } },
+  layer.told.title, layer.data ? el("b", {}, format.number(layer.rows.length)) : null);
+}
+
+// What one may choose among: each field folded, with how many rows have each code.
+function choices(page, layer) {
+  const where = page.chosen.where[layer.key] || {};
+  const isShown = el("label", { class: "tick" }, el("input", { type: "checkbox", checked: page.isOn(layer), on: { change: (event) => page.turn(layer, event.target.checked) } }), say("four.ui.on_map"));
+  const any = Object.values(where).some((codes) => codes.length);
+  const all = any && el("button", { type: "button", class: "choice-all", on: { click: () => page.choose(layer, {}) } }, say("four.ui.choose_all"));
+  const fields = (layer.told.choose || []).filter((field) => layer.data.columns[field]).map((field) => choice(page, layer, field, where));
+  return el("div", { class: "choices" }, layer.told.sign ? isShown : null, fields.filter(Boolean), all);
+}
+
+function choice(page, layer, field, where) {
+  const { data } = layer;
+  const column = data.columns[field];
+  const codes = column.codes || [];
+  if (codes.length < 2 && !(where[field] || []).length) return null;
+  const others = rows(data, { ...where, [field]: [] });
+  const there = counts(data, field, others);
+  const chosen = new Set(where[field] || []);
+  const boxes = codes.map((code, i) => el("label", { class: "tick" }, el("input", { type: "checkbox", value: code, checked: chosen.has(code),
+    on: { change: (event) => {
+      if (event.target.checked) chosen.add(code); else chosen.delete(code);
+      page.choose(layer, { ...where, [field]: codes.filter((one) => chosen.has(one)) });
+    } } }), el("span", {}, column.names[i]), el("small", {}, format.number(there.get(code) || 0))));
+  const name = layer.told.labels[field];
+  const said = chosen.size ? say("four.ui.chosen", { name, what: codes.flatMap((code, i) => chosen.has(code) ? [column.names[i]] : []).join("、") }) : name;
+  return el("details", { class: `choice${chosen.size ? " is-chosen" : ""}`, open: page.opened.has(`${layer.key}.${field}`),
+    on: { toggle: (event) => page.opened[event.target.open ? "add" : "delete"](`${layer.key}.${field}`) } }, el("summary", {}, said), boxes);
+}
+
+function rowOf(page, layer, row) {
+  const { data, told: entry } = layer;
+  const code = data.text("code", row);
+  const isPicked = page.chosen.pick && page.chosen.pick.layer === layer.key && page.chosen.pick.code === code;
+  const lead = entry.lead && told(data, entry.lead, row);
+  const thing = { key: layer.key, layer, row };
+  return el("li", { class: `row${isPicked ? " is-picked" : ""}`, tabindex: "0", role: "button", data: { row: code }, "aria-current": isPicked && "true",
+    on: {
+      click: () => page.pick(thing, "list"),
+      keydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); page.pick(thing, "list"); } },
+      pointerenter: () => page.point(thing), pointerleave: () => page.point(null), focus: () => page.point(thing),
+    } },
+  entry.sign ? el("span", { class: "row-sign" }, signs.draw(signOf(layer, row), { glyph: glyphFor(layer, row) })) : el("span", { class: `state state-${data.code("state", row)}`, "aria-hidden": "true" }),
+  el("div", { class: "row-body" },
+    el("div", { class: "row-head" }, el("span", { class: "row-name" }, nameOf(data, row)), lead && leading(lead)),
+    el("div", { class: "row-says" }, (entry.says || []).map((field) => shown(data, field, row, entry.says.length && isBare(data, field) ? entry.labels[field] : "")).filter(Boolean)
+      .flatMap((one, i) => i ? [" · ", one] : [one]))));
+}
+
+// Numbers and moments need their label, names of codes speak for themselves.
+const isBare = (data, field) => ["numbers", "moments"].includes(data.is(field));
+
+// "12 人": the number large, what it counts small.
+function leading(text) {
+  const found = /^(.*?)([\d,.]+)(.*)$/.exec(text);
+  return el("span", { class: "total" }, found ? [el("small", {}, found[1]), el("b", {}, found[2]), el("small", {}, found[3])] : text);
+}

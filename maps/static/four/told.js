@@ -1,0 +1,60 @@
+// What a field of a row says, in words: numbers with what they count, moments with their age.
+
+import { say, knows, el } from "../shared/core.js";
+import { format } from "../shared/format.js";
+
+const DAY_MS = 86400000;
+const OLD_DAYS = 180; // a record that nobody has looked at for so long is shown as old
+const SEEN_OLD_MIN = 30;
+const DATES = new Set(["expires_on"]);
+
+const isOld = (name, at) => name === "seen_at" ? Date.now() - at > SEEN_OLD_MIN * 60000
+  : name === "updated_at" || name === "counted_at" ? Date.now() - at > OLD_DAYS * DAY_MS
+    : name === "expires_on" ? at - Date.now() < 90 * DAY_MS
+      : name.endsWith("due_at") && at < Date.now();
+
+// A due moment is told as how long there is still, or how long ago it was.
+function dueIn(at) {
+  const minutes = Math.round((at - Date.now()) / 60000);
+  return minutes >= 0 ? say("four.ui.due_in", { n: minutes }) : say("four.ui.overdue", { n: -minutes });
+}
+
+function moment(name, at) {
+  if (DATES.has(name)) return format.day(at);
+  if (name.endsWith("due_at")) return dueIn(at);
+  return Date.now() - at < 2 * DAY_MS ? format.ageOf(at) : format.day(at);
+}
+
+// The text of a field; "" where the row says nothing about it.
+export function told(data, name, row) {
+  switch (data.is(name)) {
+    case "codes": return data.code(name, row) ? data.name(name, row) : "";
+    case "several": {
+      const { codes, names } = data.columns[name];
+      return data.codes(name, row).map((one) => names[codes.indexOf(one)]).join("、");
+    }
+    case "numbers": {
+      const value = data.number(name, row);
+      if (value === null) return "";
+      const unit = data.text("counted_in", row);
+      const shown = format.number(value);
+      return knows(`four.value.${name}`) ? say(`four.value.${name}`, { n: shown }) : unit ? `${shown} ${unit}` : shown;
+    }
+    case "moments": {
+      const at = data.moment(name, row);
+      return at ? moment(name, at) : "";
+    }
+    default: return data.text(name, row);
+  }
+}
+
+// The same as an element, marked where it is past its time.
+export function shown(data, name, row, label = "") {
+  const text = told(data, name, row);
+  if (!text) return null;
+  const at = data.is(name) === "moments" && data.moment(name, row);
+  return el("span", { class: at && isOld(name, at) ? "is-old" : "" }, label && `${label} `, text);
+}
+
+// What a row is called: its name, or what kind of thing it is.
+export const nameOf = (data, row) => data.text("name", row) || data.name("kind", row) || data.text("code", row);
