@@ -49,7 +49,15 @@ export const Things = L.Layer.extend({
       const before = this._layers.find((other) => other.data === one.data);
       return { ...one, xy: before ? before.xy : mercator(one.data), groups: before && before.rows === one.rows ? before.groups : new Map() };
     });
-    if (this._map) this.redraw();
+    if (!this._map) return;
+    this.redraw();
+    this._map.fire("occupied");
+  },
+
+  // Where symbols stand, in the map's layer pixels: names keep away from them.
+  occupied() {
+    const { x, y } = this._corner;
+    return this._drawn.map(({ box }) => [box.left + x, box.top + y, box.right + x, box.bottom + y]);
   },
 
   // The one that list and map both point at.

@@ -154,7 +154,7 @@ function rowOf(page, layer, row) {
   entry.sign ? el("span", { class: "row-sign" }, signs.draw(signOf(layer, row), { glyph: glyphFor(layer, row) })) : el("span", { class: `state state-${data.code("state", row)}`, "aria-hidden": "true" }),
   el("div", { class: "row-body" },
     el("div", { class: "row-head" }, el("span", { class: "row-name" }, nameOf(data, row)), lead && leading(lead)),
-    el("div", { class: "row-says" }, (entry.says || []).map((field) => shown(data, field, row, entry.says.length && isBare(data, field) ? entry.labels[field] : "")).filter(Boolean)
+    el("div", { class: "row-says" }, (entry.says || []).filter((field) => data.number(field, row) !== 0).map((field) => shown(data, field, row, entry.says.length && isBare(data, field) ? entry.labels[field] : "")).filter(Boolean)
       .flatMap((one, i) => i ? [" · ", one] : [one]))));
 }
 

@@ -20,9 +20,9 @@ function dueIn(at) {
 }
 
 function moment(name, at) {
-  if (DATES.has(name)) return format.day(at);
+  if (DATES.has(name)) return format.date(at);
   if (name.endsWith("due_at")) return dueIn(at);
-  return Date.now() - at < 2 * DAY_MS ? format.ageOf(at) : format.day(at);
+  return Date.now() - at < 2 * DAY_MS ? format.ageOf(at) : format.date(at);
 }
 
 // The text of a field; "" where the row says nothing about it.

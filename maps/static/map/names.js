@@ -57,9 +57,10 @@ export function names(map, ground, colour) {
     pen.fillText(text, x, y + 0.5);
   }
 
-  // Every marker keeps its place free of names.
+  // Every symbol keeps its place free of names.
   function markers(origin) {
     map.eachLayer((layer) => {
+      if (layer.occupied) for (const [left, top, right, bottom] of layer.occupied()) taken.push([left - origin.x, top - origin.y, right - origin.x, bottom - origin.y]);
       if (!(layer instanceof L.Marker)) return;
       const p = map.latLngToLayerPoint(layer.getLatLng()).subtract(origin);
       const half = 15 * scale;
@@ -124,7 +125,7 @@ export function names(map, ground, colour) {
   }
 
   map.on("zoomstart", () => { canvas.hidden = true; });
-  map.on("moveend resize", redraw);
+  map.on("moveend resize occupied", redraw);
   document.addEventListener("situ:theme", redraw);
   map.whenReady(redraw);
 }

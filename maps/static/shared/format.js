@@ -7,6 +7,7 @@ const zone = { timeZone: "Asia/Shanghai", hourCycle: "h23" };
 const clock = new Intl.DateTimeFormat(tag, { ...zone, hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const moment = new Intl.DateTimeFormat(tag, { ...zone, month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(tag, { ...zone, year: "numeric", month: "long", day: "numeric" });
+const date = new Intl.DateTimeFormat(tag, { ...zone, year: "numeric", month: "numeric", day: "numeric" });
 const plain = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
 const fixed = new Intl.NumberFormat(tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
@@ -37,6 +38,7 @@ export const format = {
   clock: (iso) => told(clock, iso),
   moment: (iso) => told(moment, iso),
   day: (iso) => told(day, iso),
+  date: (iso) => told(date, iso),
   ageOf: (iso) => age((Date.now() - new Date(iso).getTime()) / 60000),
   number: (value) => plain.format(value),
   km: (value) => say("km", { n: value < 9.95 ? fixed.format(value) : Math.round(value) }),
