@@ -177,8 +177,8 @@ def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:
         "road_class": "县道",
         "accounts": [one.account_id for one in accounts if one],
         "key_id": Role.WATCHER.value,
-        "name": "map.css",
-        "fingerprint": assets.fingerprint("map.css"),
+        "name": "palette.css",
+        "fingerprint": assets.fingerprint("palette.css"),
     }
 
 

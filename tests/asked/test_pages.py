@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from layers.words import say
+from maps import assets
 from service.app import create_app
 from service.pages import home
 from tests.asked.conftest import settings_for
@@ -56,6 +57,34 @@ def test_what_a_sender_typed_is_text_on_the_page_too(client: TestClient) -> None
     page = client.get("/incidents/%3Cscript%3Ealert(1)%3C%2Fscript%3E/map", headers=BROWSER)
     assert page.status_code == 404
     assert "<script>alert" not in page.text
+
+
+def test_a_module_lies_beside_what_it_imports_and_may_be_kept_for_ever(client: TestClient) -> None:
+    boot = client.get(assets.path_of("map/boot.js"))
+    assert boot.headers["Content-Type"].startswith("text/javascript")
+    assert "immutable" in boot.headers["Cache-Control"]
+    (core,) = [
+        line for line in boot.text.splitlines() if line.endswith('from "../shared/core.js";')
+    ]
+    assert core.startswith("import {")
+    beside = assets.path_of("map/boot.js").replace("map/boot.js", "shared/core.js")
+    assert client.get(beside).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["map/nothing.js", "map", "map/", "boot.js", "..%2Fshell.py", "map%2F..%2Fmap%2Fboot.js"],
+)
+def test_what_is_no_asset_is_no_page(client: TestClient, name: str) -> None:
+    answer = client.get(f"/assets/{assets.fingerprint('map/boot.js')}/{name}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_page")
+
+
+def test_an_asset_of_another_version_is_no_page(client: TestClient) -> None:
+    sheet = assets.fingerprint("map/map.css")
+    for path in (f"/assets/{sheet}/map/boot.js", "/assets/000000000000/map/map.css"):
+        assert client.get(path).status_code == 404
+    assert client.get(f"/assets/{sheet}/map/map.css").status_code == 200
 
 
 def test_the_way_in_tells_numbers_and_when_there_are_more(

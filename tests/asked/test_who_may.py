@@ -19,7 +19,7 @@ ROOT_README = "service/README.md"
 OPEN = {
     "GET /healthz",
     "GET /readyz",
-    "GET /assets/{fingerprint}/{name}",
+    "GET /assets/{fingerprint}/{name:path}",
     "GET /sign-in",
     "GET /sign-in/oidc",
     "GET /sign-in/oidc/return",

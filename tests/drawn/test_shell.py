@@ -7,6 +7,7 @@ from folium import plugins
 from maps import assets, command, elements, shell
 
 pytestmark = pytest.mark.usefixtures("packages")
+LARGEST_PAGE = 20_000  # bytes: most of it are the sentences and the table of symbols
 
 
 def _parts():
@@ -26,6 +27,21 @@ def test_a_page_holds_no_data_no_inline_script_and_no_foreign_address():
     assert all("application/json" in head or not body for head, body in scripts)
     assert "<style" not in page
     assert not re.search(r"\son\w+=|style=", page)
+
+
+def test_a_page_fetches_its_modules_and_all_they_import_at_once():
+    page = command.page("zh", "/y")
+    run = re.findall(r'<script type="module" src="(.*?)"', page)
+    preloaded = re.findall(r'<link rel="modulepreload" href="(.*?)"', page)
+    assert run[-1] == assets.path_of("map/boot.js")
+    assert assets.path_of("shared/core.js") in preloaded
+    assert len({*run, *preloaded}) == len(run) + len(preloaded)
+    assert page.index("leaflet.js") < page.index("boot.js")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_page_without_its_data_is_small(language):
+    assert len(command.page(language, "/y").encode()) <= LARGEST_PAGE
 
 
 def test_the_data_url_is_escaped_and_is_all_that_differs():

@@ -75,7 +75,9 @@ def test_it_is_small_and_holds_its_text_escaped():
 def test_each_script_is_in_it_once():
     whole = export.single_file(sample.payload(), WHEN).decode()
     assert whole.count(assets.asset("leaflet.js")[0].decode()) == 1
-    assert whole.count(assets.asset("boot.js")[0].decode()) == 1
+    for name in ("shared/core.js", "map/places.js", "map/boot.js"):
+        assert whole.count(f"\n// {name}\nconst $") == 1
+    assert "modulepreload" not in whole
     assert not re.search(r'<(script|link)[^>]+(src|href)="(?!data:)', whole)
 
 

@@ -5,7 +5,10 @@ import maps
 from layers.words import catalogue
 
 STATIC = Path(maps.__file__).parent / "static"
-SCRIPTS = {file.name: file.read_text(encoding="utf-8") for file in STATIC.glob("*.js")}
+SCRIPTS = {
+    file.relative_to(STATIC).as_posix(): file.read_text(encoding="utf-8")
+    for file in STATIC.rglob("*.js")
+}
 FORBIDDEN = (
     "innerHTML",
     "outerHTML",
@@ -46,7 +49,6 @@ def test_text_only_ever_becomes_text():
         body = text.replace("http://www.w3.org/2000/svg", "")
         for word in FORBIDDEN:
             assert word not in body, f"{name}: {word}"
-        assert '"use strict";' in text, name
 
 
 def test_scripts_hold_no_sentences_of_their_own():
@@ -57,5 +59,5 @@ def test_scripts_hold_no_sentences_of_their_own():
 
 
 def test_files_stay_small():
-    for file in STATIC.iterdir():
+    for file in filter(Path.is_file, STATIC.rglob("*")):
         assert len(file.read_text(encoding="utf-8").splitlines()) <= 300, file.name

@@ -10,11 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from layers.words import say
+from maps import assets
 from service.auth.roles import Role
 from tests.stories.doors import HOSTILE, House, violations, visit
 
 KIND, LON, LAT = "12D03", 110.0651, 26.0301
 LARGEST_WAIT_MS = 15_000
+LOOK_AGAIN = f"import('{assets.path_of('room/here.js')}').then(({{ room }}) => room.again())"
 TEAM_NAME = "西岸消防救援站"
 # From the answer that the room waits for to the way home, so that the town is as it was.
 HOME = ("departed", "arrived", "working", "done", "returned")
@@ -55,7 +57,7 @@ def report(page: Page) -> None:
 def look_again(page: Page) -> None:
     """What it does by itself every few seconds, done now."""
     with page.expect_response("**/api/holds?*"):
-        page.evaluate("Situ.room.again()")
+        page.evaluate(LOOK_AGAIN)
     page.wait_for_timeout(300)
 
 
@@ -177,29 +179,3 @@ def test_a_telephone_shows_the_room_whole_and_only_what_one_may(
     page = house.page(Role.AUDITOR)
     visit(page, f"{house.base}/room")
     expect(page.locator("main")).to_contain_text("may_not")
-
-
-def test_what_the_room_works_out(house: House) -> None:
-    """The part of its scripts that touches no page, asked in the browser that runs it."""
-    page = house.page(Role.LEADER)
-    page.goto(f"{house.base}/room")
-
-    def worked_out(asked: str) -> Any:
-        return page.evaluate(f"Situ.roomTold.{asked}")
-
-    noon = "Date.UTC(2026, 10, 21, 12)"
-    left = {"text": "01:30", "isOver": False, "isSoon": True}
-    assert worked_out(f"left('2026-11-21T20:01:30+08:00', {noon})") == left
-    late = {"text": "1:00:05", "isOver": True, "isSoon": False}
-    assert worked_out(f"left('2026-11-21T18:59:55+08:00', {noon})") == late
-    before = "{ casualties: { dead: 0, missing: 2, injured: 1 }, loss_wan: null, area_ha: 3 }"
-    same = "dead: 0, missing: 2, injured: 1, loss_wan: null, area_ha: 3, text: ''"
-    assert worked_out(f"situation({before}, {{ {same} }})") is None
-    told = worked_out(f"situation({before}, {{ {same}, dead: 1, loss_wan: 80 }})")
-    assert told == {"casualties": {"dead": 1, "missing": 2, "injured": 1}, "loss_wan": 80}
-    assert worked_out("degrees(' 111.5 ')") == 111.5
-    assert worked_out("degrees(' ')") is None
-    assert worked_out("isOver('cancelled')") is True
-    hold = "is_live: true, depot_code: 'D01', item_code: 'X'"
-    holds = f"[{{ {hold}, batch: 'a' }}, {{ {hold}, batch: 'b' }}, {{ {hold}, order_no: '1' }}]"
-    assert [len(one["holds"]) for one in worked_out(f"waiting({holds})")] == [2]

@@ -1,0 +1,30 @@
+// Numbers and times as the command room reads them, wherever the browser stands.
+
+import "./a_page.js";
+import assert from "node:assert/strict";
+import test from "node:test";
+import { format } from "../../../maps/static/shared/format.js";
+
+test("minutes add up as shown, whatever is rounded", () => {
+  assert.deepEqual(format.parts(12.4, 4.2, 0), { total: 12, first: 4, walk: 0, way: 8 });
+  for (const [total, first, walk] of [[0.2, 0.1, 0], [10.5, 3.5, 3.5], [1.6, 0.8, 0.8], [33.4, 1.4, 15.6]]) {
+    const shown = format.parts(total, first, walk);
+    assert.equal(shown.first + shown.way + shown.walk, shown.total);
+    assert.ok(Object.values(shown).every((one) => one >= 0));
+  }
+});
+
+test("times are those of Shanghai, and what is no time says so", () => {
+  assert.equal(format.clock("2025-09-10T13:04:37Z"), "21:04:37");
+  assert.equal(format.moment("2025-09-10T16:30:00Z"), "9月11日 00:30");
+  for (const none of [null, "", "yesterday"]) assert.equal(format.moment(none), "时间不明");
+});
+
+test("ways are told in the unit that one reads at once", () => {
+  assert.equal(format.km(9.3), "9.3 km");
+  assert.equal(format.km(41.7), "42 km");
+  assert.equal(format.metres(4), "4 m");
+  assert.equal(format.metres(187), "190 m");
+  assert.equal(format.metres(1540), "1.5 km");
+  assert.equal(format.joined(["a", "", null, false, "b"]), "a · b");
+});
