@@ -47,6 +47,7 @@ from service.routes import (
     roads,
     session,
     system,
+    tiles,
     travel,
 )
 from service.routes.documented import REFUSALS
@@ -86,6 +87,7 @@ PARTS = (
     plans,
     after,
     lookups,
+    tiles,
     maps,
     home,
     sign_in,

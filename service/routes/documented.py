@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from maps import papers
 from service.errors import STATUS_OF, STATUS_OF_CODE
+from service.tiles.source import MEDIA_TYPES
 
 
 class Problem(BaseModel):
@@ -41,6 +42,11 @@ FIGURES: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {}}}
 ASSET: dict[int | str, dict[str, Any]] = {200: {"content": {"*/*": {}}}}
 PAPER: dict[int | str, dict[str, Any]] = {200: {"content": {papers.DOCX: {}, papers.PDF: {}}}}
 PHOTO: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}}}
+TILE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {one: {} for one in MEDIA_TYPES}},
+    204: {"description": "no tile there"},
+    304: {"description": "as it was"},
+}
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "as it was"}}
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": said} for status, said in sorted(_SAID.items())
