@@ -26,7 +26,7 @@ from layers.errors import NotReady
 from maps.safe_branca import PINNED
 from service.settings import Settings
 from service.state import READER, WRITER, connections_of
-from service.tiles_kept import TilesKept
+from service.tiles_kept import TileFolder
 
 # The oldest server the tests have run against; Debian 12 brings it.
 OLDEST_SERVER = 15
@@ -254,7 +254,7 @@ def versions(pinned: Mapping[str, str] = PINNED) -> Finding:
 
 def tiles(folder: Path) -> Finding:
     """Which tile files a map can lie on; those that it cannot are skipped, and each says why."""
-    kept = TilesKept(folder)
+    kept = TileFolder(folder)
     sources, skipped = kept.look()
     kept.close()
     params = {"count": len(sources), "place": str(folder), "skipped": skipped}

@@ -57,9 +57,9 @@ class Settings(BaseSettings):
     tiles_dir: Annotated[
         Path | None, Field(description="Where MBTiles and PMTiles files are dropped.")
     ] = None
-    tianditu_key: Annotated[SecretStr, Field(description="The key that Tianditu is asked with.")] = (
-        SecretStr("")
-    )
+    tianditu_key: Annotated[
+        SecretStr, Field(description="The key that Tianditu is asked with.")
+    ] = SecretStr("")
     pool_size: Annotated[
         int, Field(description="Connections of one process for who reads.", ge=2, le=200)
     ] = 8

@@ -23,8 +23,7 @@ from service.roads_watched import RoadsWatch
 from service.rounds import Rounds
 from service.settings import Settings
 from service.side_room import CONNECTIONS_EACH, Desk, SideRoom, Staff
-from service.tiles.tianditu import Tianditu
-from service.tiles_kept import TilesKept
+from service.tiles_kept import Tiles
 
 # Longer than a crowd of map readers needs to be served, shorter than a person's patience.
 QUEUE_WAIT_S = 10.0
@@ -33,9 +32,6 @@ MEMORY_CONNECTIONS = 3
 # Sheets that answer a report, and plans at once; best plans: so many are made at the same time.
 FIRST_SHEETS = 2
 PLANNING = 1
-# As many threads at most wait for 天地图; the whole wait is a map reader's patience.
-TIANDITU_AT_ONCE = 4
-TIANDITU_WAIT_S = 8.0
 # Who looks steps back behind who commands, as far as a processor goes.
 NICE = 5
 # The database roles the service works in; see migration 0008.
@@ -63,12 +59,6 @@ def _provider(settings: Settings) -> Oidc | None:
     return Oidc(settings.oidc_issuer, settings.oidc_client_id, secret, back)
 
 
-def _tianditu(settings: Settings) -> Tianditu | None:
-    """天地图, where the county has a key for it; else it is never asked."""
-    key = settings.tianditu_key.get_secret_value()
-    return Tianditu(key) if key else None
-
-
 class State:
     """Everything a process keeps between requests."""
 
@@ -89,9 +79,7 @@ class State:
         )
         self.watch = RoadsWatch(url, READER, self.roads)
         self.ground = GroundKeeper()
-        self.tiles = TilesKept(settings.tiles_folder)
-        self.tianditu = _tianditu(settings)
-        self.asking_tianditu = Queue(TIANDITU_AT_ONCE, TIANDITU_WAIT_S, "tiles_busy")
+        self.tiles = Tiles(settings.tiles_folder, settings.tianditu_key.get_secret_value())
         # A report is kept by then, and its sheet waits for nobody who only looks; no more does what
         # is planned at once.
         self.first_sheets = self._side_room(FIRST_SHEETS, WRITER)
@@ -141,8 +129,6 @@ class State:
         with ThreadPoolExecutor(len(rooms)) as at_once:
             list(at_once.map(SideRoom.close, rooms))
         self.tiles.close()
-        if self.tianditu:
-            self.tianditu.close()
         self.watch.close()
         self._bringing.close()
         for name in LANES:

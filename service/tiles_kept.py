@@ -1,4 +1,4 @@
-"""The tile files of this machine's folder: looked at as they are now, each opened once.
+"""What a process keeps of raster tiles: the open files of a folder, and what asks 天地图.
 
 Whoever drops an MBTiles or PMTiles file into the folder finds it in the list when the list is asked
 for next; whoever takes it away finds it gone. A file that cannot be shown is skipped and says why
@@ -17,10 +17,15 @@ from typing import Final, NamedTuple
 import structlog
 
 from layers.errors import NotReady, Unknown
+from service.queues import Queue
 from service.tiles.mbtiles import MBTiles
 from service.tiles.pmtiles import PMTiles
 from service.tiles.source import Facts, Tile, TileFile, Unfit, may_have, plain
+from service.tiles.tianditu import Tianditu
 
+# As many threads at most wait for 天地图; the whole wait is a map reader's patience.
+TIANDITU_AT_ONCE: Final = 4
+TIANDITU_WAIT_S: Final = 8.0
 MOST_FILES: Final = 50
 # An address that names no file costs no more than one look at the folder in that time.
 LOOK_EVERY_S: Final = 1.0
@@ -61,8 +66,8 @@ class _Kept(NamedTuple):
     file: TileFile
 
 
-class TilesKept:
-    """What one process keeps of the folder; asked by many threads at once."""
+class TileFolder:
+    """The folder as this process has it open; asked by many threads at once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -143,6 +148,21 @@ class TilesKept:
         except OSError:
             return []  # no folder: nobody has dropped anything
         return sorted(shown)[:MOST_FILES]
+
+
+class Tiles:
+    """Everything that may lie under a map; ``tianditu`` is None without a key, and never asked."""
+
+    def __init__(self, folder: Path, key: str) -> None:
+        self.files = TileFolder(folder)
+        self.tianditu = Tianditu(key) if key else None
+        self.asking = Queue(TIANDITU_AT_ONCE, TIANDITU_WAIT_S, "tiles_busy")
+
+    def close(self) -> None:
+        """Lets go of the files, and hangs up."""
+        self.files.close()
+        if self.tianditu:
+            self.tianditu.close()
 
 
 def id_of(file_name: str) -> str:

@@ -10,14 +10,14 @@ from typing import Annotated, Any
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from layers.errors import Unknown
 from layers.words import say
 from service.auth.roles import Action
 from service.deps import Kept, Language, may
+from service.queues import Queue
 from service.routes.documented import REFUSALS, TILE
 from service.state import State
 from service.tiles.source import MOST_ZOOM, WORLD, Tile, media_type
-from service.tiles.tianditu import GROUNDS, PREFIX
+from service.tiles.tianditu import GROUNDS, PREFIX, Tianditu
 from service.tiles_kept import Source
 
 router = APIRouter(tags=["look-ups"], responses=REFUSALS)
@@ -32,7 +32,7 @@ _A_DAY = "private, max-age=86400"
 )
 async def list_sources(kept: Kept, language: Language) -> dict[str, Any]:
     """The files in the folder as it is now, then 天地图 where its key is set."""
-    sources, _ = await run_sync(kept.tiles.look)
+    sources, _ = await run_sync(kept.tiles.files.look)
     return {"sources": [*map(_file_json, sources), *_tianditu_json(kept, language)]}
 
 
@@ -52,7 +52,7 @@ def _file_json(source: Source) -> dict[str, Any]:
 
 
 def _tianditu_json(kept: State, language: str) -> list[dict[str, Any]]:
-    if kept.tianditu is None:
+    if kept.tiles.tianditu is None:
         return []
     return [
         {
@@ -98,8 +98,9 @@ async def tile(
 ) -> Response:
     """PNG, JPEG or WebP of the web mercator, ``y`` from the north; 204 where there is none."""
     told = request.headers.get("if-none-match", "")
-    if source.startswith(PREFIX) and kept.tianditu and kept.tianditu.has(source[len(PREFIX) :]):
-        body = await _of_tianditu(kept, source[len(PREFIX) :], at)
+    ours, layer = kept.tiles.tianditu, source.removeprefix(PREFIX)
+    if ours and layer != source and ours.has(layer):
+        body = await _of_tianditu(kept.tiles.asking, ours, layer, at)
         tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         if body and told == tag:
             return Response(status_code=304, headers={"ETag": tag, "Cache-Control": _A_DAY})
@@ -107,26 +108,24 @@ async def tile(
     return await run_sync(_of_file, kept, source, at, (revision, told))
 
 
-async def _of_tianditu(kept: State, layer: str, at: Tile) -> bytes:
+async def _of_tianditu(asking: Queue, ours: Tianditu, layer: str, at: Tile) -> bytes:
     """Of the service's own memory, or asked for behind those who ask already."""
-    if kept.tianditu is None:
-        raise Unknown("no_tiles")
-    body = kept.tianditu.at_hand(layer, at)
+    body = ours.at_hand(layer, at)
     if body is None:
-        async with kept.asking_tianditu.place():
-            body = await run_sync(kept.tianditu.fetch, layer, at)
+        async with asking.place():
+            body = await run_sync(ours.fetch, layer, at)
     return body
 
 
 def _of_file(kept: State, source_id: str, at: Tile, known: tuple[str, str]) -> Response:
     """``known``: the revision in the address, and the tag of what the browser has."""
-    source = kept.tiles.find(source_id)
+    source = kept.tiles.files.find(source_id)
     revision, told = known
     cached = _FOR_LONG if revision == source.revision else _ASK_AGAIN
     tag = f'"{source.revision}"'
     if told == tag:
         return Response(status_code=304, headers={"ETag": tag, "Cache-Control": cached})
-    return _shown(kept.tiles.tile(source_id, at) or b"", tag, cached)
+    return _shown(kept.tiles.files.tile(source_id, at) or b"", tag, cached)
 
 
 def _shown(body: bytes, tag: str, cached: str) -> Response:

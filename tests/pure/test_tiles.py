@@ -12,7 +12,7 @@ from layers.telling import tell
 from service.tiles.mbtiles import MBTiles
 from service.tiles.pmtiles import PMTiles, number_of
 from service.tiles.source import NORTH, WORLD, Facts, Tile, may_have, plain
-from service.tiles_kept import TilesKept, id_of
+from service.tiles_kept import TileFolder, id_of
 from tests.pure.tile_files import mbtiles, painted, pmtiles
 
 RED, BLUE = painted((200, 30, 30)), painted((30, 30, 200), "JPEG")
@@ -80,7 +80,7 @@ def test_a_directory_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -
     whole = bytearray(made.read_bytes())
     whole[8:24] = len(whole).to_bytes(8, "little") + len(bomb).to_bytes(8, "little")
     made.write_bytes(bytes(whole) + bomb)
-    _, (skipped,) = TilesKept(tmp_path).look()
+    _, (skipped,) = TileFolder(tmp_path).look()
     assert skipped.why.code == "tiles.damaged"
 
 
@@ -88,7 +88,7 @@ def test_a_directory_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -
 
 
 def reasons(folder: Path) -> dict[str, str]:
-    kept = TilesKept(folder)
+    kept = TileFolder(folder)
     _, skipped = kept.look()
     kept.close()
     for one in skipped:
@@ -152,7 +152,7 @@ def test_a_file_with_any_byte_wrong_is_shown_or_skipped_and_nothing_else(
             wrong = bytearray(sound)
             wrong[at] ^= 0xFF
             (tmp_path / name).write_bytes(wrong)
-        kept = TilesKept(tmp_path)
+        kept = TileFolder(tmp_path)
         sources, skipped = kept.look()
         assert len(sources) + len(skipped) == 2
         for one in sources:
@@ -163,7 +163,7 @@ def test_a_file_with_any_byte_wrong_is_shown_or_skipped_and_nothing_else(
 
 
 def test_dropped_in_replaced_and_taken_away_while_it_runs(tmp_path: Path) -> None:
-    kept = TilesKept(tmp_path / "tiles")
+    kept = TileFolder(tmp_path / "tiles")
     assert kept.look() == ([], [])
     (tmp_path / "tiles").mkdir()
     file = mbtiles(tmp_path / "tiles" / "a.mbtiles", {(0, 0, 0): RED})
