@@ -50,6 +50,7 @@ from service.routes import (
     session,
     stream,
     system,
+    tiles,
     travel,
 )
 from service.routes.documented import REFUSALS
@@ -92,6 +93,7 @@ PARTS = (
     layers,
     stream,
     four,
+    tiles,
     maps,
     home,
     sign_in,

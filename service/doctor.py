@@ -26,6 +26,7 @@ from layers.errors import NotReady
 from maps.safe_branca import PINNED
 from service.settings import Settings
 from service.state import READER, WRITER, connections_of
+from service.tiles_kept import TileFolder
 
 # The oldest server the tests have run against; Debian 12 brings it.
 OLDEST_SERVER = 15
@@ -66,7 +67,8 @@ def of_database(conn: connection, settings: Settings) -> list[Finding]:
 
 def of_here(settings: Settings) -> list[Finding]:
     """Everything there is to find out without the database."""
-    return [disk("disk", settings.var_dir), secrets(settings.var_dir), versions()]
+    here = [disk("disk", settings.var_dir), secrets(settings.var_dir), versions()]
+    return [*here, tiles(settings.tiles_folder)]
 
 
 def dangers(conn: connection) -> list[Finding]:
@@ -248,6 +250,15 @@ def versions(pinned: Mapping[str, str] = PINNED) -> Finding:
     return _found(
         "versions", bool(wrong), python=platform.python_version(), found=told, wrong=wrong
     )
+
+
+def tiles(folder: Path) -> Finding:
+    """Which tile files a map can lie on; those that it cannot are skipped, and each says why."""
+    kept = TileFolder(folder)
+    sources, skipped = kept.look()
+    kept.close()
+    params = {"count": len(sources), "place": str(folder), "skipped": skipped}
+    return Finding("tiles", State.MIND if skipped else State.FINE, params)
 
 
 def _found(name: str, is_danger: bool, **params: object) -> Finding:

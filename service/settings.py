@@ -1,6 +1,7 @@
 """Every setting of the service, read from ``SITU_*`` once, when the application is made."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
+_KEY = re.compile(r"[0-9A-Za-z]{16,64}\Z")
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 # Addresses to listen on, under which nobody asks.
 _EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - compared with, never bound
@@ -52,6 +54,12 @@ class Settings(BaseSettings):
     papers_dir: Annotated[
         Path | None, Field(description="Where the county's own Word templates of papers lie.")
     ] = None
+    tiles_dir: Annotated[
+        Path | None, Field(description="Where MBTiles and PMTiles files are dropped.")
+    ] = None
+    tianditu_key: Annotated[
+        SecretStr, Field(description="The key that Tianditu is asked with.")
+    ] = SecretStr("")
     pool_size: Annotated[
         int, Field(description="Connections of one process for who reads.", ge=2, le=200)
     ] = 8
@@ -69,6 +77,15 @@ class Settings(BaseSettings):
         if url and urlsplit(url).scheme not in ("http", "https"):
             raise ValueError("SITU_PUBLIC_URL begins with https:// (or http://)")
         return url.rstrip("/")
+
+    @field_validator("tianditu_key")
+    @classmethod
+    def _is_a_key(cls, key: SecretStr) -> SecretStr:
+        """It goes into addresses; one with a space in it was copied with its sentence."""
+        shown = key.get_secret_value().strip()
+        if shown and not _KEY.match(shown):
+            raise ValueError("SITU_TIANDITU_KEY is 16 to 64 letters and figures")
+        return SecretStr(shown)
 
     @model_validator(mode="after")
     def _oidc_is_whole(self) -> Self:
@@ -117,6 +134,11 @@ class Settings(BaseSettings):
     def listens_on_loopback(self) -> bool:
         """Whether only this machine can reach the service."""
         return self.host in _LOOPBACK
+
+    @property
+    def tiles_folder(self) -> Path:
+        """Where raster tiles for the base map lie."""
+        return self.tiles_dir or self.var_dir / "tiles"
 
     @property
     def key_file(self) -> Path:

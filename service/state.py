@@ -1,4 +1,4 @@
-"""What one process keeps: connections, each region's roads, drawn base maps."""
+"""What one process keeps: connections, each region's roads, drawn base maps, open tile files."""
 
 import math
 from collections.abc import Collection
@@ -28,6 +28,7 @@ from service.side_room import CONNECTIONS_EACH, Desk, SideRoom, Staff
 from service.stream.hub import CHANNEL as LIVE_CHANNEL
 from service.stream.hub import Hub
 from service.stream.kept import BodiesKept
+from service.tiles_kept import Tiles
 
 # Longer than a crowd of map readers needs to be served, shorter than a person's patience.
 QUEUE_WAIT_S = 10.0
@@ -85,6 +86,7 @@ class State:
         heard = {ROADS_CHANNEL: bringing_in(self.roads), LIVE_CHANNEL: self.hub.hear}
         self.listener = Listener(url, READER, heard, self.hub.hearing)
         self.ground = GroundKeeper()
+        self.tiles = Tiles(settings.tiles_folder, settings.tianditu_key.get_secret_value())
         # A report is kept by then, and its sheet waits for nobody who only looks; no more does what
         # is planned at once.
         self.first_sheets = self._side_room(FIRST_SHEETS, WRITER)
@@ -137,6 +139,7 @@ class State:
         with ThreadPoolExecutor(len(rooms)) as at_once:
             list(at_once.map(SideRoom.close, rooms))
         self.listener.close()
+        self.tiles.close()
         self._bringing.close()
         for name in LANES:
             lane: Lane | SideRoom = getattr(self, name)

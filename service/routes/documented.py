@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from maps import papers
 from service.errors import STATUS_OF, STATUS_OF_CODE
+from service.tiles.source import MEDIA_TYPES
 
 
 class Problem(BaseModel):
@@ -43,6 +44,11 @@ PAPER: dict[int | str, dict[str, Any]] = {200: {"content": {papers.DOCX: {}, pap
 PHOTO: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}}}
 COLUMNS: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {}}},
+    304: {"description": "as it was"},
+}
+TILE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {one: {} for one in MEDIA_TYPES}},
+    204: {"description": "no tile there"},
     304: {"description": "as it was"},
 }
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "as it was"}}

@@ -29,7 +29,8 @@ BY_VARIABLE = {
     "layers/orders/hold_store.py": sorted(hold_store._OF_WHAT.values()),
     "layers/roads/vector_file.py": sorted(vector_file.FAULTS),
     "service/flows/locate.py": ["far_from_region", "outside_region", "datum_doubt"],
-    "service/queues.py": ["database_busy", "photo_busy", "sign_in_busy"],
+    "service/queues.py": ["database_busy", "photo_busy", "sign_in_busy", "tiles_busy"],
+    "service/tiles/tianditu.py": ["tianditu_away", "tianditu_refuses"],
     "service/auth/store.py": sorted(store._CLASHES.values()),
 }
 # What a report of a file knows of every row, besides what the refusal brings.

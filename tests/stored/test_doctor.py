@@ -247,6 +247,15 @@ def test_another_version_than_the_proved_one() -> None:
     assert "≠ 0.0.1" in told(found)
 
 
+def test_a_tile_file_that_is_skipped_is_told_with_its_reason(tmp_path: Path) -> None:
+    assert doctor.tiles(tmp_path / "no folder").state is State.FINE
+    (tmp_path / "影像.mbtiles").write_bytes(b"half a fi")
+    found = doctor.tiles(tmp_path)
+    assert found.state is State.MIND
+    assert "影像.mbtiles（不是 MBTiles 文件）" in told(found)
+    assert "影像.mbtiles (no MBTiles file)" in told(found)
+
+
 # --- the command ---
 
 
@@ -261,7 +270,7 @@ def test_without_a_database_the_command_says_so_and_looks_at_the_rest(
     assert ended.value.exit_code == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("✗ The database does not answer → ")
-    assert len(lines) == 4
+    assert len(lines) == 5
     assert "secret-word" not in "".join(lines)
 
 
