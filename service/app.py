@@ -26,6 +26,7 @@ from service.routes import (
     command_rules,
     documented,
     duty,
+    forces,
     health,
     holds,
     inbox,
@@ -74,6 +75,7 @@ PARTS = (
     proposals,  # before the closures, of which its name would be a number
     closures,
     travel,
+    forces,
     holds,
     order_settings,  # before the orders, of which its names would be numbers
     inbox,

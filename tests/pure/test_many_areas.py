@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 import shapely
 
+from layers.ids import LonLat
 from layers.roads.areas import areas
-from layers.roads.many_areas import Fleet, reached_by
-from layers.roads.reach import Access, Candidate, Pace, spread
+from layers.roads.many_areas import Fleet, reached_by, soonest_s
+from layers.roads.reach import Access, Candidate, Pace, spread, towards
 from layers.roads.road_state import RoadState, apply
+from layers.roads.snapping import approaches, walks_from_all_sides
 from tests.pure.small_county import at, shut
 from tests.pure.test_areas import STEP_DEG, _at, _drawn, _town
 
@@ -65,6 +67,12 @@ def test_the_soonest_of_all_counts_at_every_junction(seed: int) -> None:
         assert small.difference(large).area < 1e-9
     _as_alone(state, who, minutes, reached.bands)
 
+    spots = [[at(int(edge), 0.25, 40.0), at(int(edge), 0.7, 90.0)] for edge in range(0, 144, 5)]
+    soonest_spot = soonest_s([Fleet(state, who)], [spots])
+    alone = [towards(state, spot, who) for spot in spots]
+    least = [min((one.arrival_s for one in ways.values()), default=inf) for ways in alone]
+    assert soonest_spot.tolist() == pytest.approx(least)
+
 
 def _as_alone(
     state: RoadState,
@@ -105,7 +113,12 @@ def test_each_vehicle_has_its_own_roads_and_together_they_reach_both_banks() -> 
     (by_cut,) = reached_by([Fleet(cut, [west])], [30.0]).bands
     assert (by_cut.intersects(near), by_cut.intersects(far)) == (True, False)
     (both,) = reached_by([Fleet(cut, [west]), Fleet(free, [east])], [2.0]).bands
-    assert both.intersects(near) and both.intersects(far)
+    assert both.intersects(near)
+    assert both.intersects(far)
+    spots = [[at(0, 0.5)], [at(2, 0.5)]]
+    fleets = [Fleet(cut, [west]), Fleet(free, [east])]
+    assert soonest_s(fleets, [spots, spots]).tolist() == pytest.approx([30.0, 90.0])
+    assert np.isinf(soonest_s(fleets[:1], [spots]).tolist()).tolist() == [False, True]
 
 
 def test_nobody_and_who_touches_no_road_reach_nothing() -> None:
@@ -113,3 +126,15 @@ def test_nobody_and_who_touches_no_road_reach_nothing() -> None:
     assert [one.is_empty for one in reached_by([], [5.0, 9.0]).bands] == [True, True]
     (none,) = reached_by([Fleet(state, [Candidate(list[Access](), 0.0)])], [5.0]).bands
     assert none.is_empty
+    assert np.isinf(soonest_s([Fleet(state, [])], [[[at(0, 0.5)]]])).all()
+
+
+def test_many_spots_are_walked_to_as_an_incident_on_plain_ground() -> None:
+    roads = _drawn([(0, 1), (1, 2), (9, 10), (10, 11), (30, 31)])
+    lon, lat = _at(5)
+    spots = [LonLat(lon - 0.003 * step, lat + 0.002 * step) for step in range(6)]
+    asked = (50_000.0, 6)
+    alone = [walks_from_all_sides(roads, roads, spot, asked) for spot in spots]
+    together = approaches(roads, roads, spots, asked)
+    assert [sorted(one) for one in together] == [sorted(w.access for w in one) for one in alone]
+    assert approaches(roads, roads, [], asked) == []
