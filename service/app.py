@@ -27,6 +27,7 @@ from service.routes import (
     documented,
     duty,
     four,
+    forces,
     health,
     holds,
     inbox,
@@ -78,6 +79,7 @@ PARTS = (
     proposals,  # before the closures, of which its name would be a number
     closures,
     travel,
+    forces,
     holds,
     order_settings,  # before the orders, of which its names would be numbers
     inbox,

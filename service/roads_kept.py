@@ -86,21 +86,21 @@ class Kept:
         def made() -> RoadsInForce:
             return in_force(
                 self._driven(vehicle),
-                self._once(ids, lambda: closed_stretches(self.network, zones_of(closures))),
+                self.once(ids, lambda: closed_stretches(self.network, zones_of(closures))),
                 lambda: self._driven(vehicle, is_limited=False),
             )
 
-        return self._once((vehicle, ids), made)
+        return self.once((vehicle, ids), made)
 
     def _driven(self, vehicle: Vehicle, is_limited: bool = True) -> Roads:
         """The roads as a vehicle drives them, or as it would if it had no size."""
         profile = self.rules.profiles[vehicle]
         whose = profile if is_limited else unlimited(profile)
-        return self._once(
+        return self.once(
             (vehicle, is_limited), lambda: drive(self.network, whose, self.rules.corrections)
         )
 
-    def _once(self, key: Key, make: Callable[[], Made]) -> Made:
+    def once(self, key: Key, make: Callable[[], Made]) -> Made:
         """What was made before, else makes it; the longest unused goes when there are too many.
 
         Two who ask for the same at once may both make it: neither waits, and one is thrown away.

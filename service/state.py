@@ -94,6 +94,7 @@ class State:
         # The best plan takes seconds of a processor, and somebody who commands waits for it.
         self.planning = self._side_room(PLANNING, WRITER, NICE // 2)
         self.sheets: Rounds[Body] = Rounds(self.looking)
+        self.reaches: Rounds[Body] = Rounds(self.looking)
         self.plans: Rounds[dict[str, Any]] = Rounds(self.planning)
         self.plans_at_once: Rounds[dict[str, Any]] = Rounds(self.first_sheets)
         # What maps show: made in the same room as sheets, once for all who may see the same.

@@ -14,6 +14,8 @@ from maps import export
 from service.bodies import Body, body_of, packed_of
 from service.flows.draw_basemap import draw_basemap
 from service.flows.make_plan import Asked, Gathered, Made, gather, keep, solve
+from service.flows.reach_of_forces import Asked as ReachAsked
+from service.flows.reach_of_forces import reach_of_forces
 from service.flows.show_incident import show_incident
 from service.flows.supposing import Supposed
 from service.flows.what_if import what_if
@@ -45,6 +47,13 @@ def supposed(
     with desk.looking(sight.asker) as conn:
         shown = what_if(conn, desk.roads, incident_id, without, then, sight.language)
     return body_of(sight.phones.shown(shown), sight.packed)
+
+
+def reach(desk: Desk, sight: Sight, asked: ReachAsked) -> Body:
+    """How far the free teams reach; a closure's reason may have a number, which is masked."""
+    with desk.looking(sight.asker) as conn:
+        shown = reach_of_forces(conn, desk.roads, asked, sight.language)
+    return body_of(masked(shown), sight.packed)
 
 
 def file(desk: Desk, asker: Asker, language: str, incident_id: IncidentId) -> bytes:

@@ -1,6 +1,6 @@
 """Cells over the ground drawn as polygons: grown a little, corners cut, nothing shunned covered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -12,6 +12,8 @@ _DIGITS = 6  # a tenth of a metre
 
 Cells = NDArray[np.bool_]
 Corner = tuple[float, float]
+# Cells by the side or the corner of theirs that is meant: one north, one east of the middle.
+Corners = Mapping[tuple[int, int], Cells]
 
 
 def outline(core: Cells, shunned: Cells, corner: Corner, cell: Corner) -> BaseGeometry:
@@ -21,9 +23,20 @@ def outline(core: Cells, shunned: Cells, corner: Corner, cell: Corner) -> BaseGe
     ``corner``: longitude and latitude of the south-west one; ``cell``: degrees of a cell.
     """
     filled = core | (_grown(core) & ~shunned)
-    drawn = shapely.build_area(shapely.multilinestrings(_sides(filled, core)))
+    out = {
+        (north, east): ~_shifted(filled, -north, -east)
+        for north in (-1, 0, 1)
+        for east in (-1, 0, 1)
+    }
+    cut = {
+        (north, east): filled & ~core & out[north, 0] & out[0, east] & out[north, east]
+        for north in (-1, 1)
+        for east in (-1, 1)
+    }
+    faces = shapely.get_parts(shapely.polygonize(_sides(filled, out, cut)))
+    inside = shapely.multipolygons(faces[_covered(shapely.point_on_surface(faces), filled, cut)])
     # Collinear points go while the coordinates are whole numbers, where that is exact.
-    plain = shapely.simplify(drawn, 0.0, preserve_topology=False)
+    plain = shapely.simplify(inside, 0.0, preserve_topology=False)
     placed = shapely.transform(
         plain,
         lambda at: np.round(at / 2 * cell + corner, _DIGITS),
@@ -49,22 +62,27 @@ def _grown(core: Cells) -> Cells:
     return grown
 
 
-def _sides(filled: Cells, core: Cells) -> NDArray[np.object_]:
+def _covered(points: NDArray[np.object_], filled: Cells, cut: Corners) -> NDArray[np.bool_]:
+    """Whether each point, in halves of a cell, is in a filled cell and not in a corner cut off it.
+
+    Every face between the lines is asked: where two of them meet at a corner only, none can be told
+    from its neighbours to be land or a hole.
+    """
+    at = shapely.get_coordinates(points)
+    columns, rows = np.floor(at / 2).astype(np.intp).T
+    covered: NDArray[np.bool_] = filled[rows, columns]
+    for (north, east), where in cut.items():
+        beyond = (at[:, 0] - 2 * columns - 1) * east + (at[:, 1] - 2 * rows - 1) * north > 1
+        covered &= ~(where[rows, columns] & beyond)
+    return covered
+
+
+def _sides(filled: Cells, out: Corners, cut: Corners) -> NDArray[np.object_]:
     """The lines between inside and outside, in halves of a cell.
 
     A corner that stands out is cut, but never one of a reached cell. What is cut with more time is
     cut with less, and so the bands stay inside one another.
     """
-    out = {
-        (north, east): ~_shifted(filled, -north, -east)
-        for north in (-1, 0, 1)
-        for east in (-1, 0, 1)
-    }
-    cut = {
-        (north, east): filled & ~core & out[north, 0] & out[0, east] & out[north, east]
-        for north in (-1, 1)
-        for east in (-1, 1)
-    }
     # Each side of a cell that has nothing beyond it, from corner to corner or from cut to cut.
     parts = [
         _line(

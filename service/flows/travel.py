@@ -70,33 +70,42 @@ class Journey:
 
     def said(self, remarks: Sequence[Remark]) -> list[dict[str, str]]:
         """Remarks as the API tells them."""
-        return [
-            {"code": one.code, "text": tell(one.code, one.params, self.language)} for one in remarks
-        ]
+        return _said(remarks, self.language)
 
     def head(self) -> dict[str, Any]:
         """What every answer says of the roads that it rests on."""
-        head = self.roads.head
         return {
             "vehicle": self.vehicle.value,
             "vehicle_name": name_of("vehicles", self.vehicle.value, self.language),
-            "network": {
-                "version": head.version if head else 0,
-                "source": head.source if head else "",
-                "edge_count": head.edge_count if head else 0,
-                "is_schematic": bool(head and head.is_schematic),
-            },
-            "closures": [
-                {
-                    "closure_id": one.closure_id,
-                    "effect": one.effect.value,
-                    "reason": one.reason,
-                    "is_supposed": one.closure_id < 0,
-                }
-                for one in self.roads.closures
-            ],
-            "warnings": self.said(_warnings(self.roads)),
+            **roads_told(self.roads, self.language),
         }
+
+
+def roads_told(roads: RoadsNow, language: str) -> dict[str, Any]:
+    """Which network, which closures in force, and what there is to mind about them."""
+    head = roads.head
+    return {
+        "network": {
+            "version": head.version if head else 0,
+            "source": head.source if head else "",
+            "edge_count": head.edge_count if head else 0,
+            "is_schematic": bool(head and head.is_schematic),
+        },
+        "closures": [
+            {
+                "closure_id": one.closure_id,
+                "effect": one.effect.value,
+                "reason": one.reason,
+                "is_supposed": one.closure_id < 0,
+            }
+            for one in roads.closures
+        ],
+        "warnings": _said(_warnings(roads), language),
+    }
+
+
+def _said(remarks: Sequence[Remark], language: str) -> list[dict[str, str]]:
+    return [{"code": one.code, "text": tell(one.code, one.params, language)} for one in remarks]
 
 
 def spot_of(conn: connection, region_code: RegionCode, given: PlaceGiven, field: str) -> Spot:

@@ -2,10 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from layers.ids import RegionCode
 from layers.roads.vehicles import Vehicle
 from service.flows.locate import PlaceGiven
+from service.flows.reach_of_forces import Asked
 from service.flows.supposing import Supposed
 from service.schemas.incidents import PlaceIn
 from service.schemas.shapes import Closed, like
@@ -75,6 +77,28 @@ class ReachIn(Closed):
     minutes: Annotated[list[_Minutes], Field(min_length=1, max_length=MOST_BANDS)]
     vehicle: Vehicle = Vehicle.CAR
     direction: Literal["from", "to"] = "from"
+
+
+# Up to four whole numbers from 1 to MOST_MINUTES, as they stand in an address.
+_BAND = r"(?:[1-9]\d?|1\d\d|2[0-3]\d|240)"
+_BANDS = rf"^{_BAND}(?:,{_BAND}){{0,{MOST_BANDS - 1}}}$"
+
+
+class ForcesReach(BaseModel):
+    """Within which minutes of the nearest free team: of a kind or with a skill, or of all."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    minutes: Annotated[str, Field(pattern=_BANDS, max_length=20)] = "15,30,60"
+    kind: Annotated[str, Field(max_length=40)] = ""
+    skill: Annotated[str, Field(max_length=40)] = ""
+
+    def asked(self, region_code: RegionCode) -> Asked:
+        """The same in the flow's words, the fewest minutes first; raises BadInput."""
+        bands = tuple(sorted({int(one) for one in self.minutes.split(",")}))
+        asked = Asked(region_code, bands, self.kind, self.skill)
+        asked.check()
+        return asked
 
 
 class WhatIfIn(_SupposingIn):

@@ -16,6 +16,7 @@ from layers.roads.areas import CELL_M, Areas, areas
 from layers.roads.arrays import Lines
 from layers.roads.closures import ClosedStretch
 from layers.roads.driving import Roads, roads_of
+from layers.roads.outline import outline
 from layers.roads.reach import Access, spread
 from layers.roads.road_state import RoadState, apply
 from tests.pure.small_county import at, roads, shut
@@ -192,3 +193,15 @@ def test_a_spot_whose_road_is_shut_on_both_sides_is_reached_from_nowhere() -> No
     found = areas(state, [at(0, 0.5, 10.0)], [1.0, 8.0])
     assert [band.area.is_empty for band in found.bands] == [True, True]
     assert [band.road_km for band in found.bands] == [0.0, 0.0]
+
+
+def test_no_hole_is_filled_whatever_cells_meet_at_their_corners() -> None:
+    """A hole that is shut in by cells meeting at corners only was once taken for land."""
+    for seed in range(60):
+        core = np.zeros((12, 12), dtype=bool)
+        core[3:-3, 3:-3] = np.random.default_rng(seed).random((6, 6)) < 0.6
+        area = outline(core, ~core, (0.0, 0.0), (1.0, 1.0))
+        rows, columns = np.indices(core.shape)
+        assert area.is_valid
+        assert area.area == core.sum()
+        assert (shapely.contains_xy(area, columns + 0.5, rows + 0.5) == core).all()
