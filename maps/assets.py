@@ -13,7 +13,7 @@ import functools
 import hashlib
 import mimetypes
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from maps import linked, style
@@ -34,7 +34,10 @@ FOLIUMS = {
     "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js": "leaflet.js",
     "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css": "leaflet.css",
 }
-MADE = {"palette.css": style.palette_css}
+MADE: Mapping[str, Callable[[], str]] = {
+    "palette.css": style.palette_css,
+    **{f"style.{one}.json": functools.partial(style.table_json, one) for one in ("zh", "en")},
+}
 
 
 class UnknownAsset(LookupError):

@@ -80,6 +80,7 @@ class Page(Figure):
         self.language, self.language_tag = language, _TAGS[language]
         self.data_url_place = _DATA_URL if payload is None else ""
         self.noscript = say("map.needs_script", language)
+        self.style_url = ""
         self._is_file = payload is not None
         self._held: dict[bool, list[str]] = {True: [], False: []}  # is a script -> its text
         for name, text in _head(language, begins):
@@ -89,7 +90,13 @@ class Page(Figure):
         for name in _FIRST:
             self.header.add_child(CssLink(name), name=name)
         if self._is_file:
+            self.header.add_child(Element(_island("style", style.table(language))), name="style")
             self.header.add_child(Element(_island("payload", payload)), name="payload")
+        else:
+            # Fetched beside the page, and kept for ever: it is the largest part of what a page says.
+            self.style_url = assets.path_of(f"style.{language}.json")
+            link = f'<link rel="preload" as="fetch" crossorigin href="{self.style_url}">'
+            self.header.add_child(Element(link), name="style")
         for part in parts:
             self.add_child(part)
 
@@ -174,7 +181,6 @@ def _head(language: str, begins: Begins) -> list[tuple[str, str]]:
         ("icon", '<link rel="icon" href="data:,">'),
         ("title", f"<title>{html.escape(say(begins.title, language))}</title>"),
         ("words", _island("words", words)),
-        ("style", _island("style", style.table(language))),
     ]
 
 

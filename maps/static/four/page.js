@@ -1,6 +1,6 @@
 // A map of the four: reads what is chosen from its address, fetches its layers, keeps them fresh.
 
-import { draws, el, island, say, style } from "../shared/core.js";
+import { draws, el, island, say, style, styled } from "../shared/core.js";
 import { fetched } from "../shared/fetched.js";
 import "../map/ground.js";
 import "../map/legend.js";
@@ -161,7 +161,7 @@ function drawMap(page) {
 async function begin() {
   const table = island("table");
   const inside = island("payload");
-  const begun = inside || await fetched(document.body.dataset.source);
+  const [begun] = await Promise.all([inside || fetched(document.body.dataset.source), styled()]);
   const page = makePage(table, begun, Boolean(inside));
   acts(page);
   const tell = head(place("masthead"), page);
