@@ -93,7 +93,7 @@ class Page(Figure):
             self.header.add_child(Element(_island("style", style.table(language))), name="style")
             self.header.add_child(Element(_island("payload", payload)), name="payload")
         else:
-            # Fetched beside the page, and kept for ever: it is the largest part of what a page says.
+            # Fetched beside the page and kept for ever: the largest part of what a page says.
             self.style_url = assets.path_of(f"style.{language}.json")
             link = f'<link rel="preload" as="fetch" crossorigin href="{self.style_url}">'
             self.header.add_child(Element(link), name="style")

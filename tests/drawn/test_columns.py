@@ -1,5 +1,6 @@
 """What is packed in Python is what the page unpacks, value by value."""
 
+import base64
 import json
 import re
 from datetime import UTC, datetime
@@ -30,8 +31,6 @@ console.log(JSON.stringify({{ layer: layer.layer, rows }}));
 
 
 def _unpacked(body: bytes) -> dict[str, object]:
-    import base64
-
     script = ASK.format(
         module=json.dumps(MODULE.as_uri()), packed=json.dumps(base64.b64encode(body).decode())
     )
