@@ -16,6 +16,8 @@ from service.flows.draw_basemap import draw_basemap
 from service.flows.make_plan import Asked, Gathered, Made, gather, keep, solve
 from service.flows.reach_of_forces import Asked as ReachAsked
 from service.flows.reach_of_forces import reach_of_forces
+from service.flows.search_all import Asked as SearchAsked
+from service.flows.search_all import search_all
 from service.flows.show_incident import show_incident
 from service.flows.supposing import Supposed
 from service.flows.what_if import what_if
@@ -53,6 +55,13 @@ def reach(desk: Desk, sight: Sight, asked: ReachAsked) -> Body:
     """How far the free teams reach; a closure's reason may have a number, which is masked."""
     with desk.looking(sight.asker) as conn:
         shown = reach_of_forces(conn, desk.roads, asked, sight.language)
+    return body_of(masked(shown), sight.packed)
+
+
+def search(desk: Desk, sight: Sight, asked: SearchAsked) -> Body:
+    """What is called like that; where somebody typed a number into a place, it is masked."""
+    with desk.looking(sight.asker) as conn:
+        shown = search_all(conn, desk.roads, sight.asker, asked, sight.language)
     return body_of(masked(shown), sight.packed)
 
 
