@@ -63,4 +63,3 @@ def _policy() -> str:
     """What a browser may do with the file: use this one style, and nothing else."""
     digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
     return content_security_policy((_NOWHERE,), (f"'sha256-{digest}'",), _NOWHERE)
-

@@ -13,3 +13,9 @@ def plain(text: str) -> str:
     """The text as a document can hold it: unseen marks are written out by their numbers."""
     whole = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", whole)
+
+
+def one_line(text: str, most: int) -> str:
+    """The text on one line, cut with a sign of it where there is no room for more letters."""
+    whole = " ".join(plain(text[: 4 * most]).split())
+    return whole if len(whole) <= most else whole[: most - 1] + "…"

@@ -22,4 +22,4 @@ def pdf(sheet: MapPrint, paper: str = "A4") -> bytes:
 
 def png(sheet: MapPrint, paper: str = "A4") -> bytes:
     """The first page as a picture, 2339 or 2480 pixels long. Raises as ``pdf`` does."""
-    return pressed(html(sheet, paper), DPI[paper])
+    return pressed(html(sheet, paper, with_list=False), DPI[paper])

@@ -33,7 +33,13 @@ def neatline(frame: Frame, grown: float) -> Markup:
     plain = {"fill": "none", "stroke": _INK}
     out = tag("rect", x=0, y=0, width=wide, height=high, stroke_width=0.22, **plain)
     out += tag(
-        "rect", x=-rim, y=-rim, width=wide + 2 * rim, height=high + 2 * rim, stroke_width=0.7, **plain
+        "rect",
+        x=-rim,
+        y=-rim,
+        width=wide + 2 * rim,
+        height=high + 2 * rim,
+        stroke_width=0.7,
+        **plain,
     )
     return out + tag("g", *_degrees(frame, rim, grown), font_family=SANS, fill=_SOFT)
 
@@ -64,9 +70,7 @@ def _degrees(frame: Frame, rim: float, grown: float) -> list[Markup]:
 
 def bar_km(frame: Frame, longest_mm: float = _BAR_MM) -> float:
     """The round kilometres that the bar of scale shows."""
-    return max(
-        (km for km in _ROUND_KM if km * frame.mm_per_km <= longest_mm), default=_ROUND_KM[0]
-    )
+    return max((km for km in _ROUND_KM if km * frame.mm_per_km <= longest_mm), default=_ROUND_KM[0])
 
 
 def scale_bar(frame: Frame, language: str, grown: float) -> Markup:
@@ -102,7 +106,12 @@ def north(language: str, size_mm: float) -> Markup:
         stroke_linejoin="round",
     )
     letter = label(
-        say("print.north", language), 0, -half - 1.7, 3.0, fill=_INK, font_weight="bold",
+        say("print.north", language),
+        0,
+        -half - 1.7,
+        3.0,
+        fill=_INK,
+        font_weight="bold",
         font_family=SANS,
     )
     return tag("g", pale, dark, letter)

@@ -64,7 +64,9 @@ def hatching(shape: Any, step_mm: float) -> list[str]:
     left, top, right, bottom = shapely.bounds(shape)
     high = bottom - top
     starts = np.arange(left - high, right, step_mm * 2**0.5)
-    ends = np.column_stack((starts, np.full_like(starts, bottom), starts + high, np.full_like(starts, top)))
+    ends = np.column_stack(
+        (starts, np.full_like(starts, bottom), starts + high, np.full_like(starts, top))
+    )
     slanting = shapely.linestrings(ends.reshape(-1, 2, 2))
     cut = shapely.get_parts(shapely.intersection(slanting, shape))
     pieces = [one for piece in cut for one in shapely.get_parts(piece)]

@@ -14,6 +14,8 @@ from maps.prints.model import MapPrint
 from maps.prints.names import Room
 from maps.prints.svg import SANS, tag
 
+# So many of the weightiest symbols never give way to the name of a township.
+_BEFORE_NAMES = 60
 _SOFT = style.GROUND["soft"][0]
 
 
@@ -33,10 +35,12 @@ def drawn(sheet: MapPrint, frame: Frame, grown: float) -> Drawn:
     ground = Ground(sheet.basemap, frame)
     marks = things.Marks(frame, sheet.marks, grown)
     room = Room(frame, grown)
-    marks.take(room)
-    ground.write_places(room)
+    marks.stand(room, _BEFORE_NAMES)
+    ground.write_townships(room)
+    marks.stand(room)
     marks.label(room)
     ground.write_ways(room)
+    ground.write_villages(room)
     inside = (
         ground.land()
         + things.patches(frame, sheet.patches, lines)

@@ -1,7 +1,7 @@
 """The window of ground on the sheet: from degrees to millimetres and back, its scale, its ticks.
 
 Drawn in web mercator (EPSG:3857) as on the screen; EPSG:4490 is used as WGS84, which differs by
-less than any printer shows. Lengths on the ground are those of the ellipsoid at the middle latitude.
+less than any printer shows. Lengths are those of the ellipsoid at the middle latitude.
 """
 
 import math
@@ -84,7 +84,7 @@ class Frame:
 
 
 def framed(bounds: Bounds, width_mm: float, height_mm: float) -> Frame:
-    """The rectangle of that size which shows the bounds whole, in its middle, as large as it can."""
+    """The rectangle of that size that shows the bounds whole and as large as it can."""
     (west, south), (east, north) = mercator([bounds[:2], bounds[2:]])
     wide = max((east - west) * (1 + 2 * _ROOM), _LEAST_M)
     high = max((north - south) * (1 + 2 * _ROOM), _LEAST_M)

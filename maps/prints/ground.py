@@ -20,6 +20,7 @@ _WIDTHS = {
     "secondary": ((9, 0.8), (11, 1.8), (14, 4.0), (17, 9.0)),
     "minor": ((10, 0.5), (12, 1.2), (14, 3.0), (17, 7.0)),
 }
+_RIMS = ((9.0, 12.0), (0.16, 0.36))  # by zoom, how much wider the casing is, in mm
 _MINOR_FROM = 10.0
 _VILLAGES_FROM = 11.5
 _PX_MM = 0.2
@@ -77,10 +78,11 @@ class Ground:
         round_ = {"fill": "none", "stroke_linecap": "round", "stroke_linejoin": "round"}
         wide = max(1.5, (self._frame.zoom - 7) * 1.1) * _PX_MM
         out = path(map(line, self._water), stroke=colour("water"), stroke_width=wide, **round_)
+        rim = float(np.interp(self._frame.zoom, _RIMS[0], _RIMS[1]))
         for part in ("case", "body"):
             for road in ROAD_ORDER:
                 ink = colour("road-case" if part == "case" else f"road-{road}")
-                body = self._width_mm(road) + (0.36 if part == "case" else 0)
+                body = self._width_mm(road) + (rim if part == "case" else 0)
                 ways = map(line, self._by_class[road])
                 out += path(ways, stroke=ink, stroke_width=body, **round_)
         return out + self._border()
@@ -96,18 +98,24 @@ class Ground:
         zooms, widths = zip(*_WIDTHS[road], strict=True)
         return float(np.interp(self._frame.zoom, zooms, widths)) * _PX_MM
 
-    def write_places(self, room: Room) -> None:
-        """Townships first; villages where there is room for them."""
-        for kind in ("township", "village"):
-            is_town = kind == "township"
-            if not is_town and self._frame.zoom < _VILLAGES_FROM:
-                return
-            look = {"fill": colour("place"), "font_weight": "bold" if is_town else "normal"}
-            for place in self._places:
-                if (place["kind"] == "township") == is_town:
-                    ((x, y),) = self._frame.on_paper([place["at"]])
-                    spread = 0.35 if is_town else 0.0
-                    room.write(place["name"], x, y, 3.0 if is_town else 2.2, spread, **look)
+    def write_townships(self, room: Room) -> None:
+        """The townships' names."""
+        self._write_places(room, 3.0, 0.35, (one for one in self._places if _is_township(one)))
+
+    def write_villages(self, room: Room) -> None:
+        """The other places' names, where the scale has room for them."""
+        if self._frame.zoom >= _VILLAGES_FROM:
+            others = (one for one in self._places if not _is_township(one))
+            self._write_places(room, 2.2, 0.0, others)
+
+    def _write_places(
+        self, room: Room, size_mm: float, spread_mm: float, places: Iterable[Any]
+    ) -> None:
+        weight = "bold" if spread_mm else "normal"
+        for place in places:
+            ((x, y),) = self._frame.on_paper([place["at"]])
+            look = {"fill": colour("place"), "font_weight": weight}
+            room.write(place["name"], x, y, size_mm, spread_mm, **look)
 
     def write_ways(self, room: Room) -> None:
         """The numbers of roads in small plates, as on their signposts, and the rivers' names."""
@@ -121,6 +129,10 @@ class Ground:
             for x, y in _along(lines(self._frame, self._ways(one)), _RIVER_EVERY_MM):
                 if one["name"]:
                     room.write(one["name"], x, y, 2.4, 0.5, **look)
+
+
+def _is_township(place: Mapping[str, Any]) -> bool:
+    return bool(place["kind"] == "township")
 
 
 def _along(parts: Iterable[Points], every_mm: float) -> list[tuple[float, float]]:

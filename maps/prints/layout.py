@@ -22,6 +22,7 @@ _BELOW = (46.0, 72.0)  # the band below an upright one: with nothing to list, wi
 _HEADING, _COUNT, _ROW = 6.4, 12.6, 8.6
 _ENTRY, _ENTRY_LINE, _ENTRY_TYPE, _ENTRY_SIGN = 5.3, 3.1, 2.65, 8.0
 _COUNT_TYPE = 6.0
+_TITLE_TYPE, _TITLE_SPREAD, _MARK_TYPE = 8.1, 1.16, 4.9
 
 
 class Box(NamedTuple):
@@ -96,6 +97,15 @@ def laid_out(bounds: Bounds, paper: str, has_list: bool = True) -> tuple[Layout,
     return max(zip(both, frames, strict=True), key=lambda pair: pair[1].mm_per_m)
 
 
+def title_mm(layout: Layout, title: str, mark: str) -> tuple[float, float]:
+    """How wide the title may be beside the mark, and how large its letters then are."""
+    k = layout.grown
+    beside = width_mm(mark, _MARK_TYPE * k) + 12 * k if mark else 0.0
+    room = layout.inner[0] - beside
+    wide = max(width_mm(title, 1), 1.0) * _TITLE_SPREAD
+    return room, min(_TITLE_TYPE * k, room / wide)
+
+
 class Panel(NamedTuple):
     """What stands where in the panel, and how much of the list fits.
 
@@ -129,7 +139,7 @@ def panelled(layout: Layout, values: Sequence[str], words: Sequence[str]) -> Pan
     rest = whole.y + whole.height - below
     fit = max(0, int((rest - _HEADING * k) / (_ROW * k)))
     heading = legend_at._replace(height=(_HEADING - 1.2) * k)
-    share = round(99.9 / across, 1)
+    share = math.floor(998 / across) / 10
     return Panel(counts, share, heading, entries, Box(column.x, below, column.width, rest), fit)
 
 
@@ -141,19 +151,17 @@ def _across(values: Sequence[str], wide: float, k: float) -> int:
 
 
 def _entries(at: Box, words: Sequence[str], k: float) -> tuple[list[Box], float]:
-    """A box for each entry of the legend and the height of all: in two columns, or three."""
-    boxes: list[Box] = []
-    tallest = 0.0
-    for columns in (2, 3):
-        boxes, tallest = _in_columns(at, words, k, columns)
-        if tallest <= at.height:
-            break
-    return boxes, tallest
+    """A box for each entry of the legend and the height of all: in two columns, three, closer."""
+    boxes, tallest = _in_columns(at, words, k, 2)
+    if tallest > at.height:
+        boxes, tallest = _in_columns(at, words, k, 3)
+    if tallest > at.height:
+        closer = at.height / tallest
+        boxes = [box._replace(y=at.y + (box.y - at.y) * closer) for box in boxes]
+    return boxes, min(tallest, at.height)
 
 
-def _in_columns(
-    at: Box, words: Sequence[str], k: float, columns: int
-) -> tuple[list[Box], float]:
+def _in_columns(at: Box, words: Sequence[str], k: float, columns: int) -> tuple[list[Box], float]:
     wide, head = at.width / columns, _HEADING * k
     heights = [_entry_high(text, wide, k) for text in words]
     each = sum(heights) / columns
@@ -172,4 +180,3 @@ def _entry_high(text: str, wide: float, k: float) -> float:
     room = wide - (_ENTRY_SIGN + 1) * k
     lines = min(3, math.ceil(width_mm(text, _ENTRY_TYPE * k) / room))
     return (_ENTRY + (max(lines, 1) - 1) * _ENTRY_LINE) * k
-

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from layers.words import listed
 from maps import style
 from maps.glyphs import GLYPHS
+from maps.press.plain import one_line
 from maps.prints import signs
 from maps.prints.ground import colour
 from maps.prints.model import Mark, Patch, Stroke
@@ -17,6 +18,8 @@ from maps.style import Line, Sign
 _INK = style.GROUND["ink"][0]
 # A picture of the legend is drawn in a box of 7 x 5 mm, its middle at 0, 0.
 _SIGN_MM = 4.2
+_LONGEST = 40  # letters of a line
+_MOST_AREAS = 12  # kinds of areas that are named
 _BODY_MM = {"road-minor": 0.4, "road-secondary": 0.8}
 
 
@@ -36,14 +39,16 @@ def of_marks(seen: Iterable[Mark], known: Mapping[str, Sign], language: str) -> 
         sign = known[key]
         glyphs = {mark.glyph for mark in marks if mark.sign == key and mark.number is None}
         only = glyphs.pop() if len(glyphs) == 1 else ""
-        entries.append(Entry(signs.symbol(sign, 0, 0, _SIGN_MM, signs.upon(sign, only, None)), sign.label))
+        entries.append(
+            Entry(signs.symbol(sign, 0, 0, _SIGN_MM, signs.upon(sign, only, None)), sign.label)
+        )
     kinds: dict[str, dict[str, None]] = {}
     for mark in marks:
         is_told = mark.number is None and mark.glyph in GLYPHS and mark.kind
         if is_told and known[signs.known(known, mark.sign)].label != mark.kind:
             kinds.setdefault(mark.glyph, {})[mark.kind] = None
     return entries + [
-        Entry(signs.bare(glyph, 0, 0, _SIGN_MM, _INK), listed(names, language))
+        Entry(signs.bare(glyph, 0, 0, _SIGN_MM, _INK), one_line(listed(names, language), _LONGEST))
         for glyph, names in kinds.items()
     ]
 
@@ -68,11 +73,13 @@ def of_lines(
     ]
     areas: dict[tuple[str, str, bool], Entry] = {}
     for patch in patches:
-        words = patch.label or (known[patch.look].label if patch.look in known else "")
+        words = one_line(patch.label, _LONGEST) or (
+            known[patch.look].label if patch.look in known else ""
+        )
         tone = known[patch.look].tone if patch.look in known else patch.look
         if words:
             areas.setdefault((tone, words, patch.hatched), Entry(_area(tone, patch.hatched), words))
-    return told + list(areas.values())
+    return told + list(areas.values())[:_MOST_AREAS]
 
 
 def _area(tone: str, is_hatched: bool) -> Markup:
@@ -98,5 +105,7 @@ def _ground(name: str) -> Markup:
     if name == "water":
         return path(sample, stroke=colour(name), stroke_width=0.8, stroke_linecap="round")
     body = _BODY_MM.get(name, 1.1)
-    case = path(sample, stroke=colour("road-case"), stroke_width=body + 0.36, stroke_linecap="round")
+    case = path(
+        sample, stroke=colour("road-case"), stroke_width=body + 0.36, stroke_linecap="round"
+    )
     return case + path(sample, stroke=colour(name), stroke_width=body, stroke_linecap="round")

@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 
 from layers.ids import LonLat
 
+# Of a list: what is given as a number is one in a spreadsheet, codes are text.
+Cell = str | int | float
+
 
 class Bounds(NamedTuple):
     """The ground that must be seen, in degrees, EPSG:4490."""
@@ -81,4 +84,4 @@ class MapPrint:
     patches: tuple[Patch, ...] = ()
     counts: tuple[tuple[str, str], ...] = ()
     heads: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()

@@ -25,6 +25,7 @@ class Room:
         self._frame = frame
         self._grown = grown
         self._taken: dict[tuple[int, int], list[Box]] = defaultdict(list)
+        self._names: list[Box] = []
         self._written: list[Markup] = []
         self._said: set[tuple[str, int, int]] = set()
 
@@ -37,12 +38,12 @@ class Room:
         for cell in _cells(box):
             self._taken[cell].append(box)
 
-    def is_free(self, box: Box) -> bool:
-        """Whether all of it is inside the frame and nothing stands there."""
-        inside = self._frame.holds(box[0], box[1]) and self._frame.holds(box[2], box[3])
-        return inside and not any(
-            _meet(box, one) for cell in _cells(box) for one in self._taken.get(cell, ())
-        )
+    def is_written(self, box: Box) -> bool:
+        """Whether a name stands there."""
+        return any(_meet(box, name) for name in self._names)
+
+    def _is_taken(self, box: Box) -> bool:
+        return any(_meet(box, one) for cell in _cells(box) for one in self._taken.get(cell, ()))
 
     def write(
         self, name: str, x: float, y: float, size_mm: float, spread_mm: float = 0.0, **look: object
@@ -61,7 +62,12 @@ class Room:
         text, size = short(name), 2.5 * self._grown
         half = width_mm(text, size) / 2 + 0.4
         side = away_mm + half
-        tries = ((side, 0.0), (-side, 0.0), (0.0, away_mm + size * 0.7), (0.0, -away_mm - size * 0.7))
+        tries = (
+            (side, 0.0),
+            (-side, 0.0),
+            (0.0, away_mm + size * 0.7),
+            (0.0, -away_mm - size * 0.7),
+        )
         return any(self._put(text, (x + dx, y + dy), half, size, **look) for dx, dy in tries)
 
     def plate(self, ref: str, x: float, y: float, fill: str) -> None:
@@ -89,9 +95,11 @@ class Room:
         return True
 
     def _claim(self, box: Box) -> bool:
-        if not self.is_free(box):
+        inside = self._frame.holds(box[0], box[1]) and self._frame.holds(box[2], box[3])
+        if not inside or self._is_taken(box):
             return False
         self.take(box)
+        self._names.append(box)
         return True
 
 

@@ -4,12 +4,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from maps.press.plain import plain
+from maps.press.plain import one_line
 from maps.prints.layout import Layout
+from maps.prints.model import Cell
 from maps.prints.svg import width_mm
 
 # What is more is in the file of the list; paper for so much nobody reads.
-MOST_ROWS = 1000
+MOST_ROWS = 600
 _LONGEST_CELL = 160
 _TYPE, _LINE, _BESIDES, _PADDING = 2.68, 3.5, 1.3, 2.4
 _WIDEST = 58.0
@@ -37,10 +38,10 @@ class Table:
     pages: Sequence[Sequence[Rows]]
 
 
-def cell(text: str) -> str:
+def cell(value: Cell) -> str:
     """A cell's text, on one line and no longer than anybody reads."""
-    one_line = " ".join(plain(text).split())
-    return one_line if len(one_line) <= _LONGEST_CELL else one_line[: _LONGEST_CELL - 1] + "…"
+    text = f"{value:.10g}" if isinstance(value, float) else str(value)
+    return one_line(text, _LONGEST_CELL)
 
 
 def brief(row: Sequence[str]) -> Brief:
@@ -54,7 +55,9 @@ def brief(row: Sequence[str]) -> Brief:
 def fits(row: Brief, wide_mm: float, grown: float) -> bool:
     """Whether nothing of it is cut off beside the map."""
     room = wide_mm - (6.5 * grown if row.rank else 0)
-    name, facts = (width_mm(text, size * grown) for text, size in ((row.name, 3.0), (row.facts, _FACTS_TYPE)))
+    name, facts = (
+        width_mm(text, size * grown) for text, size in ((row.name, 3.0), (row.facts, _FACTS_TYPE))
+    )
     return max(name, facts) * 1.04 <= room
 
 
@@ -79,7 +82,8 @@ def _room(text: str) -> float:
 
 def _high(row: Sequence[str], own: Sequence[float], k: float) -> float:
     lines = max(
-        math.ceil(width_mm(text, _TYPE * k) * 1.04 / room) for text, room in zip(row, own, strict=True)
+        math.ceil(width_mm(text, _TYPE * k) * 1.04 / room)
+        for text, room in zip(row, own, strict=True)
     )
     return (max(lines, 1) * _LINE + _BESIDES) * k
 

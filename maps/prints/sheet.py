@@ -13,10 +13,10 @@ from jinja2 import Environment, StrictUndefined
 
 from layers.moments import with_zone
 from layers.words import clauses, say
-from maps.press.plain import plain
+from maps.press.plain import one_line
 from maps.prints import rows
 from maps.prints.drawing import drawn, on_sheet
-from maps.prints.layout import MARGIN_MM, laid_out, panelled
+from maps.prints.layout import MARGIN_MM, laid_out, panelled, title_mm
 from maps.prints.model import MapPrint
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -26,21 +26,30 @@ _MOST_COUNTS = 6
 _LONGEST = {"title": 40, "region_name": 30, "question": 120, "source": 80, "author": 30, "mark": 24}
 
 
-def html(sheet: MapPrint, paper: str) -> str:
-    """The sheet and its list. Raises BadInput for a moment without zone, KeyError for a paper."""
+def html(sheet: MapPrint, paper: str, with_list: bool = True) -> str:
+    """The sheet, and its whole list when that is asked for.
+
+    Raises BadInput for a moment without zone, KeyError for a paper.
+    """
     layout, frame = laid_out(sheet.bounds, paper, bool(sheet.rows or sheet.marks))
     picture = drawn(sheet, frame, layout.grown)
-    counts = [(_line(label, 40), _line(value, 24)) for label, value in sheet.counts[:_MOST_COUNTS]]
-    panel = panelled(layout, [value for _, value in counts], [entry.words for entry in picture.entries])
+    counts = [
+        (one_line(label, 40), one_line(value, 24)) for label, value in sheet.counts[:_MOST_COUNTS]
+    ]
+    panel = panelled(
+        layout, [value for _, value in counts], [entry.words for entry in picture.entries]
+    )
     full = [[rows.cell(one) for one in row] for row in sheet.rows[: rows.MOST_ROWS]]
     brief = [rows.brief(row) for row in full[: panel.fit]]
     is_whole = len(brief) == len(sheet.rows) and all(
         rows.fits(row, panel.rows.width, layout.grown) for row in brief
     )
     heads = [rows.cell(head) for head in sheet.heads]
-    table = None if is_whole else rows.table(layout, heads, full)
+    table = rows.table(layout, heads, full) if with_list and not is_whole else None
+    told = _told(sheet, "" if is_whole else "more" if table else "count")
     page: str = _template().render(
-        told=_told(sheet, is_whole),
+        told=told,
+        title=title_mm(layout, told["title"], told["mark"]),
         layout=layout,
         margin=MARGIN_MM,
         panel=panel,
@@ -59,9 +68,9 @@ def html(sheet: MapPrint, paper: str) -> str:
     return page
 
 
-def _told(sheet: MapPrint, is_whole: bool) -> Mapping[str, str]:
-    """The sheet's own words."""
-    known = {name: _line(getattr(sheet, name), most) for name, most in _LONGEST.items()}
+def _told(sheet: MapPrint, more: str) -> Mapping[str, str]:
+    """The sheet's own words; ``more`` is the sentence about what is not on the first page."""
+    known = {name: one_line(getattr(sheet, name), most) for name, most in _LONGEST.items()}
     language = sheet.language
     here = with_zone(sheet.made_at, "made_at").astimezone(_ZONE)
     foot = [
@@ -76,18 +85,12 @@ def _told(sheet: MapPrint, is_whole: bool) -> Mapping[str, str]:
         "question": known["question"],
         "mark": known["mark"],
         "foot": clauses([one for one in foot if one], language),
-        "more": "" if is_whole else say("print.more", language, count=count),
+        "more": say(f"print.{more}", language, count=count) if more else "",
         "list_title": say("print.list_of", language, title=title, count=count),
         "cut": say("print.cut", language, most=rows.MOST_ROWS, count=count)
         if count > rows.MOST_ROWS
         else "",
     }
-
-
-def _line(text: str, most: int) -> str:
-    """People's text on one line, cut where the sheet has no more room for it."""
-    one_line = " ".join(plain(text).split())
-    return one_line if len(one_line) <= most else one_line[: most - 1] + "…"
 
 
 @functools.cache
@@ -101,5 +104,3 @@ def _template() -> Any:
 @functools.cache
 def _style() -> str:
     return (_TEMPLATES / "sheet.css").read_text(encoding="utf-8")
-
-

@@ -1,11 +1,12 @@
 """SVG as text: tags of ours, everything people wrote escaped. Lengths are millimetres."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from markupsafe import Markup, escape
 
-from maps.press.plain import plain
+from maps.press.plain import one_line, plain
 from maps.prints.frame import Points
 
 SANS = "Noto Sans CJK SC"
@@ -32,12 +33,12 @@ def words(text: str) -> Markup:
 
 def short(name: str) -> str:
     """A name no longer than a map can hold, on one line."""
-    one_line = " ".join(plain(name[:_MOST_LETTERS]).split())
-    if width_mm(one_line, 1) <= _LONGEST:
-        return one_line
-    while width_mm(one_line, 1) > _LONGEST - 1:
-        one_line = one_line[:-1]
-    return one_line.rstrip() + "…"
+    whole = one_line(name, _MOST_LETTERS)
+    if width_mm(whole, 1) <= _LONGEST:
+        return whole
+    while width_mm(whole, 1) > _LONGEST - 1:
+        whole = whole[:-1]
+    return whole.rstrip("… ") + "…"
 
 
 def width_mm(text: str, size_mm: float) -> float:
@@ -63,11 +64,11 @@ def label(text: str, x: float, y: float, size_mm: float, **look: object) -> Mark
     return tag("text", words(text), x=x, y=y + size_mm * 0.36, **attributes)
 
 
-def haloed(text: str, at: tuple[float, float], size_mm: float, halo: str, **look: object) -> Markup:
+def haloed(text: str, at: tuple[float, float], size_mm: float, halo: str, **look: Any) -> Markup:
     """Text upon a pale edge of its own, so that it can be read over lines."""
     pale = {"stroke": halo, "stroke_width": 0.75, "stroke_linejoin": "round"}
-    under = label(text, *at, size_mm, **{**look, "fill": halo, **pale})
-    return under + label(text, *at, size_mm, **look)
+    under = label(text, at[0], at[1], size_mm, **{**look, "fill": halo, **pale})
+    return under + label(text, at[0], at[1], size_mm, **look)
 
 
 def _told(value: object) -> object:

@@ -1,7 +1,7 @@
 """What lies on the ground: areas, lines and symbols, the weightier never hidden by the lighter."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 
@@ -55,34 +55,41 @@ class Marks:
     """The symbols in one frame: which stand whole, which are dots; both know their place."""
 
     def __init__(self, frame: Frame, drawn: Iterable[Mark], grown: float) -> None:
-        inside = [
-            (mark, float(x), float(y))
-            for mark in drawn
-            for x, y in frame.on_paper([mark.at])
-            if frame.holds(x, y)
+        known = list(drawn)
+        spots = frame.on_paper([mark.at for mark in known]).tolist()
+        self._waiting = [
+            (mark, x, y) for mark, (x, y) in zip(known, spots, strict=True) if frame.holds(x, y)
         ]
-        self._grown = grown * (_SMALLER if len(inside) > _MANY else 1.0)
+        self._grown = grown * (_SMALLER if len(self._waiting) > _MANY else 1.0)
+        self._near: dict[tuple[int, int], list[tuple[float, float, float]]] = defaultdict(list)
         self.whole: list[tuple[Mark, float, float]] = []
         self.dots: list[tuple[Mark, float, float]] = []
-        self._sort(inside)
 
-    def _sort(self, inside: Iterable[tuple[Mark, float, float]]) -> None:
-        cell = SIGN_MM * self._grown * max(_LARGE.values())
-        near: dict[tuple[int, int], list[tuple[float, float, float]]] = defaultdict(list)
-        for mark, x, y in inside:
-            column, row = int(x // cell), int(y // cell)
-            around = (
-                one
-                for dx in (-1, 0, 1)
-                for dy in (-1, 0, 1)
-                for one in near.get((column + dx, row + dy), ())
-            )
+    def stand(self, room: Room, most: int | None = None) -> None:
+        """The next of them take their places; who would hide another or a name becomes a dot."""
+        now = self._waiting[:most]
+        self._waiting = self._waiting[len(now) :]
+        for mark, x, y in now:
             size = self._size_mm(mark)
-            if any(_hide((x, y, size), other) for other in around):
+            half = size * _NEAR / 2
+            hides_name = room.is_written((x - half, y - half, x + half, y + half))
+            if hides_name or any(_hide((x, y, size), other) for other in self._around(x, y)):
                 self.dots.append((mark, x, y))
-            else:
-                near[column, row].append((x, y, size))
-                self.whole.append((mark, x, y))
+                continue
+            self._near[self._cell(x, y)].append((x, y, size))
+            self.whole.append((mark, x, y))
+            half = size / 2 + 0.3
+            room.take((x - half, y - half, x + half, y + half))
+
+    def _around(self, x: float, y: float) -> Iterator[tuple[float, float, float]]:
+        column, row = self._cell(x, y)
+        for dx in (-1, 0, 1):
+            for dy in (-1, 0, 1):
+                yield from self._near.get((column + dx, row + dy), ())
+
+    def _cell(self, x: float, y: float) -> tuple[int, int]:
+        wide = SIGN_MM * self._grown * max(_LARGE.values())
+        return int(x // wide), int(y // wide)
 
     def _size_mm(self, mark: Mark) -> float:
         return SIGN_MM * self._grown * _LARGE.get(mark.sign, 1.0)
@@ -90,12 +97,6 @@ class Marks:
     def seen(self) -> list[Mark]:
         """The marks inside the frame, whole or as dots."""
         return [mark for mark, *_ in (*self.whole, *self.dots)]
-
-    def take(self, room: Room) -> None:
-        """No name is written where a symbol stands."""
-        for mark, x, y in self.whole:
-            half = self._size_mm(mark) / 2 + 0.3
-            room.take((x - half, y - half, x + half, y + half))
 
     def label(self, room: Room) -> None:
         """Names beside the symbols, the weightiest first, as far as there is room."""

@@ -64,7 +64,9 @@ def command(language: str = "zh") -> MapPrint:
     for one in sheet["teams"]:
         at = LonLat(*one["start"]["at"])
         sign = f"team.{one['status']}"
-        marks.append(Mark(at, sign, number=one["rank"], label=one["name"] if one["rank"] < 4 else ""))
+        marks.append(
+            Mark(at, sign, number=one["rank"], label=one["name"] if one["rank"] < 4 else "")
+        )
         facts = (one["status_name"], f"{one['people_available']} {'人' if zh else 'people'}")
         minutes = f"{one['total_min']:.0f} {'分' if zh else 'min'}"
         rows.append((str(one["rank"]), one["name"], minutes, *facts))
@@ -112,7 +114,9 @@ def command(language: str = "zh") -> MapPrint:
         strokes=tuple(strokes),
         patches=tuple(patches),
         counts=tuple(zip(labels, (rows[0][2], str(len(rows)), "2"), strict=True)),
-        heads=("序号", "队伍", "到达", "状态", "人数") if zh else ("No.", "Team", "Arrives", "Status", "People"),
+        heads=("序号", "队伍", "到达", "状态", "人数")
+        if zh
+        else ("No.", "Team", "Arrives", "Status", "People"),
         rows=tuple(rows),
     )
 
@@ -128,14 +132,19 @@ def crowded(count: int = 300, language: str = "zh") -> MapPrint:
     zh = language == "zh"
     marks, rows = [], []
     for n, at in enumerate(islice(_spread(), count)):
-        level, kind = levels[min(3, n * 16 // count // 2 if n * 16 // count < 6 else 3)], kinds[n % 7]
+        level, kind = (
+            levels[min(3, n * 16 // count // 2 if n * 16 // count < 6 else 3)],
+            kinds[n % 7],
+        )
         name = f"{name_of('hazard_kinds', kind, language)} {n + 1:03}"
         label = name if n < 12 else ""
         told = name_of("hazard_kinds", kind, language)
         marks.append(Mark(at, f"hazard.{level}", OF_HAZARD[kind], told, label=label))
         town = county()["places"][n % 12]["name"]
         answers = "李某某（乡长）" if zh else "Li (head of township)"
-        rows.append((str(n + 1), name, name_of("risk_levels", level, language), town, answers, str(n % 90)))
+        rows.append(
+            (str(n + 1), name, name_of("risk_levels", level, language), town, answers, str(n % 90))
+        )
     told_counts = {name_of("risk_levels", level, language): 0 for level in levels}
     for row in rows:
         told_counts[row[2]] += 1
