@@ -36,6 +36,7 @@ def drawn(sheet: MapPrint, frame: Frame, grown: float) -> Drawn:
     marks = things.Marks(frame, sheet.marks, grown)
     room = Room(frame, grown)
     marks.stand(room, _BEFORE_NAMES)
+    room.mind(marks.spots())
     ground.write_townships(room)
     marks.stand(room)
     marks.label(room)

@@ -22,7 +22,8 @@ _BELOW = (46.0, 72.0)  # the band below an upright one: with nothing to list, wi
 _HEADING, _COUNT, _ROW = 6.4, 12.6, 8.6
 _ENTRY, _ENTRY_LINE, _ENTRY_TYPE, _ENTRY_SIGN = 5.3, 3.1, 2.65, 8.0
 _COUNT_TYPE = 6.0
-_TITLE_TYPE, _TITLE_SPREAD, _MARK_TYPE = 8.1, 1.16, 4.9
+# The title: its letters, how much wider black ones are, what is between them.
+_TITLE_TYPE, _TITLE_BLACK, _TITLE_SPREAD, _MARK_TYPE = 8.1, 1.14, 0.07, 4.9
 
 
 class Box(NamedTuple):
@@ -102,7 +103,7 @@ def title_mm(layout: Layout, title: str, mark: str) -> tuple[float, float]:
     k = layout.grown
     beside = width_mm(mark, _MARK_TYPE * k) + 12 * k if mark else 0.0
     room = layout.inner[0] - beside
-    wide = max(width_mm(title, 1), 1.0) * _TITLE_SPREAD
+    wide = max(1.0, width_mm(title, _TITLE_BLACK) + _TITLE_SPREAD * len(title))
     return room, min(_TITLE_TYPE * k, room / wide)
 
 

@@ -1,7 +1,8 @@
 """Names upon the map: each is written only where nothing stands already."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -11,6 +12,7 @@ from maps.style import GROUND
 
 Box = tuple[float, float, float, float]
 _CELL_MM = 12.0
+_MOST_MINDED = 1000
 # Where a name is tried: half its width to the right, its height down.
 _TRIES = (
     *((0.0, 0.0), (0.0, -2.0), (0.0, 2.0), (0.0, -3.4), (0.0, 3.4)),
@@ -26,6 +28,7 @@ class Room:
         self._grown = grown
         self._taken: dict[tuple[int, int], list[Box]] = defaultdict(list)
         self._names: list[Box] = []
+        self._minded: list[tuple[float, float]] = []
         self._written: list[Markup] = []
         self._said: set[tuple[str, int, int]] = set()
 
@@ -38,6 +41,10 @@ class Room:
         for cell in _cells(box):
             self._taken[cell].append(box)
 
+    def mind(self, spots: Iterable[tuple[float, float]]) -> None:
+        """Something small stands on each of these spots: names go where there are fewest."""
+        self._minded = list(islice(spots, _MOST_MINDED))
+
     def is_written(self, box: Box) -> bool:
         """Whether a name stands there."""
         return any(_meet(box, name) for name in self._names)
@@ -48,14 +55,16 @@ class Room:
     def write(
         self, name: str, x: float, y: float, size_mm: float, spread_mm: float = 0.0, **look: object
     ) -> bool:
-        """The name at its place, else as near as there is room, else not at all."""
+        """The name where it hides least, as near to its place as there is room, else not at all."""
         text, size = short(name), size_mm * self._grown
         half = width_mm(text, size) / 2 + spread_mm * len(text) / 2 + 0.6
         look["letter_spacing"] = spread_mm or None
-        return any(
-            self._put(text, (x + right * half, y + down * size), half, size, **look)
-            for right, down in _TRIES
-        )
+        places = [(x + right * half, y + down * size) for right, down in _TRIES]
+        places.sort(key=lambda at: self._hidden(at, half, size))
+        return any(self._put(text, at, half, size, **look) for at in places)
+
+    def _hidden(self, at: tuple[float, float], half: float, high: float) -> int:
+        return sum(abs(x - at[0]) < half and abs(y - at[1]) < high for x, y in self._minded)
 
     def beside(self, name: str, x: float, y: float, away_mm: float, **look: object) -> bool:
         """The name of a symbol: to its right, its left, below or above."""

@@ -65,6 +65,10 @@ class Marks:
         self.whole: list[tuple[Mark, float, float]] = []
         self.dots: list[tuple[Mark, float, float]] = []
 
+    def spots(self) -> Iterator[tuple[float, float]]:
+        """Where those stand who have no place yet."""
+        return ((x, y) for _, x, y in self._waiting)
+
     def stand(self, room: Room, most: int | None = None) -> None:
         """The next of them take their places; who would hide another or a name becomes a dot."""
         now = self._waiting[:most]
