@@ -210,6 +210,7 @@ def table(language: str) -> Mapping[str, object]:
         "badges": BADGES,
         "glyphs": glyphs.GLYPHS,
         "events": glyphs.OF_EVENT,
+        "teams": glyphs.OF_TEAM,
         "hazards": {code: glyphs.OF_HAZARD.get(code, "alert") for code in kinds},
         "hazard_names": {code: row[f"name_{language}"] for code, row in kinds.items()},
         "roads": ROAD_ORDER,

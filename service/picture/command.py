@@ -11,8 +11,8 @@ from layers.orders import order_store
 from layers.orders.order import Order
 from layers.orders.order_life import State
 from layers.roads import closure_store
-from maps.columns import Column, Moments, Numbers, Places, Shapes, Texts
-from service.picture.rows import Looked, Picture
+from maps.columns import Column, Moments, Numbers, Picture, Places, Shapes, Texts
+from service.picture.rows import Looked
 
 _GRAVEST_FIRST = [*(one.value for one in Severity), ""]
 _STAGES = ("unanswered", "on_the_way", "there")

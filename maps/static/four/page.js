@@ -24,7 +24,7 @@ function layersOf(table, begun) {
 
 // Everything the parts of the page know of one another.
 function makePage(table, begun, isFile) {
-  const chosen = read(window.location.search, table.layers);
+  const chosen = read(isFile ? begun.search : window.location.search, table.layers, table.beneath);
   const page = { table, begun, isFile, style, chosen, opened: new Set(), layers: layersOf(table, begun),
     data: { ...begun, incident: {} }, used: new Set(), linesUsed: new Set(), hazardsUsed: new Set(), groundNames: [], fit() {}, groundUsed() {} };
   page.isOn = (layer) => !chosen.off.has(layer.key);

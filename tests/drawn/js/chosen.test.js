@@ -33,6 +33,14 @@ test("what an address says of things that are not there is left out", () => {
   assert.equal(write(chosen, LAYERS, "en"), "?lang=en");
 });
 
+test("what lies beneath is off until somebody turns it on", () => {
+  assert.deepEqual([...read("", LAYERS, ["facilities"]).off], ["facilities"]);
+  const on = read("?off=", LAYERS, ["facilities"]);
+  assert.deepEqual([...on.off], []);
+  assert.equal(write(on, LAYERS, "zh"), "?off=");
+  assert.equal(write(read("", LAYERS, ["facilities"]), LAYERS, "zh"), "");
+});
+
 test("rows have one of the codes in every field that is chosen in", () => {
   assert.deepEqual([...rows(DATA, {})], [0, 1, 2]);
   assert.deepEqual([...rows(DATA, { level: ["major"] })], [0, 2]);
