@@ -105,7 +105,7 @@ def _named(region: Region, language: str) -> str:
 def _mark(region: Region, shown: dict[str, Picture], language: str) -> str:
     is_drill = any(_has_drill(one) for one in shown.values())
     parts = [
-        say("map.watermark_exercise", language) if is_drill else "",
+        say("four.with_drill", language) if is_drill else "",
         say("map.watermark_demo", language) if watermark(region, list(shown.values())) else "",
     ]
     return " · ".join(one for one in parts if one)

@@ -178,7 +178,10 @@ async function begin() {
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0)).buffer;
 
-begin().catch((error) => {
+// In a file the script stands above the page.
+const ready = () => document.readyState === "loading" ? new Promise((go) => { document.addEventListener("DOMContentLoaded", go); }) : null;
+
+Promise.resolve(ready()).then(begin).catch((error) => {
   console.error(error);
   document.body.dataset.state = "failed";
   document.body.append(el("div", { class: "notice", role: "alert" }, el("h1", {}, say("failed")), el("p", {}, error.message),
