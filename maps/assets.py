@@ -13,7 +13,7 @@ import functools
 import hashlib
 import mimetypes
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from maps import linked, style
@@ -88,16 +88,18 @@ def is_module(name: str) -> bool:
     return name.endswith(".js") and name in _own_names()
 
 
-def needed_by(modules: Iterable[str]) -> list[str]:
+@functools.cache
+def needed_by(*modules: str) -> tuple[str, ...]:
     """What these modules import, and what that imports, without themselves; in running order.
 
     Raises linked.NotLinked, UnknownAsset.
     """
-    names = tuple(modules)
-    return [one.name for one in linked.in_order(names, _text) if one.name not in names]
+    found = linked.in_order(modules, _text)
+    return tuple(one.name for one in found if one.name not in modules)
 
 
-def in_one(modules: Iterable[str]) -> str:
+@functools.cache
+def in_one(*modules: str) -> str:
     """These modules and all that they need as one classic script. Raises as ``needed_by``."""
     return linked.linked(modules, _text)
 

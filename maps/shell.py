@@ -132,10 +132,10 @@ class Page(Figure):
     def _behind(self, modules: list[str]) -> str:
         """What the page's modules import, fetched with them; in a file, all of them as one."""
         if self._is_file:
-            return self._as_tag(assets.in_one(modules), is_script=True)
+            return self._as_tag(assets.in_one(*modules), is_script=True)
         return "".join(
             f'<link rel="modulepreload" href="{assets.path_of(name)}">\n'
-            for name in assets.needed_by(modules)
+            for name in assets.needed_by(*modules)
         )
 
     def _hold(self, url: str) -> str:
