@@ -9,7 +9,7 @@ from layers.words import listed
 from maps import style
 from maps.glyphs import GLYPHS
 from maps.press.plain import one_line
-from maps.prints import signs
+from maps.prints import signs, things
 from maps.prints.ground import colour
 from maps.prints.model import Mark, Patch, Stroke
 from maps.prints.svg import path, tag
@@ -71,23 +71,17 @@ def of_lines(
         for key in known
         if key in used and known[key].label not in explained
     ]
-    areas: dict[tuple[str, str, bool], Entry] = {}
-    for patch in patches:
-        words = one_line(patch.label, _LONGEST) or (
-            known[patch.look].label if patch.look in known else ""
-        )
-        tone = known[patch.look].tone if patch.look in known else patch.look
-        if words:
-            areas.setdefault((tone, words, patch.hatched), Entry(_area(tone, patch.hatched), words))
-    return told + list(areas.values())[:_MOST_AREAS]
+    areas = dict.fromkeys(shade for shade in things.shades(patches, known) if shade.words)
+    return told + [Entry(_area(shade), shade.words) for shade in list(areas)[:_MOST_AREAS]]
 
 
-def _area(tone: str, is_hatched: bool) -> Markup:
-    fill, *_ = signs.tone(tone)
+def _area(shade: things.Shade) -> Markup:
+    fill, *_ = signs.tone(shade.tone)
     box = {"x": -3.0, "y": -1.6, "width": 6.0, "height": 3.2}
-    out = tag("rect", fill=fill, fill_opacity=0.16, stroke=fill, stroke_width=0.35, **box)
+    edge = {"stroke": fill, "stroke_width": 0.35, "stroke_dasharray": shade.dash}
+    out = tag("rect", fill=fill, fill_opacity=shade.opacity, **edge, **box)
     slanting = ["M-3 1.6L.2 -1.6M-.6 1.6L2.6 -1.6M1.8 1.6L3 .4M-3 -.4L-1.8 -1.6"]
-    return out + (path(slanting, stroke=fill, stroke_width=0.16) if is_hatched else Markup())
+    return out + (path(slanting, stroke=fill, stroke_width=0.16) if shade.is_hatched else Markup())
 
 
 def of_ground(used: Iterable[str], language: str) -> list[Entry]:

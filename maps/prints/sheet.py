@@ -85,12 +85,17 @@ def _told(sheet: MapPrint, more: str) -> Mapping[str, str]:
         "question": known["question"],
         "mark": known["mark"],
         "foot": clauses([one for one in foot if one], language),
+        "nothing": say("print.no_list" if _is_drawn(sheet) else "print.nothing", language),
         "more": say(f"print.{more}", language, count=count) if more else "",
         "list_title": say("print.list_of", language, title=title, count=count),
         "cut": say("print.cut", language, most=rows.MOST_ROWS, count=count)
         if count > rows.MOST_ROWS
         else "",
     }
+
+
+def _is_drawn(sheet: MapPrint) -> bool:
+    return bool(sheet.marks or sheet.strokes or sheet.patches)
 
 
 @functools.cache

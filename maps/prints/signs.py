@@ -37,8 +37,9 @@ def dot(sign: Sign, x: float, y: float, size_mm: float) -> Markup:
     fill, edge, _ = tone(sign.tone)
     is_hollow = sign.fill != "solid" or sign.tone == "protected"
     body, rim = (edge, fill) if sign.fill != "solid" else (fill, edge)
-    look = path([FRAMES[sign.frame]], fill=body, stroke=rim, stroke_width=5 if is_hollow else 4)
-    return _placed(look, at=(x, y), size_mm=size_mm)
+    wide = 5 if is_hollow else 4
+    look = {"fill": body, "stroke": rim, "stroke_width": wide}
+    return path([FRAMES[sign.frame]], transform=_shifted((x, y), size_mm), **look)
 
 
 def upon(sign: Sign, glyph: str, number: int | None) -> Markup:
@@ -108,6 +109,9 @@ def _badge(sign: Sign) -> Markup:
 
 
 def _placed(*parts: Markup, at: tuple[float, float], size_mm: float) -> Markup:
-    grown = size_mm / _GRID
+    return tag("g", *parts, transform=_shifted(at, size_mm))
+
+
+def _shifted(at: tuple[float, float], size_mm: float) -> str:
     x, y = at[0] - size_mm / 2, at[1] - size_mm / 2
-    return tag("g", *parts, transform=f"translate({x:.2f} {y:.2f}) scale({grown:.4f})")
+    return f"translate({x:.2f} {y:.2f}) scale({size_mm / _GRID:.4f})"

@@ -28,7 +28,7 @@ Rows = Iterable[Sequence[Cell]]
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 # What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
-_FORMULA = re.compile("^[\\s\ufeff\u200b-\u200f]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]")
+_FORMULA = re.compile(r"^[\s\ufeff\u200b-\u200f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _MOST_LETTERS = 32_767  # of one cell of Excel
 _NARROWEST, _WIDEST = 6, 48  # letters of a column

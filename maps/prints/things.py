@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from markupsafe import Markup
 
+from maps.press.plain import one_line
 from maps.prints import signs
 from maps.prints.clipped import area, hatching, lines, rings_of
 from maps.prints.frame import Frame
@@ -19,26 +21,54 @@ _DOT_MM = 2.3
 _MANY, _SMALLER = 120, 0.85  # so many symbols are drawn smaller, that the ground stays seen
 _NEAR = 0.72  # of a symbol's width: closer ones would hide each other
 _HATCH_MM = 1.8
+_DASHES = (None, "2.2 .9", ".5 .9")
+_LONGEST = 40  # letters of an area's name
 _DOT_CELL_MM = 0.6  # dots of one sign nearer than this are one
+
+
+class Shade(NamedTuple):
+    """How an area is drawn; ``dash`` tells areas of one tone apart without colour."""
+
+    tone: str
+    words: str
+    is_hatched: bool
+    opacity: float
+    dash: str | None
+
+
+def shades(drawn: Iterable[Patch], known: Mapping[str, Line]) -> list[Shade]:
+    """One for each patch. Of one tone the last kind is edged whole, those before it broken."""
+    told = [(*_tone_and_words(patch, known), patch.hatched) for patch in drawn]
+    kinds: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
+    for one in dict.fromkeys(told):
+        kinds[one[0]].append(one)
+    out = []
+    for one in told:
+        place = kinds[one[0]].index(one)
+        after = len(kinds[one[0]]) - 1 - place
+        out.append(Shade(*one, min(0.13 + 0.06 * place, 0.4), _DASHES[min(after, 2)]))
+    return out
+
+
+def _tone_and_words(patch: Patch, known: Mapping[str, Line]) -> tuple[str, str]:
+    look = known.get(patch.look)
+    words = one_line(patch.label, _LONGEST) or (look.label if look else "")
+    return (look.tone if look else patch.look), words
 
 
 def patches(frame: Frame, drawn: Iterable[Patch], known: Mapping[str, Line]) -> Markup:
     """Areas, pale within and edged; hatched ones are told without colour."""
-    out = Markup()
-    for patch in drawn:
+    out, given = Markup(), tuple(drawn)
+    for patch, shade in zip(given, shades(given, known), strict=True):
         shape = area(frame, patch.rings)
-        fill, *_ = signs.tone(tone_of(patch, known))
-        out += path(rings_of(shape), fill=fill, fill_opacity=0.13, fill_rule="evenodd")
+        fill, *_ = signs.tone(shade.tone)
+        out += path(rings_of(shape), fill=fill, fill_opacity=shade.opacity, fill_rule="evenodd")
         if patch.hatched:
             out += path(hatching(shape, _HATCH_MM), stroke=fill, stroke_width=0.16)
         edges = map(line, lines(frame, patch.rings))
-        out += path(edges, fill="none", stroke=fill, stroke_width=0.4, stroke_linejoin="round")
+        edge = {"stroke_width": 0.4, "stroke_linejoin": "round", "stroke_dasharray": shade.dash}
+        out += path(edges, fill="none", stroke=fill, **edge)
     return out
-
-
-def tone_of(patch: Patch, known: Mapping[str, Line]) -> str:
-    """The tone of an area, by its line or by itself."""
-    return known[patch.look].tone if patch.look in known else patch.look
 
 
 def strokes(frame: Frame, drawn: Iterable[Stroke], known: Mapping[str, Line]) -> Markup:
