@@ -30,6 +30,8 @@ _WHAT: dict[Layer, str] = {
     "depots": "depot",
     "teams": "team",
 }
+# Between a code and the names that go through the sieve together.
+_SPACE = "\n"
 _LISTS = {
     "places": {"kind": "place_kinds"},
     "hazards": {"kind": "hazard_kinds", "risk_level": "risk_levels"},
@@ -93,15 +95,11 @@ def _records(conn: connection, asker: Asker, layer: Layer, asked: Asked, typed: 
     # Pinyin is known here only, and old names stand elsewhere: then every name is looked at.
     word = None if typed.latin or old else typed.text
     known = records.names(conn, asker, layer, asked.region_code, word)
-    hits = (
-        hit_of(
-            typed,
-            _WHAT[layer],
-            code,
-            [("name", name), *(("old_name", one) for one in old.get(code, ()))],
-        )
-        for code, name in known
-    )
+    likely = typed.sieve([_SPACE.join((code, name, *old.get(code, ()))) for code, name in known])
+    hits = []
+    for code, name in (known[number] for number in likely):
+        called = [("name", name), *(("old_name", one) for one in old.get(code, ()))]
+        hits.append(hit_of(typed, _WHAT[layer], code, called))
     return [one for one in hits if one]
 
 
