@@ -27,13 +27,13 @@ def read(name: str, search: str) -> Chosen:
     """What an address's query says of the map; what it says of things not there is left out."""
     asked = parse_qsl(search.removeprefix("?"), keep_blank_values=True, max_num_fields=100)
     where: dict[str, dict[str, list[str]]] = {}
-    plain = {}
+    plain: dict[str, str] = {}
     for key, value in asked:
         layer, _, field = key.partition(".")
         if field and layer in MAPS[name] and field in LAYERS[layer].choose:
             where.setdefault(layer, {})[field] = [one for one in value.split(",") if one]
         else:
-            plain[key] = value
+            plain.setdefault(key, value)
     off = plain["off"].split(",") if "off" in plain else BENEATH.get(name, ())
     listed = plain.get("list", "")
     return Chosen(

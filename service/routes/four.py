@@ -52,6 +52,7 @@ def begun(name: str, conn: Reader, visit: Visiting) -> dict[str, Any]:
         "may": [one.value for one in _ACTS if visit.who.may(one)],
         "layers": {key: f"/api/layers/{key}?{told}" for key in known(name) if key not in hidden},
         "basemap_url": f"/api/regions/{region.region_code}/basemap",
+        "tiles_url": f"/api/tiles?lang={visit.language}",
         "stream": f"/api/stream?region_code={region.region_code}",
     }
 

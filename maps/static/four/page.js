@@ -14,7 +14,9 @@ import { head } from "./head.js";
 import { Live, Source } from "./live.js";
 import { glyphFor, signOf } from "./paint.js";
 import { panel } from "./panel.js";
+import { reach } from "./reach.js";
 import { nameOf } from "./told.js";
+import { carry, ground, searchBox } from "./tools.js";
 
 const place = (name) => document.querySelector(`[data-draws="${name}"]`);
 
@@ -50,6 +52,7 @@ function acts(page) {
   page.list = (layer) => { chosen.list = layer.key; changed(); };
   page.point = (thing) => { page.things?.light(thing && thing.row !== null ? thing : page.picked); page.side.light(thing); };
   page.pick = (thing, from) => pick(page, thing, from);
+  page.findRow = findRow;
 }
 
 function pick(page, thing, from) {
@@ -156,6 +159,20 @@ function drawMap(page) {
     if (page.hasBegun) remember(page);
   });
   page.hasBegun = true;
+  const wide = page.map.getZoom();
+  page.isZoomed = () => Math.abs(page.map.getZoom() - wide) > 0.5;
+}
+
+// What only a served page has: search, ground, reach, carrying away. Each may fail by itself.
+function tools(page) {
+  if (!page.map) return;
+  document.querySelector(".map-pane").prepend(searchBox(page));
+  document.querySelector(".head-buttons").prepend(carry(page));
+  ground(page, () => remember(page)).catch((error) => console.warn(error.message));
+  if (page.table.map !== "forces" || !page.begun.may.includes("read_incidents")) return;
+  const forces = reach(page);
+  page.side.add(forces.holder);
+  page.reach = forces.look;
 }
 
 async function begin() {
@@ -171,7 +188,8 @@ async function begin() {
   redraw(page);
   document.body.dataset.state = "drawn";
   if (inside) { for (const layer of page.layers) come(page, layer, bytesOf(inside.layers[layer.key])); return; }
-  const sources = page.layers.map((layer) => new Source(begun.layers[layer.key], layer.told.topics, (bytes) => come(page, layer, bytes)));
+  tools(page);
+  const sources = page.layers.map((layer) => new Source(begun.layers[layer.key], layer.told.topics, (bytes) => { come(page, layer, bytes); page.reach?.(); }));
   await Promise.all(sources.map((one) => one.look()));
   new Live(begun.stream, sources, tell).start();
 }
