@@ -176,7 +176,7 @@ def _head(language: str, begins: Begins) -> list[tuple[str, str]]:
     own = [] if begins.table is None else [("table", _island("table", begins.table))]
     return [
         *own,
-        ("viewport", '<meta name="viewport" content="width=device-width, initial-scale=1">'),
+        ("viewport", '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">'),
         ("referrer", '<meta name="referrer" content="no-referrer">'),
         ("icon", '<link rel="icon" href="data:,">'),
         ("title", f"<title>{html.escape(say(begins.title, language))}</title>"),

@@ -18,6 +18,7 @@ from service.pages import accounts as accounts_page
 from service.pages import api_docs, audit_page, home, me, oidc, refused, sign_in
 from service.pages import inbox as inbox_page
 from service.pages import room as room_page
+from service.pages import wall as wall_page
 from service.routes import (
     accounts,
     after,
@@ -106,6 +107,7 @@ PARTS = (
     oidc,
     me,
     inbox_page,
+    wall_page,
     room_page,
     accounts_page,
     audit_page,

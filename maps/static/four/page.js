@@ -15,6 +15,8 @@ import { Live, Source } from "./live.js";
 import { glyphFor, signOf } from "./paint.js";
 import { panel } from "./panel.js";
 import { reach } from "./reach.js";
+import { slide } from "./slide.js";
+import { slip } from "./slip.js";
 import { nameOf } from "./told.js";
 import { carry, ground, searchBox } from "./tools.js";
 
@@ -62,11 +64,11 @@ function pick(page, thing, from) {
   page.picked = thing;
   page.side.pick(thing);
   page.things?.light(thing);
-  if (!thing) { map?.closePopup(); remember(page); return; }
+  if (!thing) { page.slip.close(); remember(page); return; }
   leadTo(page, thing);
   const at = thing.layer.data.at(thing.row);
-  if (map && at) open(page, [at[1], at[0]], card(page, thing), from);
-  else if (map) map.closePopup();
+  if (map && at) page.slip.open([at[1], at[0]], card(page, thing), from);
+  else page.slip.close();
   remember(page);
 }
 
@@ -75,12 +77,7 @@ function together(page, { layer, rows: these, group }) {
   const bounds = L.latLngBounds(these.map((row) => { const [lon, lat] = layer.data.at(row); return [lat, lon]; }));
   const isOneSpot = page.map.getZoom() >= 17 || page.map.getBoundsZoom(bounds) >= 18;
   if (!isOneSpot) { page.map.fitBounds(bounds.pad(0.3), { maxZoom: Math.max(page.map.getZoom() + 2, 12) }); return; }
-  open(page, bounds.getCenter(), several(page, { layer, rows: these, group }), "map");
-}
-
-function open(page, at, content, from) {
-  if (from === "list" && !page.map.getBounds().pad(-0.1).contains(at)) page.map.setView(at, Math.max(page.map.getZoom(), 13));
-  page.popup = L.popup({ minWidth: 240, maxWidth: 360, autoPanPadding: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content).openOn(page.map);
+  page.slip.open(bounds.getCenter(), several(page, { layer, rows: these, group }), "map");
 }
 
 // An item leads to the depots that have it, an order to its team.
@@ -123,8 +120,7 @@ function come(page, layer, bytes) {
   const row = findRow(layer.data, wanted.code);
   if (row < 0) { if (page.picked) page.pick(null); return; }
   const thing = { key: layer.key, layer, row };
-  const isOpen = page.popup && page.map?.hasLayer(page.popup);
-  if (page.picked && isOpen) { page.picked = thing; page.things.light(thing); page.popup.setContent(card(page, thing)); } else if (!page.picked) pick(page, thing, "list");
+  if (page.picked && page.slip.isOpen()) { page.picked = thing; page.things.light(thing); page.slip.fill(card(page, thing)); } else if (!page.picked) pick(page, thing, "list");
 }
 
 function findRow(data, code) {
@@ -183,6 +179,8 @@ async function begin() {
   acts(page);
   const tell = head(place("masthead"), page);
   page.side = panel(place("side"), page);
+  page.sheet = slide(place("side"));
+  page.slip = slip(page);
   draws.watermark(place("watermark"), page);
   try { drawMap(page); } catch (error) { console.error(error); }
   redraw(page);
