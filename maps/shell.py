@@ -26,7 +26,7 @@ _TAGS = {"zh": "zh-CN", "en": "en"}
 _DATA_URL = "@data-url@"
 _NOWHERE = "'none'"
 _LEAFLET = {"leaflet", "leaflet_css"}
-_FIRST = ("palette.css", "map/map.css")
+_FIRST = ("palette.css", "map/things.css", "map/map.css")
 # What the scripts of every map say; a page may bring further topics.
 _TOPICS = ("map.", "lock.")
 
