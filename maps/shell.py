@@ -26,9 +26,10 @@ _TAGS = {"zh": "zh-CN", "en": "en"}
 _DATA_URL = "@data-url@"
 _NOWHERE = "'none'"
 _LEAFLET = {"leaflet", "leaflet_css"}
-_FIRST = ("palette.css", "map/map.css")
+_FIRST = ("palette.css", "map/things.css", "map/map.css")
 # What the scripts of every map say; a page may bring further topics.
 _TOPICS = ("map.", "lock.")
+_VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover"
 
 
 class InlineScript(ValueError):
@@ -176,7 +177,7 @@ def _head(language: str, begins: Begins) -> list[tuple[str, str]]:
     own = [] if begins.table is None else [("table", _island("table", begins.table))]
     return [
         *own,
-        ("viewport", '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">'),
+        ("viewport", f'<meta name="viewport" content="{_VIEWPORT}">'),
         ("referrer", '<meta name="referrer" content="no-referrer">'),
         ("icon", '<link rel="icon" href="data:,">'),
         ("title", f"<title>{html.escape(say(begins.title, language))}</title>"),

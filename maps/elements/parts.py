@@ -84,6 +84,7 @@ class Side(Drawn):
 
     draws, sheets = "side", ("map/sheet.css", "map/backdrop.css", "four/four.css")
 
+
 class Wall(Drawn):
     """Around the wall's map: what it shows, three numbers, the gravest incident, the time."""
 

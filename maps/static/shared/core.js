@@ -67,11 +67,11 @@ export function complain(part, error) {
 
 const said = new Set();
 
-// A sentence across the top of the sheet, said once.
+// A sentence across the top of the sheet, or of a page without one; said once.
 export function band(text) {
   if (said.has(text)) return;
   said.add(text);
-  document.querySelector(".sheet").prepend(el("p", { class: "band", role: "alert" }, text));
+  document.querySelector(".sheet, main").prepend(el("p", { class: "band", role: "alert" }, text));
 }
 
 export const draws = {}; // name -> function (holder, page): every part of a map page registers here
