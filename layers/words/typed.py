@@ -64,15 +64,16 @@ class Typed:
 
     def _pattern(self, chars: Iterable[str]) -> str:
         """What stands in every name that is found: the text, all initials, or two syllables."""
-        ways, latin = [re.escape(self.text)], self.latin
+        latin = self.latin
+        letters = {one: _any(chars, _is_initial, one) for one in latin}
+        ways = [[re.escape(self.text)]]
         if latin:
-            letters = {one: _any(chars, _is_initial, one) for one in latin}
-            ways.append("".join(letters[one] for one in latin))
-            ways.append(_any(chars, _reads_on, latin))
+            ways += [[letters[one] for one in latin], [_any(chars, _reads_on, latin)]]
         for end in range(1, min(len(latin), _LONGEST + 1)):
             syllable = _any(chars, _is_reading, latin[:end])
-            ways.append(syllable + _any(chars, _may_begin, latin[end:]))
-        return "|".join(ways)
+            ways.append([syllable, syllable and _any(chars, _may_begin, latin[end:])])
+        # A way with a step that no character takes leads nowhere, and would be tried everywhere.
+        return "|".join("".join(way) for way in ways if all(way))
 
     def stands_in(self, name: str) -> Found | None:
         """The same letter by letter, for codes and numbers."""
@@ -109,9 +110,9 @@ def best(found: Iterable[Found | None]) -> Found | None:
 
 
 def _any(chars: Iterable[str], fits: Callable[[str, str], bool], latin: str) -> str:
-    """One of the characters that fit these letters, as a pattern."""
+    """One of the characters that fit these letters, as a pattern; ``""`` where none does."""
     fitting = "".join(re.escape(char) for char in chars if fits(char, latin))
-    return f"[{fitting}]" if fitting else "(?!)"
+    return f"[{fitting}]" if fitting else ""
 
 
 def _is_initial(char: str, letter: str) -> bool:
