@@ -13,6 +13,7 @@ from maps.prints.layout import Layout, Panel
 from maps.prints.model import MapPrint
 from maps.prints.names import Room
 from maps.prints.svg import SANS, tag
+from maps.style import Line
 
 # So many of the weightiest symbols never give way to the name of a township.
 _BEFORE_NAMES = 60
@@ -31,7 +32,8 @@ class Drawn:
 
 def drawn(sheet: MapPrint, frame: Frame, grown: float) -> Drawn:
     """Everything inside the map's border, the calm below and the loud above."""
-    signs, lines = style.signs(sheet.language), style.lines(sheet.language)
+    signs = style.signs(sheet.language)
+    lines = {**style.lines(sheet.language), "unknown": Line(signs["unknown"].label, "unknown", 3)}
     ground = Ground(sheet.basemap, frame)
     marks = things.Marks(frame, sheet.marks, grown)
     room = Room(frame, grown)

@@ -64,7 +64,7 @@ def of_lines(
     A line that its own symbol explains already needs no second entry.
     """
     explained = {entry.words for entry in told_before}
-    used = {stroke.line for stroke in strokes}
+    used = {signs.known(known, stroke.line) for stroke in strokes}
     sample = "M-3.2 0H3.2"
     told = [
         Entry(signs.drawn_line(known[key], sample), known[key].label)

@@ -22,9 +22,9 @@ def tone(name: str) -> tuple[str, str, str]:
     return fill[_LIGHT], edge[_LIGHT], mark[_LIGHT]
 
 
-def known(signs: Mapping[str, Sign], key: str) -> str:
+def known(table: Mapping[str, Sign] | Mapping[str, Line], key: str) -> str:
     """The key under which it is drawn: what nobody taught us is not left out."""
-    return key if key in signs else "unknown"
+    return key if key in table else "unknown"
 
 
 def symbol(sign: Sign, x: float, y: float, size_mm: float, inside: Markup | None = None) -> Markup:

@@ -76,8 +76,8 @@ def strokes(frame: Frame, drawn: Iterable[Stroke], known: Mapping[str, Line]) ->
     out = Markup()
     for stroke in reversed(tuple(drawn)):
         ways = "".join(map(line, lines(frame, [stroke.points])))
-        if ways and stroke.line in known:
-            out += signs.drawn_line(known[stroke.line], ways)
+        if ways:
+            out += signs.drawn_line(known[signs.known(known, stroke.line)], ways)
     return out
 
 

@@ -21,10 +21,10 @@ from maps.prints import border, clipped, legend, rows
 from maps.prints.drawing import drawn
 from maps.prints.frame import framed
 from maps.prints.layout import laid_out
-from maps.prints.model import Bounds, Mark, Patch
+from maps.prints.model import Bounds, Mark, Patch, Stroke
 from maps.prints.names import Room
 from maps.prints.sheet import html
-from maps.prints.things import Marks
+from maps.prints.things import Marks, shades
 from tests.drawn import sample_prints as sample
 from tests.drawn.demo_ground import county
 
@@ -162,8 +162,18 @@ def test_the_legend_names_exactly_what_is_drawn() -> None:
     signs, ground = style.signs("zh"), style.ground("zh")
     loud = [signs["hazard.major"].label, signs["unknown"].label, "滑坡", "15 分钟"]
     assert words[:4] == loud
+    strange = replace(sheet, marks=(), strokes=(Stroke("nobody.taught.us", (near, far)),))
+    assert drawn(strange, frame, 1.0).entries[0].words == signs["unknown"].label
     assert set(words[4:]) <= set(ground.values())
     assert legend.of_ground((), "zh") == []
+
+
+def test_areas_of_one_tone_are_told_apart_without_colour() -> None:
+    patches = [Patch("team", (), f"{minutes} 分钟") for minutes in (60, 60, 30, 15)]
+    far, also_far, nearer, nearest = shades([*patches, Patch("red", ())], style.lines("zh"))[:4]
+    assert far == also_far
+    assert len({far.dash, nearer.dash, nearest.dash}) == 3
+    assert far.opacity < nearer.opacity < nearest.opacity
 
 
 def test_nothing_is_drawn_beyond_the_paper_s_window() -> None:
