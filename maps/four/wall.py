@@ -13,7 +13,7 @@ from layers.words import say
 from maps import elements, shell
 from maps.four.table import LAYERS, MAPS, table
 
-_SAID = ("four.ui.", "four.value.", "four.wall.")
+_SAID = (*(f"four.{one}." for one in ("ui", "value", "wall")), "list.names")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def hazards(looked: Looked) -> Picture:
         "level": looked.of("risk_levels", [one.risk_level.value for one in found]),
         "kind": looked.of("hazard_kinds", [one.kind for one in found]),
         "township": looked.townships([one.township_code for one in found]),
-        "answered": looked.said("four.answered", ("somebody", "nobody"),
+        "answered": looked.said("answered", ("somebody", "nobody"),
                                 ["somebody" if one.answerable_name else "nobody" for one in found]),
         "people": Numbers([one.people for one in found]),
         "households": Numbers([one.households for one in found]),

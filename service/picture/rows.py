@@ -38,7 +38,12 @@ class Looked:
         return Several(values, self.of(list_name, [code for one in values for code in one]).names)
 
     def said(self, topic: str, words: tuple[str, ...], values: Iterable[str]) -> Codes:
-        """A column of words of our own, each named by the sentence ``<topic>.<word>``."""
+        """A column of the maps' own words, each named by the sentence ``four.<topic>.<word>``."""
+        names = {word: say(f"four.{topic}.{word}", self.language) for word in words}
+        return Codes(list(values), names)
+
+    def said_of_orders(self, topic: str, words: tuple[str, ...], values: Iterable[str]) -> Codes:
+        """A column of the words of orders: ``order_state``, ``urgency``."""
         names = {word: say(f"{topic}.{word}", self.language) for word in words}
         return Codes(list(values), names)
 

@@ -135,7 +135,7 @@ function choice(page, layer, field, where) {
       page.choose(layer, { ...where, [field]: codes.filter((one) => chosen.has(one)) });
     } } }), el("span", {}, column.names[i]), el("small", {}, format.number(there.get(code) || 0))));
   const name = layer.told.labels[field];
-  const said = chosen.size ? say("four.ui.chosen", { name, what: codes.flatMap((code, i) => chosen.has(code) ? [column.names[i]] : []).join("、") }) : name;
+  const said = chosen.size ? say("four.ui.chosen", { name, what: codes.flatMap((code, i) => chosen.has(code) ? [column.names[i]] : []).join(say("list.names")) }) : name;
   return el("details", { class: `choice${chosen.size ? " is-chosen" : ""}`, open: page.opened.has(`${layer.key}.${field}`),
     on: { toggle: (event) => page.opened[event.target.open ? "add" : "delete"](`${layer.key}.${field}`) } }, el("summary", {}, said), boxes);
 }
