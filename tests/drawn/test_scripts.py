@@ -35,6 +35,7 @@ def test_every_script_is_loaded_by_some_page():
         for file in (
             root / "maps" / "shell.py",
             root / "maps" / "elements" / "parts.py",
+            *(root / "maps" / "four").glob("*.py"),
             *(root / "service" / "pages" / "templates").glob("*.html"),
         )
     )
