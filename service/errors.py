@@ -112,8 +112,11 @@ def problem(refusal: Refusal, language: str) -> dict[str, Any]:
 
 
 def _duplicates(refusal: Refusal, language: str) -> list[dict[str, Any]]:
+    return possible_json(cast("Sequence[Possible]", refusal.params["duplicates"]), language)
+
+
+def possible_json(found: Sequence[Possible], language: str) -> list[dict[str, Any]]:
     """The incidents that a report may be a second one of, the nearest first."""
-    found = cast("Sequence[Possible]", refusal.params["duplicates"])
     return [
         {
             "incident_id": one.incident.incident_id,

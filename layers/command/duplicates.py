@@ -11,6 +11,7 @@ from datetime import datetime
 
 from layers.command.incident import Incident
 from layers.geo.crs import geodesic_m
+from layers.ids import LonLat
 
 # Working figures: a place told in the wrong datum is about 650 m away.
 RADIUS_M = 1_000.0
@@ -52,22 +53,29 @@ def possible(
     reported: Incident, among: Iterable[Incident], rule: DuplicateRule
 ) -> Sequence[Possible]:
     """The open incidents that the reported one may be a second report of, the nearest first."""
-    found = [
-        Possible(
-            one,
-            geodesic_m(*reported.at, *one.at),
-            _minutes(reported.occurred_at, one.occurred_at),
-        )
+    alike = [
+        one
         for one in among
-        if one.is_open
-        and one.region_code == reported.region_code
+        if one.region_code == reported.region_code
         and one.is_exercise == reported.is_exercise
         and is_same_class(one.kind_code, reported.kind_code)
     ]
-    near = [
+    return near(reported.at, reported.occurred_at, alike, rule)
+
+
+def near(
+    at: LonLat, moment: datetime, among: Iterable[Incident], rule: DuplicateRule
+) -> Sequence[Possible]:
+    """The open incidents, of any kind, about there (EPSG:4490) and then; the nearest first."""
+    found = [
+        Possible(one, geodesic_m(*at, *one.at), _minutes(moment, one.occurred_at))
+        for one in among
+        if one.is_open
+    ]
+    close = [
         one for one in found if one.distance_m <= rule.radius_m and one.apart_min <= rule.within_min
     ]
-    return sorted(near, key=lambda one: (one.distance_m, one.apart_min))
+    return sorted(close, key=lambda one: (one.distance_m, one.apart_min))
 
 
 def _minutes(one: datetime, other: datetime) -> float:

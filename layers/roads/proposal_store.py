@@ -9,7 +9,7 @@ from psycopg2.extensions import connection
 from layers.db.queries import Queries, Row
 from layers.errors import Clash, Stale, Unknown
 from layers.ids import ClosureId, ProposalId, RegionCode
-from layers.roads.closures import Effect
+from layers.roads.closures import Closure, Effect
 from layers.roads.proposals import Decision, Proposal
 
 _QUERIES = Queries(Path(__file__).with_name("proposals.sql"))
@@ -108,14 +108,14 @@ def decide(conn: connection, proposal: Proposal, verdict: Verdict) -> Proposal:
     return now
 
 
-def roads_met(conn: connection, proposal: Proposal) -> list[RoadMet]:
+def roads_met(conn: connection, zone: Proposal | Closure) -> list[RoadMet]:
     """The roads on which it would act, the longest stretch first."""
     rows = _QUERIES.all(
         conn,
         "roads_met",
-        region_code=proposal.region_code,
-        geometry=json.dumps(proposal.geometry),
-        reach_m=proposal.reach_m,
+        region_code=zone.region_code,
+        geometry=json.dumps(zone.geometry),
+        reach_m=zone.reach_m,
     )
     return [
         RoadMet(

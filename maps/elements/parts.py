@@ -82,7 +82,7 @@ class Head(Drawn):
 class Side(Drawn):
     """Beside a map: the answer in numbers, what to choose among, the rows."""
 
-    draws, sheets = "side", ("map/sheet.css", "four/four.css")
+    draws, sheets = "side", ("map/sheet.css", "map/backdrop.css", "four/four.css")
 
 
 class Wall(Drawn):

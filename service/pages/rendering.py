@@ -40,10 +40,10 @@ def _templates() -> Environment:
 
 
 @functools.cache
-def _words(language: str) -> str:
-    """The sentences for the scripts as JSON; in the page it is text that nobody sees."""
-    told = catalogue(language)
-    return json.dumps({key: told[key] for key in told if key.startswith((*_TOPICS, *_BESIDES))})
+def _words(language: str, more: tuple[str, ...] = ()) -> str:
+    """The sentences for the scripts as JSON, with those of ``more`` topics; nobody sees them."""
+    told, wanted = catalogue(language), (*_TOPICS, *_BESIDES, *more)
+    return json.dumps({key: told[key] for key in told if key.startswith(wanted)})
 
 
 def render(template: str, language: str, **values: object) -> str:

@@ -1,7 +1,7 @@
-"""``/room``: the command room's working page – report, decide, plan, order, call, write down.
+"""``/room``: the command screen – queue, decision sheet and map side by side.
 
-The frame and every label are made on the server; what happens is fetched and looked at again every
-few seconds. A button that somebody may not press is not there; the API decides all the same.
+The frame and every label are made on the server; what happens is fetched when the service nudges.
+A button that somebody may not press is not there; the API decides all the same.
 """
 
 from typing import Any
@@ -15,8 +15,12 @@ from layers.command.incident import Severity
 from layers.db import clock
 from layers.ids import IncidentId
 from layers.orders.order import Urgency
+from layers.roads.closures import Effect
+from maps import style
+from maps.four.table import table
 from service.auth.roles import Action
 from service.deps import Asking, Reader, Visiting, may
+from service.flows.close_road import LIMITS
 from service.pages.bar import bar
 from service.pages.rendering import render
 
@@ -26,6 +30,7 @@ _ACTS = (
     Action.REPORT_INCIDENT,
     Action.COMMAND_INCIDENT,
     Action.ISSUE_ORDER,
+    Action.CLOSE_ROAD,
     Action.PLAN,
     Action.READ_DUTY,
     Action.SEE_PHONES,
@@ -34,7 +39,7 @@ _ACTS = (
 
 @router.get("/room", dependencies=[may(Action.READ_INCIDENTS)])
 def room(who: Asking, conn: Reader, visit: Visiting) -> HTMLResponse:
-    """The open incidents, and the form to report another."""
+    """The open incidents on the county's map, and the form to report another."""
     return _page(who, conn, visit, None)
 
 
@@ -55,8 +60,13 @@ def _page(who: Asking, conn: Reader, visit: Visiting, of: dict[str, Any] | None)
         "facts": facts,
         "severities": _named("severities", list(Severity), visit.language),
         "levels": _named("response_levels", list(code_list("response_levels")), visit.language),
+        "effects": _named("closure_effects", list(Effect), visit.language),
+        "limits": LIMITS,
         "urgencies": [one.value for one in Urgency],
         "may": facts["may"],
+        "style": style.table(visit.language),
+        # What lies on the county's map, while no incident is chosen.
+        "table": None if of else table("command", visit.language),
     }
     here = f"/room/{of['incident']}" if of else "/room"
     return HTMLResponse(render("room.html", visit.language, **bar(who, here), **told))

@@ -9,17 +9,18 @@ from psycopg2.extensions import connection
 from layers.db import clock
 from layers.ids import ClosureId
 from layers.moments import planned
-from layers.roads import closure_store
+from layers.roads import closure_store, proposal_store
+from layers.words import say
 from service.act import Acting
 from service.auth.roles import Action
 from service.deps import Reader, Visiting, may
-from service.flows.close_road import close_road, open_road
+from service.flows.close_road import close_road, open_road, planned_closure
 from service.masking import masked
 from service.phones import Phones
 from service.routes.documented import REFUSALS
-from service.schemas.closures import ClosureIn
+from service.schemas.closures import ClosureIn, MetIn
 from service.versions import IfMatch, tagged
-from service.views import closure_json
+from service.views import closure_json, roads_met_json
 
 router = APIRouter(prefix="/api/closures", tags=["closures"], responses=REFUSALS)
 
@@ -34,6 +35,18 @@ def close(body: ClosureIn, act: Acting) -> dict[str, Any]:
         return shown
 
     return act.do_tagged(keep)
+
+
+@router.post(
+    "/met",
+    summary="The roads that a closure would meet",
+    dependencies=[may(Action.READ_INCIDENTS)],
+)
+def met(body: MetIn, conn: Reader, visit: Visiting) -> dict[str, Any]:
+    """By name, with edges and km; refused as closing there would be. Saves nothing."""
+    report = body.report(say("way.cut", visit.language))
+    would_be = planned_closure(conn, report, visit.region, "", clock.now(conn))
+    return roads_met_json(proposal_store.roads_met(conn, would_be))
 
 
 @router.get("", summary="The closures of a region", dependencies=[may(Action.READ_INCIDENTS)])

@@ -1,22 +1,37 @@
 """What an operator types: kinds of incident and places, found by name, pinyin or initials."""
 
 import hashlib
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from layers.codes import name_of
 from layers.command import kinds
-from layers.ids import RegionCode
+from layers.db import clock
+from layers.ids import LonLat, RegionCode
 from layers.places import regions, store
 from service.auth.roles import Action
-from service.deps import Kept, Language, Reader, may
+from service.deps import Kept, Language, Reader, Visiting, may
+from service.errors import possible_json
 from service.flows.draw_basemap import draw_basemap
+from service.flows.place_at import Touched, alike_near, place_at
+from service.masking import masked
 from service.routes.documented import REFUSALS, UNCHANGED
 
 router = APIRouter(prefix="/api", tags=["look-ups"], responses=REFUSALS)
 Typed = Query(max_length=100)
+
+
+class Spot(BaseModel):
+    """A place that somebody touched on the map: EPSG:4490, degrees."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    is_exercise: bool = False
 
 
 @router.get("/kinds", summary="Kinds of incident", dependencies=[may(Action.READ_GROUND)])
@@ -41,6 +56,21 @@ def search_places(
             for one in found
         ]
     }
+
+
+@router.get("/places/at", summary="What is at a place", dependencies=[may(Action.READ_GROUND)])
+def at(spot: Annotated[Spot, Query()], conn: Reader, visit: Visiting) -> dict[str, Any]:
+    """Township, nearest road and village; to whom may read them, open incidents about there.
+
+    ``alike``: what a report from there may be a second report of, whatever its kind.
+    """
+    where = Touched(visit.region, LonLat(spot.lon, spot.lat))
+    told = place_at(conn, where)
+    if not visit.who.may(Action.READ_INCIDENTS):
+        return told
+    found = alike_near(conn, where, spot.is_exercise, clock.now(conn))
+    alike: list[dict[str, Any]] = masked(possible_json(found, visit.language))
+    return told | {"alike": alike}
 
 
 @router.get(

@@ -63,6 +63,20 @@ class ClosureIn(_ClosingIn):
         return self.report_at(self.geometry)
 
 
+class MetIn(Closed):
+    """A geometry that is drawn, before anybody says that the road is closed there."""
+
+    model_config = like({"geometry": {"type": "Point", "coordinates": [111.52802, 25.87348]}})
+
+    geometry: dict[str, Any]
+    datum: Datum = Datum.CGCS2000
+    reach_m: Finite | None = None
+
+    def report(self, reason: str) -> ClosureReport:
+        """The closure that it would be."""
+        return ClosureReport(self.geometry, reason, datum=self.datum, reach_m=self.reach_m)
+
+
 class ProposalIn(_ClosingIn):
     """A closure that is proposed: of a hazard by its code, or of an area drawn as a Polygon."""
 

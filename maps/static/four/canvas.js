@@ -106,6 +106,7 @@ export const Things = L.Layer.extend({
       if (layer.told.from_zoom && zoom < layer.told.from_zoom && !layer.isListed) continue;
       const groups = this._groups(layer, zoom);
       if (layer.data.columns.shape) this._shapes(pen, layer, groups, origin, whole);
+      if (groups.length && groups[0].code !== undefined) makeRoom(pen, layer, groups, spot);
       // The weightiest are drawn last and lie on top.
       for (let i = groups.length - 1; i >= 0; i -= 1) {
         const group = groups[i];
@@ -174,6 +175,16 @@ export const Things = L.Layer.extend({
     });
   },
 });
+
+// Plates in the order of their weight: one that would meet another is drawn small.
+function makeRoom(pen, layer, groups, spot) {
+  const standing = [];
+  for (const group of [...groups].sort((a, b) => a.first - b.first)) {
+    const box = paint.plateBox(pen, layer, group, spot(group.x, group.y));
+    group.isSmall = standing.some((one) => one.left < box.right && one.right > box.left && one.top < box.bottom && one.bottom > box.top);
+    if (!group.isSmall) standing.push(box);
+  }
+}
 
 function areasOf(data) {
   const out = [];

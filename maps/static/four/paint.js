@@ -4,7 +4,8 @@ import { scale, style } from "../shared/core.js";
 import { glyphOf, sprite, toneOf } from "./sprites.js";
 
 const SIGN_PX = 26;
-const FONT = getComputedStyle(document.body).fontFamily;
+let family = "";
+const font = (weight, px) => `${weight} ${px}px ${family || (family = getComputedStyle(document.body).fontFamily)}`;
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 // The symbol of a row by its layer's entry: "hazard.{level}" with the row's level in it.
@@ -29,7 +30,7 @@ function group(pen, layer, one, at) {
 // How many stand there together.
 function number(pen, count, at) {
   const text = count > 9999 ? `${Math.round(count / 1000)}k` : String(count);
-  pen.font = `700 ${11.5 * scale}px ${FONT}`;
+  pen.font = font(700, 11.5 * scale);
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   const wide = Math.max(17 * scale, pen.measureText(text).width + 9 * scale), tall = 17 * scale;
@@ -48,42 +49,67 @@ function pill(pen, x, y, wide, tall, fill, edge) {
   pen.fill();
 }
 
-// A township far out: its name, and how many there are of each level, the worst first.
+// How many of each level a township has, the worst first: [[code, count], …].
+function levelsOf({ data, told }, one) {
+  const { codes, data: level } = data.columns[/\{(\w+)\}/.exec(told.sign)[1]];
+  const levels = codes.map((code) => [code, 0]);
+  for (const row of one.rows) levels[level[row]][1] += 1;
+  return levels.filter(([, count]) => count);
+}
+
+const PLATE = { unit: 16, gap: 4, pad: 7, tall: 40 };
+
+// How wide each count is, and the whole plate.
+function widthsOf(pen, one, levels) {
+  pen.font = font(700, 13 * scale);
+  const each = levels.map(([, count]) => PLATE.unit * scale + pen.measureText(String(count)).width + 3 * scale);
+  const counts = each.reduce((a, b) => a + b + PLATE.gap * scale, -PLATE.gap * scale);
+  pen.font = font(600, 12.5 * scale);
+  return { each, counts, whole: Math.max(counts, pen.measureText(one.name).width) + 2 * PLATE.pad * scale };
+}
+
+// The box of a township's plate at a spot, for whoever sees to it that plates do not meet.
+function plateBox(pen, layer, one, at) {
+  const { whole } = widthsOf(pen, one, levelsOf(layer, one));
+  return { left: at.x - whole / 2, right: at.x + whole / 2, top: at.y - PLATE.tall * scale / 2, bottom: at.y + PLATE.tall * scale / 2 };
+}
+
+// A township far out: its name, and how many there are of each level, the worst first. Where there
+// is no room for that, its worst with the number of all.
 function township(pen, layer, one, at) {
-  const { data, told } = layer;
-  const field = /\{(\w+)\}/.exec(told.sign)[1];
-  const levels = data.columns[field].codes.map((code) => [code, 0]);
-  for (const row of one.rows) levels[data.columns[field].data[row]][1] += 1;
-  const parts = levels.filter(([, count]) => count);
-  const unit = 16 * scale, gap = 4 * scale, pad = 7 * scale, tall = 40 * scale;
-  pen.font = `700 ${13 * scale}px ${FONT}`;
-  const widths = parts.map(([, count]) => unit + pen.measureText(String(count)).width + 3 * scale);
-  pen.font = `600 ${12.5 * scale}px ${FONT}`;
-  const wide = Math.max(widths.reduce((a, b) => a + b + gap, -gap), pen.measureText(one.name).width) + 2 * pad;
-  const left = at.x - wide / 2, top = at.y - tall / 2;
+  const { told } = layer;
+  if (one.isSmall) {
+    const px = 24 * scale;
+    const box = stamp(pen, sprite(signOf(layer, one.first), "", px), at, px);
+    number(pen, one.count, { x: at.x + px * 0.42, y: at.y - px * 0.42 });
+    return box;
+  }
+  const levels = levelsOf(layer, one);
+  const { each, counts } = widthsOf(pen, one, levels);
+  const box = plateBox(pen, layer, one, at);
   pen.globalAlpha = 0.93;
   pen.beginPath();
-  pen.roundRect(left, top, wide, tall, 7 * scale);
+  pen.roundRect(box.left, box.top, box.right - box.left, PLATE.tall * scale, 7 * scale);
   pen.fillStyle = css("paper");
   pen.fill();
   pen.globalAlpha = 1;
   pen.lineWidth = 2 * scale;
-  pen.strokeStyle = toneOf(style.signs[told.sign.replace(/\{\w+\}/, parts[0][0])].tone).fill;
+  pen.strokeStyle = toneOf(style.signs[told.sign.replace(/\{\w+\}/, levels[0][0])].tone).fill;
   pen.stroke();
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = css("ink");
-  pen.fillText(one.name, at.x, top + 11 * scale);
-  let x = at.x - (widths.reduce((a, b) => a + b + gap, -gap)) / 2;
-  parts.forEach(([code, count], i) => {
-    stamp(pen, sprite(told.sign.replace(/\{\w+\}/, code), "", 13 * scale), { x: x + unit / 2 - scale, y: top + 28 * scale }, 13 * scale);
-    pen.font = `700 ${13 * scale}px ${FONT}`;
+  pen.fillText(one.name, at.x, box.top + 11 * scale);
+  let x = at.x - counts / 2;
+  levels.forEach(([code, count], i) => {
+    stamp(pen, sprite(told.sign.replace(/\{\w+\}/, code), "", 13 * scale), { x: x + 7 * scale, y: box.top + 28 * scale }, 13 * scale);
+    pen.font = font(700, 13 * scale);
     pen.textAlign = "left";
     pen.fillStyle = css("ink");
-    pen.fillText(String(count), x + unit, top + 28.5 * scale);
-    x += widths[i] + gap;
+    pen.fillText(String(count), x + PLATE.unit * scale, box.top + 28.5 * scale);
+    x += each[i] + PLATE.gap * scale;
   });
-  return { left, top, right: left + wide, bottom: top + tall };
+  return box;
 }
 
 // The one pointed at or picked: larger, with a ring around it.
@@ -155,4 +181,4 @@ function bars(colour) {
   return patterns.get(colour);
 }
 
-export const paint = { group, lit, shape };
+export const paint = { group, plateBox, lit, shape };

@@ -1,6 +1,6 @@
 // The leaders' wall: the four maps in turn. It runs for weeks: one map, one canvas; layers are swapped.
 
-import { draws, el, island, say, style } from "../shared/core.js";
+import { draws, el, island, say, style, styled } from "../shared/core.js";
 import { fetched, once } from "../shared/fetched.js";
 import "../map/ground.js";
 import "../map/watermark.js";
@@ -127,7 +127,8 @@ function drawMap(page) {
 }
 
 async function begin() {
-  const page = makePage(island("table"), await fetched(document.body.dataset.source, () => ({ headers: { "X-Situ-Background": "1" } })));
+  const [begun] = await Promise.all([fetched(document.body.dataset.source, () => ({ headers: { "X-Situ-Background": "1" } })), styled()]);
+  const page = makePage(island("table"), begun);
   document.title = `${page.begun.region.name} · ${say("four.wall.title")}`;
   page.parts = wall(place("wall"), page);
   drawMap(page);

@@ -29,7 +29,7 @@ function shape(page, geometry, pane, looks, key) {
   for (const look of looks) {
     const layer = L.geoJSON(geometry, { pane, style: look, interactive: true });
     layer.on("click", (event) => { L.DomEvent.stopPropagation(event); pick(key, "map"); });
-    layer.addTo(page.map);
+    layer.addTo(page.things);
   }
 }
 
@@ -130,14 +130,36 @@ function follow(page) {
   page.map.on("click", () => pick(null, "map"));
 }
 
-draws.incident = (holder, page) => {
+const arrange = (page) => { crowd.arrange(page); routes.light(page); places.light(page); };
+
+// A newer sheet: everything is drawn again; the view, what is picked and an open card stay as they are.
+function redraw(page) {
+  const open = page.markers.find((one) => one.isPopupOpen());
+  page.things.clearLayers();
+  page.markers.length = 0;
+  for (const known of [page.routes, page.because, page.used, page.linesUsed, page.hazardsUsed]) known.clear();
+  ways(page);
+  markers(page);
+  arrange(page);
+  const again = open && page.markers.find((one) => one.situKey === open.situKey);
+  if (!again) return;
+  const { autoPan } = again.getPopup().options;
+  again.getPopup().options.autoPan = false;
+  again.openPopup();
+  again.getPopup().options.autoPan = autoPan;
+}
+
+function begin(page) {
   hatches(page.map);
   page.fit = (everybody) => page.map.fitBounds(overview(page, everybody), { ...clear(page, 24), maxZoom: 14.5, animate: false });
   ways(page);
   markers(page);
   page.fit();
-  crowd.arrange(page);
   page.map.on("zoomend viewreset", () => crowd.arrange(page));
-  routes.light(page);
+  arrange(page);
   follow(page);
-};
+}
+
+draws.incident = (holder, page) => begin(page);
+
+export const onMap = { begin, redraw };

@@ -6,7 +6,7 @@ import { signs } from "./signs.js";
 
 draws.legend = (holder, page) => {
   const { style } = page;
-  const ROOMY = "(min-width: 1201px) and (min-height: 720px)"; // else it would hide the map
+  const ROOMY = page.roomy || "(min-width: 1201px) and (min-height: 720px)"; // else it would hide the map
   const list = el("ul", { class: "legend-list" });
   const under = el("ul", { class: "legend-list" });
   const more = el("div", { class: "legend-ground" }, fold(say("ground"), under, { id: "legend-ground" }), under);

@@ -69,7 +69,7 @@ function marker(page, at, { key, sign, glyph, text, label, card, size = "", z = 
   made.bindPopup(card, { minWidth: 220, maxWidth: 300, autoPanPadding: [24, 24] });
   page.used.add(page.style.signs[sign] ? sign : "unknown");
   page.markers.push(made);
-  return made.addTo(page.map);
+  return made.addTo(page.things);
 }
 
 // Light what is pointed at or picked.

@@ -32,7 +32,7 @@ function draw(page, what, choice, isFirst) {
   target.on("mouseover", () => point(key, "map"));
   target.on("mouseout", () => point(null, "map"));
   target.on("click", (event) => { L.DomEvent.stopPropagation(event); pick(key, "map"); });
-  group.addTo(page.map);
+  group.addTo(page.things);
   page.linesUsed.add(kind);
   page.routes.set(key, { group, bounds: L.latLngBounds(way).extend(goal).extend(start) });
 }

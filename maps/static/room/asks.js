@@ -46,6 +46,14 @@ function does(label, key, act, look = "quiet") {
   return button;
 }
 
+// What cannot be undone asks once more, in its own place.
+function sure(label, question, key, act, look = "quiet") {
+  const button = forms.sure(label, question, () => tried(toldOf(button), [button], act));
+  button.className = look;
+  button.dataset.act = key;
+  return button;
+}
+
 // Its form takes the place of the row of buttons until it is sent or closed. `also`: another way to send it.
 function asking(label, key, { fields, act, look = "quiet", send = label, also = null }) {
   const button = el("button", { type: "button", class: look, data: { act: key }, on: { click: open } }, label);
@@ -98,4 +106,4 @@ async function change(held, url, body) {
   }
 }
 
-export const asks = { asks: asking, does, tried, complain, change, named, text, long, number, tick, reason, choice };
+export const asks = { asks: asking, does, sure, tried, complain, change, named, text, long, number, tick, reason, choice };

@@ -39,12 +39,11 @@ const clock = (one) => el("li", { class: "choice", data: { clock: one.code } },
   el("p", { class: "soft" }, one.source),
   room.may("command_incident") && el("div", { class: "acts" }, file(one)));
 
-if (place) room.every(15, async () => {
+if (place) room.every(["reports", "log", "incidents"], async () => {
   const { clocks } = await session.look(room.of("/clocks"));
   const open = clocks.filter((one) => OPEN.includes(one.state)).map(({ minutes_left: _, ...one }) => one);
-  const isPressing = open.some((one) => one.state === "overdue");
   const first = open.find((one) => one.state !== "watch");
-  roomKept.show(place, open, () => open.length > 0 && el("details", { class: "clocks", data: { act: "clocks" }, open: isPressing },
+  roomKept.show(place, open, () => open.length > 0 && el("details", { class: "clocks", data: { act: "clocks" } },
     el("summary", {}, say("room.clocks", { n: open.length }), first && [" ", el("b", {}, first.name), " ", room.until(first.due_at)]),
     el("ul", { class: "choices" }, open.map(clock))));
 });

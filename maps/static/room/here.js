@@ -1,16 +1,22 @@
-// What this page is about, what one may do here, and the looking again every few seconds.
+// What this page is about, what one may do here, and the looking again when the service nudges.
 
 import { say, island, el } from "../shared/core.js";
 import { format } from "../shared/format.js";
 import { session } from "../shared/session.js";
+import { Live } from "../four/live.js";
 import { roomTold } from "./told.js";
 
 const facts = island("facts");
 const skew = new Date(facts.now).getTime() - Date.now(); // the room's PCs are minutes off
 const TICK_MS = 1000;
+const SAFETY_MS = 30000; // looked at all the same: what runs out by itself nudges nobody
+const POLL_MS = 5000; // while the line is broken
+const BROKEN_MS = 2500; // it breaks for a moment each ten minutes, and nobody need know
+const HELLO_MS = 1500; // without a word from the service by then, the page begins without it
 const looks = [];
 const names = new Map(); // code -> name, of whoever was ever on this page
-const SELDOM_S = 60; // what changes so seldom is not asked after each act
+let live = null;
+let brokenAt = null;
 
 const may = (action) => facts.may.includes(action);
 const now = () => Date.now() + skew;
@@ -21,37 +27,56 @@ const part = (name) => document.querySelector(`[data-part=${name}]`);
 const option = (list, code) => document.querySelector(`template[data-list=${list}]`).content.querySelector(`[value="${code}"]`);
 const count = (name, value) => { document.querySelector(`[data-count=${name}]`).textContent = value || ""; };
 
-// Looked at every so many seconds, and after each act; each for itself, so that none waits for a slow one.
-const every = (seconds, look) => looks.push({ seconds, look, at: 0, isUnderWay: false, isWanted: false, fault: null });
-
-async function renew(one) {
-  if (one.isUnderWay) { one.isWanted = true; return; }
-  one.isUnderWay = true;
-  one.at = Date.now();
-  one.fault = await one.look().then(() => null, (error) => error);
-  one.isUnderWay = false;
-  tell(one.fault);
-  if (one.isWanted) { one.isWanted = false; renew(one); }
-}
-
-// How old what stands here is: what could not be renewed is not passed off as new.
-function tell(fault) {
-  const place = document.querySelector("[data-fresh]");
-  const failed = looks.find((one) => one.fault);
-  if (fault) console.warn(fault.message);
-  place.classList.toggle("is-old", Boolean(failed));
-  if (!failed) place.dataset.at = format.clock(new Date(now()).toISOString());
-  place.textContent = failed ? say("room.not_fresh", { at: place.dataset.at || "–", why: failed.fault.message }) : say("room.fresh", { at: place.dataset.at });
+// Looked at when one of its topics has changed, and after each act; each for itself, so that none
+// waits for a slow one. `leastMs` apart, and not while it `rests`.
+function every(topics, act, { leastMs = 0, rests = () => false } = {}) {
+  const one = { topics, act, leastMs, rests, at: 0, isUnderWay: false, isWanted: false, error: null };
+  one.look = () => renew(one);
+  looks.push(one);
+  return one;
 }
 
 // First the incident itself, which all else is about.
 const isReady = (one) => !facts.incident || room.incident || one === looks[0];
-const isDue = (one) => !one.isUnderWay && Date.now() - one.at >= one.seconds * 1000;
-const round = () => looks.filter((one) => isReady(one) && isDue(one)).forEach(renew);
-const again = () => looks.filter((one) => isReady(one) && one.seconds < SELDOM_S).forEach(renew);
+const isFree = (one) => !one.isUnderWay && isReady(one) && Date.now() - one.at >= one.leastMs && !one.rests();
+
+async function renew(one) {
+  if (!isFree(one)) { one.isWanted = true; return; }
+  Object.assign(one, { isUnderWay: true, isWanted: false, at: Date.now() });
+  one.error = await one.act().then(() => null, (error) => error);
+  one.isUnderWay = false;
+  if (one.error) console.warn(one.error.message);
+  else document.querySelector("[data-fresh]").dataset.at = format.clock(new Date(now()).toISOString());
+  tell();
+  if (one === looks[0]) round(); // those that waited for it
+}
+
+// A line that is broken is seen at once: what could not be renewed is not passed off as new.
+function heard() {
+  const isOpen = live.stream && live.stream.readyState === EventSource.OPEN && live.isHearing;
+  brokenAt = isOpen ? null : brokenAt || Date.now();
+  tell();
+}
+const isBroken = () => brokenAt !== null && Date.now() - brokenAt > BROKEN_MS;
+
+function tell() {
+  const place = document.querySelector("[data-fresh]");
+  const failed = looks.find((one) => one.error);
+  const is = failed ? "lost" : isBroken() ? "polling" : "live";
+  const at = place.dataset.at || "–";
+  const text = failed ? say("room.not_fresh", { at, why: failed.error.message }) : say(is === "live" ? "room.fresh" : "room.line_broken", { at });
+  place.dataset.is = is;
+  if (place.textContent !== text) place.textContent = text;
+}
+
+const isDue = (one) => one.isWanted || Date.now() - one.at >= (isBroken() || one.error ? POLL_MS : SAFETY_MS);
+const round = () => looks.filter((one) => isFree(one) && isDue(one)).forEach(renew);
+const again = () => looks.forEach(renew);
 
 // Every time that is counted down on the page.
 function tick() {
+  const clock = document.querySelector("[data-clock]");
+  clock.textContent = format.clock(new Date(now()).toISOString());
   for (const one of document.querySelectorAll("[data-until]")) {
     const { text, isOver, isSoon } = roomTold.left(one.dataset.until, now());
     one.textContent = isOver ? say("room.over_by", { text }) : text;
@@ -64,10 +89,13 @@ const until = (iso) => el("time", { class: "until", datetime: iso, data: { until
 // A paper in the forms that it can be had in.
 const files = (name, path, forms) => el("p", { class: "soft" }, say(name), forms.map((form) => [" ", el("a", { href: within(`${path}.${form}?lang=${session.language}`) }, form === "html" ? say("room.as_page") : form.toUpperCase())]));
 
-async function begin() {
-  if (facts.incident) await renew(looks[0]);
-  round();
-  setInterval(() => { tick(); round(); }, TICK_MS);
+// The service's first word makes everything be looked at, so that no change falls in between.
+function begin() {
+  const begun = Date.now();
+  live = new Live(within("/api/stream"), looks, heard);
+  live.start();
+  tick();
+  setInterval(() => { tick(); tell(); if (live.heardAt || Date.now() - begun > HELLO_MS) round(); }, TICK_MS);
 }
 
-export const room = { facts, names, may, now, within, of, page, part, option, count, every, again, until, files, begin, incident: null, holds: [], others: [] };
+export const room = { facts, names, may, now, within, of, page, part, option, count, every, again, until, files, begin, incident: null, map: null, onMap: [], onSpot: [], isDrawing: false, onPlace() {}, onSheet() {}, measured: () => null, isNarrow: () => false, holds: [], others: [] };

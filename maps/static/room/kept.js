@@ -8,12 +8,14 @@ function show(place, told, draw) {
   if (drawn.get(place) === now) { waiting.delete(place); return; }
   if (place.querySelector("form[data-asked]")) { waiting.set(place, () => show(place, told, draw)); return; }
   drawn.set(place, now);
-  const act = place.contains(document.activeElement) ? document.activeElement.dataset.act : null;
+  const { act, key } = place.contains(document.activeElement) ? document.activeElement.dataset : {};
   const unfolded = [...place.querySelectorAll("details[open]")].map((one) => one.dataset.act);
   place.replaceChildren(...[draw()].flat(Infinity).filter(Boolean));
   place.removeAttribute("aria-busy");
+  const row = key && [...place.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+  if (row) row.focus({ preventScroll: true });
   for (const one of place.querySelectorAll("[data-act]")) {
-    if (one.dataset.act === act) one.focus();
+    if (act && one.dataset.act === act) one.focus({ preventScroll: true });
     if (unfolded.includes(one.dataset.act)) one.open = true;
   }
 }

@@ -52,7 +52,7 @@ function draw({ leaders, missing, calls }) {
     el("ul", { class: "choices" }, leaders.map(leader(calls, isOver)))];
 }
 
-if (place) room.every(4, async () => {
+if (place) room.every(["calls", "duty", "incidents"], async () => {
   const { asked_at: _, ...found } = await session.look(room.of("/leaders"));
   room.count("leaders", found.leaders.filter((one) => ["next_due", "exhausted"].includes(one.state)).length);
   roomKept.show(place, [found, Boolean(whole)], () => draw(found));
@@ -64,7 +64,7 @@ const shift = (isNow) => (one) => el("li", { class: isNow(one) ? "choice is-held
   el("div", { class: "line" }, el("strong", {}, `${format.moment(one.starts_at)} – ${format.moment(one.ends_at)}`), isNow(one) && el("span", { class: "chip is-good" }, say("room.on_shift"))),
   el("p", { class: "people" }, one.place && el("span", { class: "soft" }, one.place), on(one, "leader"), on(one, "substitute"), on(one, "officer")));
 
-if (roster) room.every(60, async () => {
+if (roster) room.every(["duty"], async () => {
   const found = await session.look(room.within("/api/duty/roster"));
   const numbersNow = new Set(found.now.map((one) => one.shift_id));
   const shown = found.shifts.slice(0, 6);

@@ -52,7 +52,7 @@ async function look() {
   room.count("log", entries.length);
   roomKept.show(place, [entries.length, room.names.size], () => [room.files("room.review_of", room.of("/review"), ["html", "pdf", "docx"]), el("ol", { class: "log" }, [...entries].reverse().map(line))]);
 }
-if (place) room.every(4, look);
+if (place) room.every(["log"], look);
 
 const form = document.querySelector("[data-note]");
 

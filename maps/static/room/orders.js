@@ -39,7 +39,7 @@ function acts(one) {
   const isOut = one.state !== "drafted" && one.next.length > 0;
   const isWhole = one.change !== "withdrawn" && !["done", "returned"].includes(one.state);
   return el("div", { class: "acts" },
-    one.state === "drafted" && asks.does(say("room.issue"), `issue:${one.order_no}`, () => asks.change(held, at(one, "/issue"), {}), "main"), one.state === "drafted" && discard(one, held),
+    one.state === "drafted" && asks.sure(say("room.issue"), say("room.issue_sure"), `issue:${one.order_no}`, () => asks.change(held, at(one, "/issue"), {}), "main"), one.state === "drafted" && discard(one, held),
     isOut && one.answers.length > 0 && heard(one), isOut && isWhole && [correct(one, held), withdraw(one, held)],
     one.paper_due_at && !one.paper_at && asks.does(say("room.paper"), `paper:${one.order_no}`, () => asks.change(held, at(one, "/paper"), {})));
 }
@@ -67,7 +67,7 @@ const draw = (orders) => [
   mayOrder && el("div", { class: "acts" }, orderForm.button("other", null, { label: "room.order_other" })),
   orders.length ? el("ul", { class: "choices" }, orders.map(order)) : el("p", { class: "soft" }, say("room.no_orders"))];
 
-if (place) room.every(4, async () => {
+if (place) room.every(["orders"], async () => {
   const { orders } = await session.look(room.within(`/api/orders?incident_id=${encodeURIComponent(room.facts.incident)}`));
   for (const one of orders) if (one.receiver.name) room.names.set(one.receiver.code, one.receiver.name);
   orders.sort((a, b) => (b.next.length > 0) - (a.next.length > 0) || b.order_no.localeCompare(a.order_no, "en", { numeric: true }));
@@ -78,15 +78,18 @@ if (place) room.every(4, async () => {
 // What the room is told – refusals, what is late – stands above everything until somebody has read it.
 const messages = room.part("messages");
 const READ = `situ.read.${room.facts.incident}`;
+const MOST_SHOWN = 6;
 let told = [];
 const read = () => Number(sessionStorage.getItem(READ)) || 0;
 const shown = () => told.filter((one) => one.message_no > read());
 const close = () => { sessionStorage.setItem(READ, told[told.length - 1].message_no); drawMessages(); };
-const drawMessages = () => roomKept.show(messages, shown(), () => shown().length > 0 && el("div", { class: "told is-bad" },
-  el("ul", {}, shown().slice(-4).map((one) => el("li", {}, el("b", {}, format.clock(one.came_at)), " ", one.text))),
+const letter = (one) => [el("b", {}, format.clock(one.came_at)), " ", one.text];
+// The newest stands there, the others lie behind it.
+const letters = ([last, ...rest]) => rest.length ? el("details", { data: { act: "messages" } }, el("summary", {}, el("span", { class: "newest" }, letter(last)), el("span", { class: "count" }, rest.length + 1)), el("ul", {}, rest.map((one) => el("li", {}, letter(one))))) : el("p", {}, letter(last));
+const drawMessages = () => roomKept.show(messages, shown(), () => shown().length > 0 && el("div", { class: "told is-bad" }, letters(shown().slice(-MOST_SHOWN).reverse()),
   el("button", { type: "button", class: "quiet", data: { act: "read" }, on: { click: close } }, say("room.has_read"))));
 
-if (place) room.every(4, async () => {
+if (place) room.every(["messages"], async () => {
   const after = told.length ? told[told.length - 1].message_no : 0;
   told = told.concat((await session.look(room.within(`/api/orders/messages?incident_id=${encodeURIComponent(room.facts.incident)}&after=${after}`))).messages);
   drawMessages();

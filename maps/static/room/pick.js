@@ -6,7 +6,8 @@ import { session } from "../shared/session.js";
 const REST_MS = 180;
 
 // `find` gives the address to ask, `shown` what of its answer: [{name, more}]; `chose` hears it.
-export function pick(input, { find, shown, chose }) {
+// `takesFirst`: Enter takes the first where none is lit.
+export function pick(input, { find, shown, chose, takesFirst = false }) {
   const list = document.getElementById(input.getAttribute("aria-controls"));
   let clock = null;
   let asked = "";
@@ -61,7 +62,7 @@ export function pick(input, { find, shown, chose }) {
     if (list.hidden) return;
     if (event.key === "ArrowDown") light(at + 1);
     else if (event.key === "ArrowUp") light(at < 0 ? found.length - 1 : at - 1);
-    else if (event.key === "Enter" && at >= 0) choose(found[at]);
+    else if (event.key === "Enter" && (at >= 0 || takesFirst)) choose(found[Math.max(at, 0)]);
     else if (event.key === "Escape") hide();
     else return;
     event.preventDefault();

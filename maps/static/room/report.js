@@ -78,7 +78,7 @@ function listen() {
   pick(form.elements.kind, { find: (typed) => `/api/kinds?q=${encodeURIComponent(typed)}`,
     shown: ({ kinds }) => kinds.slice(0, 12).map((one) => ({ name: one.name, more: one.code })) });
   pick(form.elements.place, { find: (typed) => room.within(`/api/places?q=${encodeURIComponent(typed)}`),
-    shown: ({ places }) => places.slice(0, 12).map((one) => ({ name: one.name })) });
+    shown: ({ places }) => places.slice(0, 12), chose: (one) => room.onPlace(one) });
   forms.submits(form, async () => {
     alike.hidden = true;
     try {

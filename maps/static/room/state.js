@@ -51,23 +51,32 @@ const merge = (held) => asks.asks(say("room.merge"), "merge", {
   fields: () => [asks.named("room.merge_into", asks.text("into", "", { required: true, maxlength: 60 })), asks.reason(false)],
   act: (f) => to(held, "/merge", { into: f.into.value.trim(), reason: f.reason.value.trim() }) });
 
+// What is proposed stands first, to be said with one touch; why, and all else, is unfolded.
+const isNewSeverity = ({ proposed: { severity: found }, severity }) => Boolean(found && found.severity && found.severity !== severity);
+const isNewResponse = ({ proposed: { response: found }, response_level: level }) => Boolean(found && found.level !== level);
+const proposed = (one, held) => [
+  isNewSeverity(one) && asks.does(say("room.confirm_severity", { severity: one.proposed.severity.severity_name }), "severity:as", () => to(held, "/severity", { severity: one.proposed.severity.severity }), one.severity ? "quiet" : "main is-other"),
+  isNewResponse(one) && asks.does(say("room.set_level", { level: one.proposed.response.level_name }), "response:as", () => to(held, "/response", { level: one.proposed.response.level }), one.response_level ? "quiet" : "main is-other")];
+
+const soFar = (name, value) => el("span", {}, say(name), " ", el("b", {}, value || say("room.not_yet")));
+
 // The law's grade is proposed; a person says it.
 function severity(one, held) {
   const found = one.proposed.severity;
-  const isNew = found && found.severity && found.severity !== one.severity;
+  const isNew = isNewSeverity(one);
   const other = asks.asks(say(found || one.severity ? "room.other_severity" : "room.set_severity"), "severity", { send: say("door.save"),
     fields: () => [asks.named("field.severity", asks.choice("severity", "severities", one.severity || (found && found.severity))), asks.reason(false)],
     act: (f) => to(held, "/severity", { severity: f.severity.value, reason: f.reason.value.trim() }) });
   return el("div", { class: "decide" }, el("h3", {}, say("field.severity"), " ", el("b", {}, one.severity_name || say("room.not_yet"))),
     found ? el("p", {}, isNew || !one.severity ? found.text : say("room.by_article", { article: found.article }), el("span", { class: "soft" }, " ", say("room.because", { what: found.because.join(say("list.names")) }))) : el("p", { class: "soft" }, say("room.no_article")),
     found && found.with_missing_name && el("p", { class: "mark" }, say("room.feared", { severity: found.with_missing_name })),
-    mayLead && el("div", { class: "acts" }, isNew && asks.does(say("room.confirm_severity", { severity: found.severity_name }), "severity:as", () => to(held, "/severity", { severity: found.severity }), one.severity ? undefined : "main"), other));
+    mayLead && el("div", { class: "acts" }, other));
 }
 
 function response(one, held) {
   const found = one.proposed.response;
   const shown = one.proposed.response_now || found;
-  const isNew = found && found.level !== one.response_level;
+  const isNew = isNewResponse(one);
   const other = asks.asks(say(found || one.response_level ? "room.other_level" : "room.set_response"), "response", { send: say("door.save"),
     fields: () => [asks.named("field.response_level", asks.choice("level", "levels", one.response_level || (found && found.level))), asks.reason(false)],
     act: (f) => to(held, "/response", { level: f.level.value, reason: f.reason.value.trim() }) });
@@ -75,19 +84,23 @@ function response(one, held) {
   return el("div", { class: "decide" }, el("h3", {}, say("field.response_level"), " ", el("b", {}, one.response_level_name || say("room.not_yet"))),
     shown && el("p", {}, isNew && shown === found && say("room.proposed", { what: found.level_name }), " ", shown.meaning,
       el("span", { class: "soft" }, " ", say("room.must_come", { who: shown.must_come.join(say("list.names")) }), " ", say("room.units", { who: shown.units.join(say("list.names")) }), shown.is_working_figure && ` ${say("room.working_figure")}`)),
-    mayLead && el("div", { class: "acts" }, isNew && asks.does(say("room.set_level", { level: found.level_name }), "response:as", () => to(held, "/response", { level: found.level }), one.response_level ? "quiet" : "main"), other, end));
+    mayLead && el("div", { class: "acts" }, other, end));
 }
 
 function draw(one) {
   const held = { version: one.version };
   const isOver = one.merged_into || roomTold.isOver(one.status);
+  const steps = mayLead && !one.merged_into ? one.next_statuses.map(step(held)) : [];
   return [head(one),
     one.merged_into && el("p", { class: "mark" }, say("room.merged"), " ", el("a", { href: room.page(one.merged_into) }, one.merged_into)),
-    mayLead && !one.merged_into && el("div", { class: "acts" }, one.next_statuses.map(step(held)), one.status !== "cancelled" && situation(one, held), !isOver && merge(held)),
-    !isOver && el("div", { class: "sides" }, severity(one, held), response(one, held))];
+    mayLead && !one.merged_into && el("div", { class: "acts" }, steps.slice(0, 1), !isOver && proposed(one, held), one.status !== "cancelled" && situation(one, held)),
+    !isOver && el("details", { class: "decide-more", data: { act: "more" } },
+      el("summary", {}, soFar("field.severity", one.severity_name), soFar("field.response_level", one.response_level_name), el("span", { class: "soft" }, say("room.more"))),
+      el("div", { class: "acts" }, steps.slice(1), mayLead && merge(held)),
+      el("div", { class: "sides" }, severity(one, held), response(one, held)))];
 }
 
-if (place) room.every(4, async () => {
+if (place) room.every(["incidents", "log"], async () => {
   const { incident } = await session.look(room.of());
   room.incident = incident;
   room.facts.region = incident.region_code;

@@ -8,7 +8,15 @@ export function island(id) {
 
 const words = island("words");
 
-export const style = island("style");
+// How everything looks (maps/style.py). In a file it is inside, a served page fetches it: `styled`.
+export const style = island("style") || {};
+
+export async function styled() {
+  if (style.signs) return;
+  const answer = await fetch(document.body.dataset.look);
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  Object.assign(style, await answer.json());
+}
 
 export const knows = (name) => name in words;
 
@@ -59,11 +67,11 @@ export function complain(part, error) {
 
 const said = new Set();
 
-// A sentence across the top of the sheet, said once.
+// A sentence across the top of the sheet, or of a page without one; said once.
 export function band(text) {
   if (said.has(text)) return;
   said.add(text);
-  document.querySelector(".sheet").prepend(el("p", { class: "band", role: "alert" }, text));
+  document.querySelector(".sheet, main").prepend(el("p", { class: "band", role: "alert" }, text));
 }
 
 export const draws = {}; // name -> function (holder, page): every part of a map page registers here
