@@ -36,6 +36,7 @@ def test_every_script_is_loaded_by_some_page():
             root / "maps" / "shell.py",
             *(root / "maps" / "four").glob("*.py"),
             root / "maps" / "elements" / "parts.py",
+            *(root / "maps" / "four").glob("*.py"),
             *(root / "service" / "pages" / "templates").glob("*.html"),
         )
     )
