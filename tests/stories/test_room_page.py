@@ -129,6 +129,7 @@ def test_from_a_second_report_to_a_team_that_has_its_order(
     expect(first).to_have_count(0, timeout=LARGEST_WAIT_MS)
 
     # It is over before the team is home: that is read first, and done all the same with a reason.
+    state.locator(".decide-more > summary").click()
     state.locator("[data-act='to:cancelled']").click()
     state.locator("[data-asked] [name=reason]").fill("误报")
     state.locator("[data-asked] .buttons .main").click()
