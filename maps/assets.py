@@ -13,7 +13,7 @@ import functools
 import hashlib
 import mimetypes
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from maps import linked, style
@@ -34,7 +34,10 @@ FOLIUMS = {
     "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js": "leaflet.js",
     "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css": "leaflet.css",
 }
-MADE = {"palette.css": style.palette_css}
+MADE: Mapping[str, Callable[[], str]] = {
+    "palette.css": style.palette_css,
+    **{f"style.{one}.json": functools.partial(style.table_json, one) for one in ("zh", "en")},
+}
 
 
 class UnknownAsset(LookupError):
@@ -85,16 +88,18 @@ def is_module(name: str) -> bool:
     return name.endswith(".js") and name in _own_names()
 
 
-def needed_by(modules: Iterable[str]) -> list[str]:
+@functools.cache
+def needed_by(*modules: str) -> tuple[str, ...]:
     """What these modules import, and what that imports, without themselves; in running order.
 
     Raises linked.NotLinked, UnknownAsset.
     """
-    names = tuple(modules)
-    return [one.name for one in linked.in_order(names, _text) if one.name not in names]
+    found = linked.in_order(modules, _text)
+    return tuple(one.name for one in found if one.name not in modules)
 
 
-def in_one(modules: Iterable[str]) -> str:
+@functools.cache
+def in_one(*modules: str) -> str:
     """These modules and all that they need as one classic script. Raises as ``needed_by``."""
     return linked.linked(modules, _text)
 

@@ -128,6 +128,15 @@ class Shapes:
 Column = Codes | Several | Texts | Numbers | Moments | Places | Shapes
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A layer's rows in columns, the weightiest first; ``is_demo``: whether any is made up."""
+
+    count: int
+    columns: Mapping[str, Column]
+    is_demo: bool
+
+
 def pack(count: int, columns: Mapping[str, Column], **told: object) -> bytes:
     """The columns as one body; ``told`` goes into its head."""
     heads, data, at = {}, [], 0

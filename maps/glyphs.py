@@ -16,6 +16,7 @@ GLYPHS = {
     "clock": "M16 8a8 8 0 1 1-.01 0zM16 11.5v5l3.5 2",
     "cloud": "M11 18a3.5 3.5 0 0 1 .5-7 5 5 0 0 1 9.5 1 3 3 0 0 1 .5 6zM12 21.5l-1 3"
     "M16.5 21.5l-1 3M21 21.5l-1 3",
+    "crane": "M11 25V8l10 3M11 12h7M18 11v5M16 18h4v4h-4zM8 25h7",
     "cross": "M16 9v14M9 16h14",
     "dam": "M8 24l4-15h4l4 15zM20 14c2-1.5 3 1 5 0M22 19c1-1 2 .5 3 0",
     "drop": "M16 7.5c4 5 6 7.5 6 10.5a6 6 0 0 1-12 0c0-3 2-5.5 6-10.5z",
@@ -27,6 +28,8 @@ GLYPHS = {
     "heart": "M16 23.5l-6.5-6.5a4.3 4.3 0 0 1 6.5-5 4.3 4.3 0 0 1 6.5 5z",
     "helipad": "M11.5 9v14M20.5 9v14M11.5 16h9",
     "house": "M8 16.5l8-8 8 8M10.5 15v9h11v-9",
+    "mast": "M16 13v12M12 25h8M12 9.5a5.5 5.5 0 0 0 0 7M20 9.5a5.5 5.5 0 0 1 0 7"
+    "M16 13a.5.5 0 1 0 .01 0z",
     "minus": "M9.5 17h13",
     "mud": "M7 24l6-14M25 24l-6-14M16 9v3M14 14.5c2 2 3.5 5 1.5 9.5",
     "people": "M12 9a2.5 2.5 0 1 0 .01 0zM20.5 10a2 2 0 1 0 .01 0zM7 23c0-7.5 10-7.5 10 0"
@@ -67,3 +70,19 @@ OF_PLACE = {
     "public_venue": "people", "shelter": "tent", "helipad": "helipad", "water_point": "drop",
     "power": "bolt", "waterworks": "wave", "village": "house", "township": "flag",
 }  # fmt: skip
+
+
+# Team kinds by what they are known for (codes/team_kinds.csv).
+OF_TEAM = {
+    "general_rescue": "people", "fire_rescue": "flame", "forest_fire": "tree",
+    "mine_rescue": "pick", "hazmat": "flask", "engineering": "crane", "water_rescue": "boat",
+    "medical": "cross", "flood": "wave", "road_clearing": "road", "power": "bolt",
+    "communications": "mast", "water_gas": "drop", "ice_snow": "cloud", "volunteer": "heart",
+    "militia": "flag",
+}  # fmt: skip
+
+
+def of_event(kind_code: str) -> str:
+    """The glyph of an event kind: the longest head of its code that the table knows."""
+    heads = (kind_code[:length] for length in range(len(kind_code), 0, -1))
+    return next((OF_EVENT[head] for head in heads if head in OF_EVENT), "alert")

@@ -29,6 +29,7 @@ _LEAFLET = {"leaflet", "leaflet_css"}
 _FIRST = ("palette.css", "map/things.css", "map/map.css")
 # What the scripts of every map say; a page may bring further topics.
 _TOPICS = ("map.", "lock.")
+_VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover"
 
 
 class InlineScript(ValueError):
@@ -80,6 +81,7 @@ class Page(Figure):
         self.language, self.language_tag = language, _TAGS[language]
         self.data_url_place = _DATA_URL if payload is None else ""
         self.noscript = say("map.needs_script", language)
+        self.style_url = ""
         self._is_file = payload is not None
         self._held: dict[bool, list[str]] = {True: [], False: []}  # is a script -> its text
         for name, text in _head(language, begins):
@@ -89,7 +91,13 @@ class Page(Figure):
         for name in _FIRST:
             self.header.add_child(CssLink(name), name=name)
         if self._is_file:
+            self.header.add_child(Element(_island("style", style.table(language))), name="style")
             self.header.add_child(Element(_island("payload", payload)), name="payload")
+        else:
+            # Fetched beside the page and kept for ever: the largest part of what a page says.
+            self.style_url = assets.path_of(f"style.{language}.json")
+            link = f'<link rel="preload" as="fetch" crossorigin href="{self.style_url}">'
+            self.header.add_child(Element(link), name="style")
         for part in parts:
             self.add_child(part)
 
@@ -125,10 +133,10 @@ class Page(Figure):
     def _behind(self, modules: list[str]) -> str:
         """What the page's modules import, fetched with them; in a file, all of them as one."""
         if self._is_file:
-            return self._as_tag(assets.in_one(modules), is_script=True)
+            return self._as_tag(assets.in_one(*modules), is_script=True)
         return "".join(
             f'<link rel="modulepreload" href="{assets.path_of(name)}">\n'
-            for name in assets.needed_by(modules)
+            for name in assets.needed_by(*modules)
         )
 
     def _hold(self, url: str) -> str:
@@ -169,12 +177,11 @@ def _head(language: str, begins: Begins) -> list[tuple[str, str]]:
     own = [] if begins.table is None else [("table", _island("table", begins.table))]
     return [
         *own,
-        ("viewport", '<meta name="viewport" content="width=device-width, initial-scale=1">'),
+        ("viewport", f'<meta name="viewport" content="{_VIEWPORT}">'),
         ("referrer", '<meta name="referrer" content="no-referrer">'),
         ("icon", '<link rel="icon" href="data:,">'),
         ("title", f"<title>{html.escape(say(begins.title, language))}</title>"),
         ("words", _island("words", words)),
-        ("style", _island("style", style.table(language))),
     ]
 
 

@@ -9,6 +9,7 @@ the dark theme. The browser gets the tones as a style sheet and the rest as JSON
 """
 
 import functools
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
@@ -209,10 +210,16 @@ def table(language: str) -> Mapping[str, object]:
         "badges": BADGES,
         "glyphs": glyphs.GLYPHS,
         "events": glyphs.OF_EVENT,
+        "teams": glyphs.OF_TEAM,
         "hazards": {code: glyphs.OF_HAZARD.get(code, "alert") for code in kinds},
         "hazard_names": {code: row[f"name_{language}"] for code, row in kinds.items()},
         "roads": ROAD_ORDER,
     }
+
+
+def table_json(language: str) -> str:
+    """The table as the browser fetches it: the same for all pages of a language."""
+    return json.dumps(table(language), ensure_ascii=False, separators=(",", ":"))
 
 
 def palette_css() -> str:

@@ -7,20 +7,31 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from psycopg2.extensions import connection
+
 from layers.db import clock
 from layers.db.asking import Asker
 from layers.ids import IncidentId, RegionCode
-from maps import export
+from layers.words import say
+from maps import export, prints
+from maps.four import page as four
+from maps.four.carried import sheet as sheet_of
+from maps.four.carried import table_of
+from maps.prints import tables
 from service.bodies import Body, body_of, packed_of
+from service.flows import carry_map
+from service.flows.carry_map import Taking
 from service.flows.draw_basemap import draw_basemap
 from service.flows.make_plan import Asked, Gathered, Made, gather, keep, solve
 from service.flows.reach_of_forces import Asked as ReachAsked
 from service.flows.reach_of_forces import reach_of_forces
+from service.flows.search_all import Asked as SearchAsked
+from service.flows.search_all import search_all
 from service.flows.show_incident import show_incident
 from service.flows.supposing import Supposed
 from service.flows.what_if import what_if
 from service.masking import masked
-from service.picture import picture
+from service.picture import packed, picture
 from service.plan_views import plan_json, remarks_json
 from service.side_room import Desk
 from service.sight import Sight
@@ -56,22 +67,63 @@ def reach(desk: Desk, sight: Sight, asked: ReachAsked) -> Body:
     return body_of(masked(shown), sight.packed)
 
 
+def search(desk: Desk, sight: Sight, asked: SearchAsked) -> Body:
+    """What is called like that; where somebody typed a number into a place, it is masked."""
+    with desk.looking(sight.asker) as conn:
+        shown = search_all(conn, desk.roads, sight.asker, asked, sight.language)
+    return body_of(masked(shown), sight.packed)
+
+
 def file(desk: Desk, asker: Asker, language: str, incident_id: IncidentId) -> bytes:
     """The incident's map as one file; telephone numbers are masked in it."""
     with desk.looking(asker) as conn:
         shown = masked(show_incident(conn, desk.roads, incident_id, language))
         region_code = RegionCode(shown["region"]["region_code"])
-        with desk.ground.turns.of(region_code):
-            shown["basemap"] = json.loads(draw_basemap(conn, desk.ground, region_code))
+        shown["basemap"] = json.loads(_ground(desk, conn, region_code))
         return export.single_file(shown, clock.now(conn))
 
 
 def layer(
-    desk: Desk, asker: Asker, region_code: RegionCode, name: str, language: str, packed: bool
+    desk: Desk, asker: Asker, region_code: RegionCode, name: str, language: str, is_packed: bool
 ) -> Body:
     """A layer of the four maps as the asker may see it, in columns."""
     with desk.looking(asker) as conn:
-        return packed_of(picture(conn, region_code, name, language), packed)
+        return packed_of(packed(picture(conn, region_code, name, language), name), is_packed)
+
+
+def map_file(desk: Desk, asker: Asker, taking: Taking) -> bytes:
+    """One of the four maps as one file, with all its data inside."""
+    with desk.looking(asker) as conn:
+        begun = carry_map.begun(conn, taking, _ground(desk, conn, taking.region_code))
+    return four.single_file(taking.name, begun).encode()
+
+
+def map_sheet(desk: Desk, asker: Asker, taking: Taking, form: str, paper: str) -> bytes:
+    """One of the four maps on paper: ``form`` is ``pdf`` or ``png``, ``paper`` A4 or A3."""
+    with desk.looking(asker) as conn:
+        told = carry_map.carried(conn, taking)
+        ground = json.loads(_ground(desk, conn, taking.region_code))
+    made = sheet_of(told, ground)
+    return prints.pdf(made, paper) if form == "pdf" else prints.png(made, paper)
+
+
+def map_list(desk: Desk, asker: Asker, taking: Taking, form: str) -> bytes:
+    """The list of one of the four maps: ``form`` is ``csv`` or ``xlsx``."""
+    with desk.looking(asker) as conn:
+        told = carry_map.carried(conn, taking)
+    heads, rows = table_of(told)
+    if form == "csv":
+        return tables.csv(heads, rows)
+    title = f"{told.region_name} {say(f'four.map.{taking.name}', taking.language)}"
+    heading = tables.Heading(
+        title=title, made_at=told.made_at, mark=told.mark, language=taking.language
+    )
+    return tables.xlsx(heads, rows, heading)
+
+
+def _ground(desk: Desk, conn: connection, region_code: RegionCode) -> bytes:
+    with desk.ground.turns.of(region_code):
+        return draw_basemap(conn, desk.ground, region_code)
 
 
 def plan(

@@ -68,6 +68,12 @@ SELECT place_code, kind, name, old_names, township_code, address,
  ORDER BY place_rank, kind <> 'township', kind <> 'village', length(name), place_code
  LIMIT %(limit)s::integer;
 
+-- name: old_names
+-- The places that were called otherwise, and how.
+SELECT place_code, old_names
+  FROM place
+ WHERE region_code = %(region_code)s::text AND old_names <> '{}' AND retired_at IS NULL;
+
 -- name: named
 -- Every code that was ever given, with the name and township of what it stands for.
 SELECT place_code AS code, name, township_code, retired_at IS NOT NULL AS is_retired

@@ -67,6 +67,12 @@ def search(conn: connection, region_code: RegionCode, text: str, limit: int) -> 
     return [_place(region_code, row) for row in rows]
 
 
+def old_names(conn: connection, region_code: RegionCode) -> dict[str, tuple[str, ...]]:
+    """By code the old names of the places that have any."""
+    rows = _QUERIES.all(conn, "old_names", region_code=region_code)
+    return {row["place_code"]: tuple(row["old_names"]) for row in rows}
+
+
 def township_of(conn: connection, region_code: RegionCode, at: LonLat) -> Place | None:
     """The township whose seat is nearest to ``at``; None while the region has no townships."""
     row = _QUERIES.find(conn, "township_of", region_code=region_code, lon=at.lon, lat=at.lat)

@@ -1,5 +1,5 @@
 -- name: records
--- The records of a layer in the asker's scope, by code: one by its code, or those whose name or code
+-- The records of a layer in the asker's scope, by code: those of some codes, or whose name or code
 -- has a word in it, from a code on. The scope stands here in full, and again in the database's own
 -- row-level security: each wall would hold without the other.
 SELECT layer, region_code, code, kind, name, township_code, unit, sensitivity, version, updated_at,
@@ -12,12 +12,27 @@ SELECT layer, region_code, code, kind, name, township_code, unit, sensitivity, v
         OR ((%(layers)s::text[] IS NULL OR layer = ANY (%(layers)s::text[]))
             AND (unit <> '' AND unit = %(unit)s::text
                  OR township_code <> '' AND township_code = ANY (%(townships)s::text[]))))
-   AND (%(code)s::text IS NULL OR code = %(code)s::text)
+   AND (%(codes)s::text[] IS NULL OR code = ANY (%(codes)s::text[]))
    AND (%(township_code)s::text IS NULL OR township_code = %(township_code)s::text)
    AND (%(word)s::text IS NULL OR strpos(name, %(word)s::text) > 0 OR strpos(code, %(word)s::text) > 0)
    AND (%(after)s::text IS NULL OR code > %(after)s::text)
  ORDER BY code
  LIMIT %(limit)s::integer;
+
+-- name: names
+-- Codes and names of a layer's records in the asker's scope, in one row: all of them, or those whose
+-- name or code has a word in it in small letters. The scope stands here in full as well.
+SELECT coalesce(array_agg(code), '{}') AS codes, coalesce(array_agg(name), '{}') AS names
+  FROM record
+ WHERE layer = %(layer)s::text
+   AND region_code = %(region_code)s::text
+   AND (%(regions)s::text[] IS NULL OR region_code = ANY (%(regions)s::text[]))
+   AND (sensitivity_rank(sensitivity) <= %(clearance)s::integer
+        OR ((%(layers)s::text[] IS NULL OR layer = ANY (%(layers)s::text[]))
+            AND (unit <> '' AND unit = %(unit)s::text
+                 OR township_code <> '' AND township_code = ANY (%(townships)s::text[]))))
+   AND (%(word)s::text IS NULL OR strpos(lower(name), %(word)s::text) > 0
+        OR strpos(lower(code), %(word)s::text) > 0);
 
 -- name: change_places
 -- Changes what is told of a place that is still the version meant.

@@ -1,7 +1,7 @@
 """Records in the database. Every act works in the caller's transaction and never commits."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,7 +33,7 @@ def near(
 ) -> list[Record]:
     """The records of the layer that the asker may see, by code."""
     rows = _QUERIES.all(
-        conn, "records", code=None, **wanted._asdict(), **_scope(asker, layer, region_code)
+        conn, "records", codes=None, **wanted._asdict(), **_scope(asker, layer, region_code)
     )
     return [_record(row) for row in rows]
 
@@ -41,10 +41,32 @@ def near(
 def get(conn: connection, asker: Asker, layer: Layer, region_code: RegionCode, code: str) -> Record:
     """One record; raises Unknown ``no_record``, also for one that lies outside the scope."""
     nothing = Wanted(limit=1)._asdict()
-    row = _QUERIES.find(conn, "records", code=code, **nothing, **_scope(asker, layer, region_code))
+    row = _QUERIES.find(
+        conn, "records", codes=[code], **nothing, **_scope(asker, layer, region_code)
+    )
     if row is None:
         raise Unknown("no_record", field="code", record_no=code)
     return _record(row)
+
+
+def picked(
+    conn: connection, asker: Asker, layer: Layer, region_code: RegionCode, codes: Sequence[str]
+) -> list[Record]:
+    """Those of these codes that the asker may see, by code."""
+    scope, wanted = _scope(asker, layer, region_code), Wanted(limit=len(codes))._asdict()
+    rows = _QUERIES.all(conn, "records", codes=list(codes), **wanted, **scope) if codes else []
+    return [_record(row) for row in rows]
+
+
+def names(
+    conn: connection, asker: Asker, layer: Layer, region_code: RegionCode, word: str | None = None
+) -> list[tuple[str, str]]:
+    """Codes and names of a layer's records that the asker may see, quick even for very many.
+
+    ``word``: only those with it in name or code, in small letters.
+    """
+    row = _QUERIES.one(conn, "names", word=word, **_scope(asker, layer, region_code))
+    return list(zip(row["codes"], row["names"], strict=True))
 
 
 def change(

@@ -14,6 +14,7 @@ from maps.elements.parts import (
     Lock,
     Masthead,
     Side,
+    Wall,
     Watermark,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "Lock",
     "Masthead",
     "Side",
+    "Wall",
     "Watermark",
 ]

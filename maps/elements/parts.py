@@ -82,4 +82,10 @@ class Head(Drawn):
 class Side(Drawn):
     """Beside a map: the answer in numbers, what to choose among, the rows."""
 
-    draws, sheets = "side", ("map/sheet.css", "four/four.css")
+    draws, sheets = "side", ("map/sheet.css", "map/backdrop.css", "four/four.css")
+
+
+class Wall(Drawn):
+    """Around the wall's map: what it shows, three numbers, the gravest incident, the time."""
+
+    draws, sheets = "wall", ("four/wall.css",)

@@ -3,7 +3,7 @@
 What the page reads first (``begun``): ``lang``, ``region`` (``region_code name bounds``),
 ``watermark`` ("demo", "exercise" or None), ``may`` (actions), ``layers`` (key → where its columns
 are fetched; in a file the columns themselves, base64), ``basemap_url`` (in a file ``basemap``),
-``stream``; a file also ``exported_at`` and ``author``.
+``tiles_url``, ``stream``; a file also ``exported_at`` and ``author``.
 """
 
 import functools

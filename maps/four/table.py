@@ -124,6 +124,8 @@ LAYERS = {
             "teams",
             topics=("teams", "holds", "orders"),
             sign="team.{status}",
+            glyph="kind",
+            glyphs="teams",
             lead="people",
             says=("kind", "status", "township"),
             card=("status", "free", "kind", "people", "people_total", "skills", "turn_out_min",
@@ -182,13 +184,18 @@ LAYERS = {
     )
 }  # fmt: skip
 
-# Each map's layers: the first answers its question, the others are around it.
+# Each map's layers: the first answers its question, the others are around it. Those of BENEATH are
+# drawn once somebody asks for them: on a night with an incident nothing else shall be loud.
 MAPS: Mapping[str, Sequence[str]] = {
     "risk": ("hazards", "facilities", "closures", "incidents"),
     "reserves": ("items", "depots", "incidents", "closures"),
     "forces": ("teams", "incidents", "closures"),
     "command": ("incidents", "orders", "teams", "closures", "hazards", "facilities"),
     "all": ("incidents", "hazards", "items", "depots", "teams", "orders", "closures", "facilities"),
+}
+BENEATH: Mapping[str, Sequence[str]] = {
+    "command": ("hazards", "facilities"),
+    "all": ("facilities",),
 }
 
 
@@ -201,6 +208,7 @@ def table(name: str, language: str) -> dict[str, Any]:
         "question": say(f"four.question.{name}", language),
         "maps": {one: say(f"four.map.{one}", language) for one in MAPS},
         "layers": [_told(one, language) for one in layers],
+        "beneath": list(BENEATH.get(name, ())),
     }
 
 

@@ -1,6 +1,5 @@
 """A paper's values as text, in one language: what a template finds under each field's name."""
 
-import re
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,13 +11,9 @@ from layers.moments import with_zone
 from layers.words import clauses, say
 from maps.papers.layouts import Layout
 from maps.papers.model import Paper, Spot
+from maps.press.plain import plain
 
 _ZONE = ZoneInfo("Asia/Shanghai")
-# What no document may hold (XML 1.0, 2.2) or nobody sees: control characters, halves of characters,
-# and the marks that turn the direction of writing. Line ends stay.
-_UNSEEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 # Told by the mark; and what every template may name besides its fields.
 _MARKED = ("is_exercise", "is_demo")
 _BESIDES = ("title", "mark", "number_line")
@@ -107,12 +102,6 @@ def _one(value: object, name: str, language: str) -> str:
 
 def _calendar(day: date) -> dict[str, str]:
     return {"year": f"{day:%Y}", "month": f"{day:%m}", "day": f"{day:%d}"}
-
-
-def plain(text: str) -> str:
-    """The text as a document can hold it: unseen marks are written out by their numbers."""
-    whole = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", whole)
 
 
 def _number_line(paper: Paper, language: str) -> str:

@@ -28,6 +28,8 @@ RATES: Mapping[str, Rate] = {
     "way": Rate(60, 240),
     "matrix": Rate(5, 10),
     "reach": Rate(10, 30),
+    # Asked anew while somebody types.
+    "search": Rate(60, 300),
     # Shared by all who ask at once, and searched again only when something changed.
     "forces_reach": Rate(60, 240),
     # Seconds of a core each: one for every time that something changes is enough.

@@ -10,12 +10,12 @@ from psycopg2.extensions import connection
 
 from layers.db import clock
 from layers.ids import RegionCode
-from maps.columns import pack
+from maps.columns import Picture, pack
 from service.picture.command import closures, incidents, orders
 from service.picture.forces import teams
 from service.picture.reserves import depots, items
 from service.picture.risk import facilities, hazards
-from service.picture.rows import Looked, Picture
+from service.picture.rows import Looked
 
 LAYERS: Mapping[str, Callable[[Looked], Picture]] = {
     "hazards": hazards,
@@ -29,10 +29,14 @@ LAYERS: Mapping[str, Callable[[Looked], Picture]] = {
 }
 
 
-def picture(conn: connection, region_code: RegionCode, layer: str, language: str) -> bytes:
-    """The layer as its columns (``maps/columns.py``); ``conn`` must be a snapshot.
+def picture(conn: connection, region_code: RegionCode, layer: str, language: str) -> Picture:
+    """The layer's rows as somebody may see them now; ``conn`` must be a snapshot."""
+    return LAYERS[layer](Looked(conn, region_code, language, clock.now(conn)))
+
+
+def packed(shown: Picture, layer: str) -> bytes:
+    """The same as it travels (``maps/columns.py``).
 
     Nothing in it changes by time alone, so that the same rows are the same bytes.
     """
-    shown = LAYERS[layer](Looked(conn, region_code, language, clock.now(conn)))
     return pack(shown.count, shown.columns, layer=layer, is_demo=shown.is_demo)

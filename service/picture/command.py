@@ -4,6 +4,7 @@ from collections import Counter
 
 from shapely.geometry import shape
 
+from layers.codes import name_of
 from layers.command import store
 from layers.command.incident import Incident, Severity
 from layers.command.severity import reckoned
@@ -11,8 +12,8 @@ from layers.orders import order_store
 from layers.orders.order import Order
 from layers.orders.order_life import State
 from layers.roads import closure_store
-from maps.columns import Column, Moments, Numbers, Places, Shapes, Texts
-from service.picture.rows import Looked, Picture
+from maps.columns import Column, Moments, Numbers, Picture, Places, Shapes, Texts
+from service.picture.rows import Looked
 
 _GRAVEST_FIRST = [*(one.value for one in Severity), ""]
 _STAGES = ("unanswered", "on_the_way", "there")
@@ -26,7 +27,7 @@ def incidents(looked: Looked) -> Picture:
     found = sorted(store.all_open(looked.conn, looked.region_code), key=_weight)
     columns: dict[str, Column] = {
         "code": Texts([one.incident_id for one in found]),
-        "name": Texts([one.place_text for one in found]),
+        "name": Texts([_title(one, looked.language) for one in found]),
         "at": Places([one.at for one in found]),
         "kind": looked.of("event_kinds", [one.kind_code for one in found]),
         "severity": looked.of("severities", [reckoned(one) or "" for one in found]),
@@ -86,6 +87,12 @@ def closures(looked: Looked) -> Picture:
         "ends_at": Moments([one.ends_at for one in found]),
     }  # fmt: skip
     return Picture(len(found), columns, is_demo=False)
+
+
+def _title(incident: Incident, language: str) -> str:
+    """What has happened, and where if somebody said so in words."""
+    kind = name_of("event_kinds", incident.kind_code, language)
+    return f"{kind} · {incident.place_text}" if incident.place_text else kind
 
 
 def _weight(incident: Incident) -> tuple[bool, int, float]:

@@ -7,8 +7,8 @@ from layers.forces.model import Team
 from layers.forces.rules import is_free
 from layers.orders import hold_store
 from layers.orders.hold import Hold
-from maps.columns import Column, Moments, Numbers, Places, Texts
-from service.picture.rows import Looked, Picture
+from maps.columns import Column, Moments, Numbers, Picture, Places, Texts
+from service.picture.rows import Looked
 
 # A position older than this is history: the team is drawn at its base. A working figure.
 POSITION_COUNTS = timedelta(hours=2)

@@ -11,8 +11,8 @@ from layers.orders import hold_store
 from layers.reserves import store as reserves
 from layers.reserves.model import Quota, StockLine
 from layers.reserves.rules import is_expired
-from maps.columns import Column, Moments, Numbers, Places, Several, Texts
-from service.picture.rows import Looked, Picture
+from maps.columns import Column, Moments, Numbers, Picture, Places, Several, Texts
+from service.picture.rows import Looked
 
 # What expires within so many days is to be looked at now. A working figure.
 SOON = timedelta(days=90)

@@ -9,8 +9,8 @@ from layers.codes import code_list
 from layers.hazards import store as hazard_store
 from layers.hazards.model import Hazard, RiskLevel
 from layers.places import store as places
-from maps.columns import Column, Moments, Numbers, Places, Shapes, Texts
-from service.picture.rows import Looked, Picture
+from maps.columns import Column, Moments, Numbers, Picture, Places, Shapes, Texts
+from service.picture.rows import Looked
 
 _WORST_FIRST = {level: rank for rank, level in enumerate(RiskLevel)}
 

@@ -1,6 +1,6 @@
 """What the layers' functions share: what is looked at, the columns they give, names of codes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from layers.codes import code_list, name_of
 from layers.ids import RegionCode
 from layers.places import store as places
 from layers.words import say
-from maps.columns import Codes, Column, Several
+from maps.columns import Codes, Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,3 @@ class Looked:
         seen = sorted(set(values), key=lambda code: (code == "", code))
         none = say("four.none", self.language)
         return Codes(values, {code: named.get(code, code) or none for code in seen})
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A layer's rows in columns; ``is_demo``: whether any of them is demonstration data."""
-
-    count: int
-    columns: Mapping[str, Column]
-    is_demo: bool

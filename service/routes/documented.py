@@ -46,6 +46,7 @@ COLUMNS: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {}}},
     304: {"description": "as it was"},
 }
+CARRIED: dict[int | str, dict[str, Any]] = {200: {"content": {"*/*": {}}}}
 TILE: dict[int | str, dict[str, Any]] = {
     200: {"content": {one: {} for one in MEDIA_TYPES}},
     204: {"description": "no tile there"},

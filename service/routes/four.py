@@ -12,8 +12,9 @@ from maps.four import page as four
 from maps.four.table import MAPS
 from service.auth.roles import Action
 from service.deps import Language, Reader, Visiting, may
+from service.flows.carry_map import region_json
 from service.routes.documented import REFUSALS
-from service.routes.layers import OF_INCIDENTS
+from service.routes.layers import hidden_from
 
 router = APIRouter(tags=["maps"], responses=REFUSALS)
 _PAGE = {"Content-Security-Policy": shell.content_security_policy(), "Cache-Control": "no-cache"}
@@ -29,7 +30,7 @@ _ACTS = (Action.READ_INCIDENTS, Action.READ_RECORDS, Action.CHANGE_RECORDS, Acti
 )
 async def map_page(name: str, language: Language) -> HTMLResponse:
     """A page without data; it fetches ``/api/maps/{name}`` and each layer."""
-    _known(name)
+    known(name)
     body = four.page(name, language, f"/api/maps/{name}?lang={language}")
     return HTMLResponse(body, headers=_PAGE)
 
@@ -43,23 +44,21 @@ def begun(name: str, conn: Reader, visit: Visiting) -> dict[str, Any]:
     """The region, what the reader may do, and where each layer he may see is fetched."""
     region = regions.get(conn, visit.region)
     told = f"region_code={region.region_code}&lang={visit.language}"
-    hidden = frozenset() if visit.who.may(Action.READ_INCIDENTS) else OF_INCIDENTS
+    hidden = hidden_from(visit.who)
     return {
         "lang": visit.language,
-        "region": {
-            "region_code": region.region_code,
-            "name": region.name if visit.language == "zh" else region.name_en or region.name,
-            "bounds": region.bounds,
-        },
+        "region": region_json(region, visit.language),
         "watermark": "demo" if region.is_demo else None,
         "may": [one.value for one in _ACTS if visit.who.may(one)],
-        "layers": {key: f"/api/layers/{key}?{told}" for key in _known(name) if key not in hidden},
+        "layers": {key: f"/api/layers/{key}?{told}" for key in known(name) if key not in hidden},
         "basemap_url": f"/api/regions/{region.region_code}/basemap",
+        "tiles_url": f"/api/tiles?lang={visit.language}",
         "stream": f"/api/stream?region_code={region.region_code}",
     }
 
 
-def _known(name: str) -> tuple[str, ...]:
+def known(name: str) -> tuple[str, ...]:
+    """The layers of a map; raises Unknown ``no_page`` for one that there is not."""
     if name not in MAPS:
         raise Unknown("no_page", field="name")
     return tuple(MAPS[name])

@@ -6,13 +6,19 @@ from layers.errors import NotAllowed, Unknown
 from maps.four.table import LAYERS
 from service import work
 from service.auth.roles import Action
+from service.auth.who import Who
 from service.bodies import Body, answer_of, takes_packed
 from service.deps import Visiting, may
 from service.routes.documented import COLUMNS, REFUSALS
 
 router = APIRouter(prefix="/api/layers", tags=["maps"], responses=REFUSALS)
 # Incidents and what is done about them are not everybody's.
-OF_INCIDENTS = frozenset({"incidents", "orders"})
+_OF_INCIDENTS = frozenset({"incidents", "orders"})
+
+
+def hidden_from(who: Who) -> frozenset[str]:
+    """The layers that somebody does not see."""
+    return frozenset() if who.may(Action.READ_INCIDENTS) else _OF_INCIDENTS
 
 
 @router.get(
@@ -27,7 +33,7 @@ async def layer(layer: str, visit: Visiting, request: Request) -> Response:
     shown = LAYERS.get(layer)
     if shown is None:
         raise Unknown("no_layer", field="layer", layer=layer)
-    if layer in OF_INCIDENTS and not visit.who.may(Action.READ_INCIDENTS):
+    if layer in hidden_from(visit.who):
         raise NotAllowed(
             "may_not", action_code=Action.READ_INCIDENTS.value, role_code=visit.who.role.value
         )

@@ -1,5 +1,6 @@
 """What all screens fetch, made once for all who may see the same, until it has changed."""
 
+import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterable
@@ -34,6 +35,7 @@ class BodiesKept:
         self._hub = hub
         self._rounds: Rounds[Kept] = Rounds(queue)
         self._bodies: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._under_way: dict[tuple[Hashable, int], asyncio.Task[Kept]] = {}
 
     async def get(
         self,
@@ -46,13 +48,25 @@ class BodiesKept:
         told = tuple(topics)
         turn = self._hub.turn(region_code, told)
         kept = self._bodies.get(key)
-        is_good = kept is not None and turn is not None and kept.turn == turn
-        if kept is not None and is_good and monotonic() - kept.made_s < LONGEST_S:
+        if turn is None:
+            return await self._made(key, None, make)
+        if kept and kept.turn == turn and monotonic() - kept.made_s < LONGEST_S:
             return kept
+        # Nothing has changed since this making began: whoever asks now may share it.
+        task = self._under_way.get((key, turn))
+        if task is None:
+            task = asyncio.create_task(self._made(key, turn, make))
+            self._under_way[key, turn] = task
+            task.add_done_callback(lambda _: self._under_way.pop((key, turn), None))
+        return await asyncio.shield(task)
+
+    async def _made(
+        self, key: Hashable, turn: int | None, make: Callable[[], Awaitable[Body]]
+    ) -> Kept:
+        """Made now; ``turn`` was known before, so that what changes meanwhile makes it old."""
 
         async def made(_: object) -> Kept:
-            # Known before it is read: what changes meanwhile makes it old at once.
-            turn, began_s = self._hub.turn(region_code, told), monotonic()
+            began_s = monotonic()
             body = await make()
             return Kept(body, hashlib.sha256(body.content).hexdigest()[:20], turn, began_s)
 

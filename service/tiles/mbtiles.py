@@ -20,7 +20,7 @@ MOST_TICKS: Final = 500
 _MAGIC = b"SQLite format 3\x00"
 _TOLD = ("name", "format", "bounds", "minzoom", "maxzoom", "attribution")
 # SQLite's, not PostgreSQL's: these stand here because the shape they ask for is MBTiles' own.
-_METADATA = "SELECT name, value FROM metadata WHERE length(value) < 10000"
+_METADATA = "SELECT name, value FROM metadata WHERE length(value) < 10000 LIMIT 1000"
 _ANY = "SELECT tile_data FROM tiles LIMIT 1"
 _LOWEST = "SELECT min(zoom_level) FROM tiles"
 _HIGHEST = "SELECT max(zoom_level) FROM tiles"

@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from service.tiles.source import MOST_TILE_BYTES, Box, Tile, Unfit, box, facts_of, picture
 
-MOST_DIRECTORY_BYTES: Final = 4_000_000
+MOST_DIRECTORY_BYTES: Final = 1_000_000
 MOST_METADATA_BYTES: Final = 1_000_000
 KEPT_DIRECTORIES: Final = 32
 DEEPEST: Final = 4
@@ -190,7 +190,7 @@ def _directory(body: bytes) -> _Directory:
     whole = _varints(body)
     try:
         count = next(whole)
-        if count > len(body):
+        if 4 * count > len(body):
             raise Unfit("tiles.damaged")
         columns = [array("Q", (next(whole) for _ in range(count))) for _ in range(4)]
         numbers, runs, lengths, offsets = columns

@@ -19,12 +19,21 @@ from psycopg2.extensions import connection
 from layers.geo.datum import Datum
 from layers.roads import importer_lines, network_store
 from service.app import create_app
+from service.routes import stream
 from service.settings import Settings
 from tests import database
 from tests.town import people, roads, town
 from tests.town.people import KEY
 
 __all__ = ["KEY"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _short_streams() -> Iterator[None]:
+    """A stream ends after its first word: most tests wait for the whole of an answer."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream, "LONGEST_S", 0.0)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,10 @@ from pypdf import PdfReader
 
 from layers.errors import BadInput, NotReady
 from layers.words import LANGUAGES, say
-from maps import papers
-from maps.papers import press, printed
+from maps import papers, press
 from maps.papers.layouts import LAYOUTS, Form
 from maps.papers.saying import told, vocabulary
+from maps.press import program
 from tests.drawn import sample_papers as sample
 
 KINDS = {
@@ -169,8 +169,8 @@ def test_the_page_loads_nothing_and_may_load_nothing():
     page = papers.html(sample.REPORT)
     assert "default-src 'none'" in page.replace("&#39;", "'")
     assert not re.search(r"<(?:link|script|img|iframe|object)\b|url\(|@import|\bstyle=", page)
-    with pytest.raises(press.ForeignRequest):
-        press.refuse("file:///etc/passwd")
+    with pytest.raises(program.ForeignRequest):
+        program.refuse("file:///etc/passwd")
 
 
 def test_chinese_letters_are_inside_the_pdf():
@@ -186,7 +186,7 @@ def test_chinese_letters_are_inside_the_pdf():
     ("ends", "code"),
     [
         (
-            f"sys.stderr.write('no libpango-1.0-0\\nmore'); sys.exit({press.NO_PANGO})",
+            f"sys.stderr.write('no libpango-1.0-0\\nmore'); sys.exit({program.NO_PANGO})",
             "paper.no_pango",
         ),
         ("sys.exit(1)", "paper.not_printed"),
@@ -197,8 +197,8 @@ def test_chinese_letters_are_inside_the_pdf():
 def test_without_its_press_pdfs_are_refused_and_nothing_else(monkeypatch, tmp_path, ends, code):
     broken = tmp_path / "press.py"
     broken.write_text(f"import sys; {ends}\n", encoding="utf-8")
-    monkeypatch.setattr(printed, "_PRESS", broken)
-    monkeypatch.setattr(printed, "_LONGEST_S", 1 if "sleep" in ends else 60)
+    monkeypatch.setattr(press, "_PROGRAM", broken)
+    monkeypatch.setattr(press, "_LONGEST_S", 1 if "sleep" in ends else 60)
     with pytest.raises(NotReady) as refused:
         papers.pdf(sample.ORDER)
     assert refused.value.code == code
@@ -208,7 +208,7 @@ def test_without_its_press_pdfs_are_refused_and_nothing_else(monkeypatch, tmp_pa
 def test_the_press_is_not_told_where_the_database_is(monkeypatch, tmp_path):
     curious = tmp_path / "press.py"
     curious.write_text("import os; print(sorted(os.environ))", encoding="utf-8")
-    monkeypatch.setattr(printed, "_PRESS", curious)
+    monkeypatch.setattr(press, "_PROGRAM", curious)
     monkeypatch.setenv("SITU_DATABASE_URL", "postgresql://situ:secret@127.0.0.1/situ")
     assert b"SITU" not in papers.pdf(sample.ORDER)
 

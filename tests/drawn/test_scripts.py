@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import maps
-from maps import assets, linked
+from maps import assets
 from tests.drawn.nodes import told_by_node
 
 STATIC = Path(maps.__file__).parent / "static"
@@ -22,7 +22,7 @@ def test_what_touches_no_page_is_tested_without_one():
 
 def test_every_import_is_found_and_all_scripts_together_are_one():
     """Also those of pages that are never carried away: one form for all, and no circle."""
-    whole = assets.in_one(MODULES)
+    whole = assets.in_one(*MODULES)
     told_by_node("--check", "-", script=whole)
     assert whole.count("\n// room/here.js\n") == 1
 
@@ -34,12 +34,13 @@ def test_every_script_is_loaded_by_some_page():
         file.read_text(encoding="utf-8")
         for file in (
             root / "maps" / "shell.py",
+            root / "maps" / "four" / "page.py",
             root / "maps" / "elements" / "parts.py",
             *(root / "service" / "pages" / "templates").glob("*.html"),
         )
     )
     entries = [name for name in MODULES if re.search(rf"[\"']{re.escape(name)}[\"']", named)]
-    assert sorted([*entries, *assets.needed_by(entries)]) == MODULES
+    assert sorted([*entries, *assets.needed_by(*entries)]) == MODULES
 
 
 def test_no_script_leaves_a_name_on_the_window():
@@ -72,10 +73,9 @@ def test_a_change_in_any_module_is_a_new_path_for_all(monkeypatch):
 def test_what_is_no_script_of_ours_is_not_linked():
     for name in ("map/nowhere.js", "leaflet.js", "map/map.css", "../shell.py"):
         with pytest.raises(assets.UnknownAsset):
-            assets.needed_by([name])
+            assets.needed_by(name)
 
 
 def test_what_a_page_preloads_is_what_its_modules_import():
-    needed = assets.needed_by(["shared/lock.js"])
-    assert needed == ["shared/core.js", "shared/fetched.js", "shared/forms.js", "shared/session.js"]
-    assert [one.name for one in linked.in_order(["a.js"], {"a.js": ""}.__getitem__)] == ["a.js"]
+    needed = assets.needed_by("shared/lock.js")
+    assert needed == ("shared/core.js", "shared/fetched.js", "shared/forms.js", "shared/session.js")

@@ -62,6 +62,7 @@ READ = {
     "layers/importing/readers.py": "yes and no, dates, units as planners write them",
     "layers/importing/table.py": "heads in two rows; a spreadsheet's true and false",
     "layers/places/rivers.py": "column heads of a river file",
+    "layers/roads/called.py": "kilometres and marks between numbers as people write them",
     "layers/roads/importer_lines.py": "column heads of the county's road tables",
     "layers/roads/speeds.py": "road classes as surveys and plans name them",
     "layers/roads/survey_feature.py": "column heads and their values in the road tables",

@@ -110,6 +110,19 @@ def in_all(conn: connection, asker: Asker, wanted: Wanted = EVERYTHING) -> set[t
     }
 
 
+def named_in_all(conn: connection, asker: Asker) -> set[tuple[str, ...]]:
+    """What the search looks through, and what it tells of what it found."""
+    found = set()
+    for layer in LAYERS:
+        for region in REGIONS:
+            codes = [code for code, _ in store.names(conn, asker, layer, region)]
+            every = [one[2] for one in THINGS]
+            told = [one.code for one in store.picked(conn, asker, layer, region, every)]
+            assert sorted(codes) == told
+            found |= {(layer, region, code) for code in codes}
+    return found
+
+
 def seen_by(asker: Asker) -> set[tuple[str, ...]]:
     return {one[:3] for one in THINGS if scopes.may_see(asker, one)}
 

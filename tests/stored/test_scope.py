@@ -23,6 +23,7 @@ from tests.stored.scoped import (
     ask,
     askers,
     in_all,
+    named_in_all,
     seen_by,
     settled,
     steadily,
@@ -44,6 +45,7 @@ def test_the_first_wall_holds_by_itself(ground: connection, asker: Asker) -> Non
     everything = ask(ground, "SELECT 1 FROM record")
     assert len(everything) == len(THINGS), "the owner is held back: this would show the other wall"
     assert in_all(ground, asker) == seen_by(asker)
+    assert named_in_all(ground, asker) == seen_by(asker)
 
 
 @steadily

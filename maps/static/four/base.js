@@ -6,18 +6,25 @@ import { signs } from "../map/signs.js";
 
 const PANES = { ground: 210, names: 440 };
 
-export function base(page) {
-  const { begun, chosen } = page;
-  const map = L.map(document.querySelector("[data-map]"), { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 90, minZoom: 5, maxZoom: 18 });
+// The map without anything on it, and the way to its first view: the whole county.
+export function bare(begun, { padding = [12, 12], ...more } = {}) {
+  const map = L.map(document.querySelector("[data-map]"), { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 90, minZoom: 5, maxZoom: 18, ...more });
   for (const [name, z] of Object.entries(PANES)) {
     map.createPane(name).style.zIndex = z;
     map.getPane(name).style.pointerEvents = "none";
   }
-  L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
-  L.control.zoom({ position: "topright", zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
   map.getContainer().setAttribute("aria-label", say("map"));
   const whole = begun.region.bounds ? L.latLngBounds([begun.region.bounds[1], begun.region.bounds[0]], [begun.region.bounds[3], begun.region.bounds[2]]) : L.latLngBounds([[18, 73], [54, 135]]);
-  const overview = () => map.fitBounds(whole, { padding: [12, 12], animate: false });
+  const overview = () => map.fitBounds(whole, { padding, animate: false });
+  new ResizeObserver(() => map.invalidateSize({ debounceMoveend: true })).observe(map.getContainer());
+  return { map, overview };
+}
+
+export function base(page) {
+  const { begun, chosen } = page;
+  const { map, overview } = bare(begun);
+  L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
+  L.control.zoom({ position: "topright", zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
   if (chosen.view) map.setView([chosen.view.lat, chosen.view.lon], chosen.view.zoom); else overview();
   const control = L.control({ position: "topright" });
   control.onAdd = () => {
@@ -26,7 +33,6 @@ export function base(page) {
     return button;
   };
   control.addTo(map);
-  new ResizeObserver(() => map.invalidateSize({ debounceMoveend: true })).observe(map.getContainer());
   return map;
 }
 

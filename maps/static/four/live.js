@@ -35,10 +35,16 @@ export class Source {
   }
 }
 
-// Keeps sources fresh. `tell` gets { is: "live" | "polling" | "lost", since, at } whenever it changes.
+// Keeps sources fresh. `tell` gets { is: "live" | "polling" | "lost", at, … } each second at least;
+// `brokenAt`: since when the line is broken, which is seen long before it counts as lost.
 export class Live {
   constructor(url, sources, tell) {
-    Object.assign(this, { url, sources, tell, heardAt: 0, isHearing: false, since: Date.now(), told: "" });
+    Object.assign(this, { url, sources, tell, heardAt: 0, isHearing: false, brokenAt: null, service: null });
+  }
+
+  // The service's clock in ms, going on between its beats; this machine's own may be set wrong.
+  now() {
+    return this.service ? this.service.at + window.performance.now() - this.service.heard : null;
   }
 
   start() {
@@ -57,6 +63,8 @@ export class Live {
       const told = JSON.parse(event.data);
       this.heardAt = Date.now();
       this.isHearing = told.is_hearing;
+      this.brokenAt = null;
+      this.service = { at: Date.parse(told.now), heard: window.performance.now() };
       act(told.topics || []);
       this._tell();
     };
@@ -65,7 +73,7 @@ export class Live {
     stream.addEventListener("changed", hear((topics) => this._look(topics.includes("*") ? this.sources
       : this.sources.filter((one) => one.topics.some((topic) => topics.includes(topic))))));
     // The browser comes back by itself after a lost line, but not after a refusal.
-    stream.onerror = () => this._tell();
+    stream.onerror = () => { this.brokenAt = this.brokenAt || Date.now(); this._tell(); };
   }
 
   _watch(isNow) {
@@ -88,6 +96,6 @@ export class Live {
     const failed = this.sources.find((one) => one.error);
     const oldest = Math.min(...this.sources.map((one) => one.at || 0));
     const is = failed ? "lost" : silent || !this.isHearing ? "polling" : "live";
-    this.tell({ is, error: failed && failed.error, at: oldest, heardAt: this.heardAt });
+    this.tell({ is, error: failed && failed.error, at: oldest, heardAt: this.heardAt, isHearing: this.isHearing, brokenAt: this.brokenAt });
   }
 }

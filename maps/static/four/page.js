@@ -1,6 +1,6 @@
 // A map of the four: reads what is chosen from its address, fetches its layers, keeps them fresh.
 
-import { draws, el, island, say, style } from "../shared/core.js";
+import { draws, el, island, say, style, styled } from "../shared/core.js";
 import { fetched } from "../shared/fetched.js";
 import "../map/ground.js";
 import "../map/legend.js";
@@ -14,7 +14,11 @@ import { head } from "./head.js";
 import { Live, Source } from "./live.js";
 import { glyphFor, signOf } from "./paint.js";
 import { panel } from "./panel.js";
+import { reach } from "./reach.js";
+import { slide } from "./slide.js";
+import { slip } from "./slip.js";
 import { nameOf } from "./told.js";
+import { carry, ground, searchBox } from "./tools.js";
 
 const place = (name) => document.querySelector(`[data-draws="${name}"]`);
 
@@ -24,7 +28,7 @@ function layersOf(table, begun) {
 
 // Everything the parts of the page know of one another.
 function makePage(table, begun, isFile) {
-  const chosen = read(window.location.search, table.layers);
+  const chosen = read(isFile ? begun.search : window.location.search, table.layers, table.beneath);
   const page = { table, begun, isFile, style, chosen, opened: new Set(), layers: layersOf(table, begun),
     data: { ...begun, incident: {} }, used: new Set(), linesUsed: new Set(), hazardsUsed: new Set(), groundNames: [], fit() {}, groundUsed() {} };
   page.isOn = (layer) => !chosen.off.has(layer.key);
@@ -50,6 +54,7 @@ function acts(page) {
   page.list = (layer) => { chosen.list = layer.key; changed(); };
   page.point = (thing) => { page.things?.light(thing && thing.row !== null ? thing : page.picked); page.side.light(thing); };
   page.pick = (thing, from) => pick(page, thing, from);
+  page.findRow = findRow;
 }
 
 function pick(page, thing, from) {
@@ -59,11 +64,11 @@ function pick(page, thing, from) {
   page.picked = thing;
   page.side.pick(thing);
   page.things?.light(thing);
-  if (!thing) { map?.closePopup(); remember(page); return; }
+  if (!thing) { page.slip.close(); remember(page); return; }
   leadTo(page, thing);
   const at = thing.layer.data.at(thing.row);
-  if (map && at) open(page, [at[1], at[0]], card(page, thing), from);
-  else if (map) map.closePopup();
+  if (map && at) page.slip.open([at[1], at[0]], card(page, thing), from);
+  else page.slip.close();
   remember(page);
 }
 
@@ -72,12 +77,7 @@ function together(page, { layer, rows: these, group }) {
   const bounds = L.latLngBounds(these.map((row) => { const [lon, lat] = layer.data.at(row); return [lat, lon]; }));
   const isOneSpot = page.map.getZoom() >= 17 || page.map.getBoundsZoom(bounds) >= 18;
   if (!isOneSpot) { page.map.fitBounds(bounds.pad(0.3), { maxZoom: Math.max(page.map.getZoom() + 2, 12) }); return; }
-  open(page, bounds.getCenter(), several(page, { layer, rows: these, group }), "map");
-}
-
-function open(page, at, content, from) {
-  if (from === "list" && !page.map.getBounds().pad(-0.1).contains(at)) page.map.setView(at, Math.max(page.map.getZoom(), 13));
-  page.popup = L.popup({ minWidth: 240, maxWidth: 360, autoPanPadding: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content).openOn(page.map);
+  page.slip.open(bounds.getCenter(), several(page, { layer, rows: these, group }), "map");
 }
 
 // An item leads to the depots that have it, an order to its team.
@@ -120,8 +120,7 @@ function come(page, layer, bytes) {
   const row = findRow(layer.data, wanted.code);
   if (row < 0) { if (page.picked) page.pick(null); return; }
   const thing = { key: layer.key, layer, row };
-  const isOpen = page.popup && page.map?.hasLayer(page.popup);
-  if (page.picked && isOpen) { page.picked = thing; page.things.light(thing); page.popup.setContent(card(page, thing)); } else if (!page.picked) pick(page, thing, "list");
+  if (page.picked && page.slip.isOpen()) { page.picked = thing; page.things.light(thing); page.slip.fill(card(page, thing)); } else if (!page.picked) pick(page, thing, "list");
 }
 
 function findRow(data, code) {
@@ -156,29 +155,49 @@ function drawMap(page) {
     if (page.hasBegun) remember(page);
   });
   page.hasBegun = true;
+  const wide = page.map.getZoom();
+  page.isZoomed = () => Math.abs(page.map.getZoom() - wide) > 0.5;
+}
+
+// What only a served page has: search, ground, reach, carrying away. Each may fail by itself.
+function tools(page) {
+  if (!page.map) return;
+  document.querySelector(".map-pane").prepend(searchBox(page));
+  document.querySelector(".head-buttons").prepend(carry(page));
+  ground(page, () => remember(page)).catch((error) => console.warn(error.message));
+  if (page.table.map !== "forces" || !page.begun.may.includes("read_incidents")) return;
+  const forces = reach(page);
+  page.side.add(forces.holder);
+  page.reach = forces.look;
 }
 
 async function begin() {
   const table = island("table");
   const inside = island("payload");
-  const begun = inside || await fetched(document.body.dataset.source);
+  const [begun] = await Promise.all([inside || fetched(document.body.dataset.source), styled()]);
   const page = makePage(table, begun, Boolean(inside));
   acts(page);
   const tell = head(place("masthead"), page);
   page.side = panel(place("side"), page);
+  page.sheet = slide(place("side"));
+  page.slip = slip(page);
   draws.watermark(place("watermark"), page);
   try { drawMap(page); } catch (error) { console.error(error); }
   redraw(page);
   document.body.dataset.state = "drawn";
   if (inside) { for (const layer of page.layers) come(page, layer, bytesOf(inside.layers[layer.key])); return; }
-  const sources = page.layers.map((layer) => new Source(begun.layers[layer.key], layer.told.topics, (bytes) => come(page, layer, bytes)));
+  tools(page);
+  const sources = page.layers.map((layer) => new Source(begun.layers[layer.key], layer.told.topics, (bytes) => { come(page, layer, bytes); page.reach?.(); }));
   await Promise.all(sources.map((one) => one.look()));
   new Live(begun.stream, sources, tell).start();
 }
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0)).buffer;
 
-begin().catch((error) => {
+// In a file the script stands above the page.
+const ready = () => document.readyState === "loading" ? new Promise((go) => { document.addEventListener("DOMContentLoaded", go); }) : null;
+
+Promise.resolve(ready()).then(begin).catch((error) => {
   console.error(error);
   document.body.dataset.state = "failed";
   document.body.append(el("div", { class: "notice", role: "alert" }, el("h1", {}, say("failed")), el("p", {}, error.message),

@@ -4,7 +4,8 @@ import { scale, style } from "../shared/core.js";
 import { glyphOf, sprite, toneOf } from "./sprites.js";
 
 const SIGN_PX = 26;
-const FONT = getComputedStyle(document.body).fontFamily;
+let family = "";
+const font = (weight, px) => `${weight} ${px}px ${family || (family = getComputedStyle(document.body).fontFamily)}`;
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 // The symbol of a row by its layer's entry: "hazard.{level}" with the row's level in it.
@@ -29,7 +30,7 @@ function group(pen, layer, one, at) {
 // How many stand there together.
 function number(pen, count, at) {
   const text = count > 9999 ? `${Math.round(count / 1000)}k` : String(count);
-  pen.font = `700 ${11.5 * scale}px ${FONT}`;
+  pen.font = font(700, 11.5 * scale);
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   const wide = Math.max(17 * scale, pen.measureText(text).width + 9 * scale), tall = 17 * scale;
@@ -56,9 +57,9 @@ function township(pen, layer, one, at) {
   for (const row of one.rows) levels[data.columns[field].data[row]][1] += 1;
   const parts = levels.filter(([, count]) => count);
   const unit = 16 * scale, gap = 4 * scale, pad = 7 * scale, tall = 40 * scale;
-  pen.font = `700 ${13 * scale}px ${FONT}`;
+  pen.font = font(700, 13 * scale);
   const widths = parts.map(([, count]) => unit + pen.measureText(String(count)).width + 3 * scale);
-  pen.font = `600 ${12.5 * scale}px ${FONT}`;
+  pen.font = font(600, 12.5 * scale);
   const wide = Math.max(widths.reduce((a, b) => a + b + gap, -gap), pen.measureText(one.name).width) + 2 * pad;
   const left = at.x - wide / 2, top = at.y - tall / 2;
   pen.globalAlpha = 0.93;
@@ -77,7 +78,7 @@ function township(pen, layer, one, at) {
   let x = at.x - (widths.reduce((a, b) => a + b + gap, -gap)) / 2;
   parts.forEach(([code, count], i) => {
     stamp(pen, sprite(told.sign.replace(/\{\w+\}/, code), "", 13 * scale), { x: x + unit / 2 - scale, y: top + 28 * scale }, 13 * scale);
-    pen.font = `700 ${13 * scale}px ${FONT}`;
+    pen.font = font(700, 13 * scale);
     pen.textAlign = "left";
     pen.fillStyle = css("ink");
     pen.fillText(String(count), x + unit, top + 28.5 * scale);

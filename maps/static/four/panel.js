@@ -13,9 +13,10 @@ export function panel(holder, page) {
   const { table, chosen } = page;
   const question = el("h1", { class: "question" }, table.question);
   const numbers = el("div", { class: "numbers" });
+  const extra = el("div", { class: "extra" }); // what one map has besides
   const tabs = el("div", { class: "tabs layer-tabs", role: "tablist", "aria-label": say("four.ui.layers") });
   const body = el("div", { class: "layer", role: "tabpanel", id: "layer-rows", tabindex: "-1" });
-  holder.append(el("div", { class: "scroll" }, question, numbers, tabs, body));
+  holder.append(el("div", { class: "scroll" }, question, numbers, extra, tabs, body));
   let most = FIRST_ROWS;
 
   function draw() {
@@ -74,7 +75,7 @@ export function panel(holder, page) {
     found.scrollIntoView({ block: "nearest" });
   }
 
-  return { draw, list, light, pick };
+  return { draw, list, light, pick, add: (part) => extra.append(part) };
 }
 
 // The big numbers: touched, they choose the rows they count.

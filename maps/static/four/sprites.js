@@ -25,7 +25,7 @@ export function forget() { kept.clear(); tones.clear(); }
 document.addEventListener("situ:theme", forget);
 
 // The glyph that a row's kind has in one of the style's tables.
-export const glyphOf = (table, code) => table === "events" ? signs.ofEvent(code) : table === "hazards" ? signs.ofHazard(code) : "";
+export const glyphOf = (table, code) => table === "events" ? signs.ofEvent(code) : (style[table] || {})[code] || (table === "hazards" ? "alert" : "");
 
 // A canvas with that symbol, `px` wide on the screen.
 export function sprite(key, glyph, px) {

@@ -57,4 +57,8 @@ export function shown(data, name, row, label = "") {
 }
 
 // What a row is called: its name, or what kind of thing it is.
-export const nameOf = (data, row) => data.text("name", row) || data.name("kind", row) || data.text("code", row);
+// A drill is told from what is real wherever it stands.
+export function nameOf(data, row) {
+  const name = data.text("name", row) || data.name("kind", row) || data.text("code", row);
+  return data.code("exercise", row) === "exercise" ? `【${data.name("exercise", row)}】${name}` : name;
+}

@@ -1,6 +1,6 @@
 // Starts the page: reads the data, draws the decision sheet first, then the map around it.
 
-import { say, el, draws, complain, attempt, island } from "../shared/core.js";
+import { say, el, draws, complain, styled, attempt, island } from "../shared/core.js";
 import { fetched } from "../shared/fetched.js";
 import { stage } from "./stage.js";
 
@@ -43,7 +43,7 @@ async function start() {
   document.body.dataset.state = "loading";
   try {
     const inside = island("payload");
-    const data = inside || await fetched(document.body.dataset.source);
+    const [data] = await Promise.all([inside || fetched(document.body.dataset.source), styled()]);
     draw(data, Boolean(inside));
     document.querySelector(".notice").remove();
   } catch (error) {

@@ -8,7 +8,15 @@ export function island(id) {
 
 const words = island("words");
 
-export const style = island("style");
+// How everything looks (maps/style.py). In a file it is inside, a served page fetches it: `styled`.
+export const style = island("style") || {};
+
+export async function styled() {
+  if (style.signs) return;
+  const answer = await fetch(document.body.dataset.look);
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  Object.assign(style, await answer.json());
+}
 
 export const knows = (name) => name in words;
 

@@ -1,6 +1,6 @@
-"""The press: one page of ours as HTML on its input, the PDF on its output, in its own process.
+"""The press's own program: a page of ours as HTML on its input, a PDF or a picture on its output.
 
-Run as ``python -I press.py``; it imports nothing of Sitú. Setting Chinese letters holds the
+Run as ``python -I program.py [DPI]``; it imports nothing of Sitú. Setting Chinese letters holds the
 interpreter for half a second, and each thread that does it keeps copies of fonts of 25 MB: in the
 service that would be everybody's pause and a gigabyte. Here all of it is given back at once, and
 a page that is too heavy ends with this process. It ends with ``NO_PANGO`` where that is missing.
@@ -9,6 +9,7 @@ a page that is too heavy ends with this process. It ends with ``NO_PANGO`` where
 import resource
 import sys
 from importlib import import_module
+from io import BytesIO
 from typing import NoReturn
 
 NO_PANGO = 3
@@ -18,6 +19,7 @@ _LIMITS = {
     resource.RLIMIT_CPU: LONGEST_CPU_S,
     resource.RLIMIT_CORE: 0,
 }
+_POINTS_AN_INCH = 72
 
 
 class ForeignRequest(ValueError):
@@ -25,7 +27,7 @@ class ForeignRequest(ValueError):
 
 
 def main() -> None:
-    """Reads the page, writes the PDF."""
+    """Reads the page, writes the PDF; with dots an inch given, its first page as PNG."""
     for limit, most in _LIMITS.items():
         resource.setrlimit(limit, (most, most))
     try:
@@ -34,7 +36,17 @@ def main() -> None:
         sys.stderr.write(str(missing))
         sys.exit(NO_PANGO)
     page = weasyprint.HTML(string=sys.stdin.buffer.read().decode(), url_fetcher=refuse)
-    sys.stdout.buffer.write(page.write_pdf(presentational_hints=True))
+    file = page.write_pdf(presentational_hints=True)
+    sys.stdout.buffer.write(picture(file, int(sys.argv[1])) if sys.argv[1:] else file)
+
+
+def picture(file: bytes, dpi: int) -> bytes:
+    """The PDF's first page as PNG."""
+    document = import_module("pypdfium2").PdfDocument(file)
+    drawn = document[0].render(scale=dpi / _POINTS_AN_INCH).to_pil()
+    png = BytesIO()
+    drawn.save(png, "PNG", dpi=(dpi, dpi))
+    return png.getvalue()
 
 
 def refuse(url: str, *_: object, **__: object) -> NoReturn:

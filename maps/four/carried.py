@@ -1,0 +1,189 @@
+"""A map that is carried away on paper or as a list: what is chosen on it, as a sheet of values."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from layers.ids import LonLat
+from layers.words import say
+from maps import glyphs
+from maps.columns import Codes, Moments, Numbers, Picture, Places, Several, Shapes, Texts
+from maps.four.chosen import Chosen, rows
+from maps.four.table import LAYERS, MAPS, Layer, Tally
+from maps.prints.model import Bounds, Cell, MapPrint, Mark, Patch, Stroke
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+_LISTED_FIRST = ("code", "name")
+_DAYS = frozenset({"expires_on"})
+# A list on paper is read from left to right: so many facts, and no more.
+_MOST_HEADS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carried:
+    """Who carries what away, and when; ``mark``: 演练, 演示数据 or empty."""
+
+    name: str
+    language: str
+    region_name: str
+    bounds: Bounds
+    author: str
+    made_at: datetime
+    mark: str
+    chosen: Chosen
+    pictures: Mapping[str, Picture]
+
+
+def sheet(of: Carried, basemap: Mapping[str, Any]) -> MapPrint:
+    """The map as it is printed: everything that is on, the list of the layer that is listed."""
+    heads, cells = table_of(of, _MOST_HEADS)
+    on = [key for key in MAPS[of.name] if key in of.pictures and key not in of.chosen.off]
+    drawn = [one for key in on for one in _drawn(LAYERS[key], of)]
+    return MapPrint(
+        title=say(f"four.map.{of.name}", of.language),
+        region_name=of.region_name,
+        question=say(f"four.question.{of.name}", of.language),
+        mark=of.mark,
+        author=of.author,
+        made_at=of.made_at,
+        source=say("four.source", of.language, region=of.region_name),
+        language=of.language,
+        bounds=of.bounds,
+        basemap=basemap,
+        marks=tuple(one for one in drawn if isinstance(one, Mark)),
+        strokes=tuple(one for one in drawn if isinstance(one, Stroke)),
+        patches=tuple(one for one in drawn if isinstance(one, Patch)),
+        counts=tuple(_counts(of)),
+        heads=heads,
+        rows=cells,
+    )
+
+
+def table_of(
+    of: Carried, most: int | None = None
+) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
+    """The heads and rows of the layer that is listed: its code, its name, all that its card tells.
+
+    ``most``: only the first so many facts, for paper.
+    """
+    layer, shown = LAYERS[of.chosen.listed], of.pictures[of.chosen.listed]
+    told = dict.fromkeys((layer.lead, *layer.says, *layer.card))
+    fields = [one for one in (*_LISTED_FIRST, *told) if one in shown.columns and one]
+    wanted = fields if most is None else fields[1 : most + 1]
+    heads = tuple(_head(one, of.language) for one in wanted)
+    chosen = rows(shown, of.chosen.where.get(layer.key, {}))
+    return heads, tuple(tuple(_cell(shown, one, row) for one in wanted) for row in chosen)
+
+
+def _head(field: str, language: str) -> str:
+    return say(f"four.field.{field}", language)
+
+
+def _cell(shown: Picture, field: str, row: int) -> Cell:
+    column = shown.columns[field]
+    match column:
+        case Codes():
+            return column.names[column.values[row]] if column.values[row] else ""
+        case Several():
+            return "、".join(column.names[one] for one in column.values[row])
+        case Numbers():
+            return _number(column.values[row])
+        case Moments():
+            return _moment(field, column.values[row])
+        case Texts():
+            return column.values[row]
+        case _:
+            return ""
+
+
+def _number(value: float | int | None) -> Cell:
+    if value is None:
+        return ""
+    return int(value) if float(value).is_integer() else float(Decimal(str(value)))
+
+
+def _moment(field: str, at: datetime | None) -> str:
+    if at is None:
+        return ""
+    return at.astimezone(_ZONE).strftime("%Y-%m-%d" if field in _DAYS else "%Y-%m-%d %H:%M")
+
+
+def _counts(of: Carried) -> Sequence[tuple[str, str]]:
+    """The numbers that answer: those of the map's first layer and of the one that is listed."""
+    keys = dict.fromkeys((MAPS[of.name][0], of.chosen.listed))
+    return [
+        (say(f"four.tally.{key}.{one.word}", of.language), f"{tally(of.pictures[key], one):,g}")
+        for key in keys
+        if key in of.pictures
+        for one in LAYERS[key].tallies
+    ]
+
+
+def tally(shown: Picture, one: Tally) -> float:
+    """A number on top: rows counted, or a column of theirs added up."""
+    found = rows(shown, one.where)
+    column = shown.columns.get(one.sums)
+    if not isinstance(column, Numbers):
+        return len(found)
+    return sum(column.values[row] or 0 for row in found)
+
+
+def _drawn(layer: Layer, of: Carried) -> Sequence[Mark | Stroke | Patch]:
+    shown = of.pictures[layer.key]
+    out: list[Mark | Stroke | Patch] = []
+    at, shape, names = (shown.columns.get(one) for one in ("at", "shape", "name"))
+    for row in rows(shown, of.chosen.where.get(layer.key, {})):
+        if isinstance(shape, Shapes) and layer.line:
+            out += _shapes(_filled(layer.line, shown, row), shape.values[row])
+        spot = at.values[row] if isinstance(at, Places) else None
+        if spot is None or not layer.sign or (layer.from_zoom and layer.key != of.chosen.listed):
+            continue
+        glyph, kind = _glyph(layer, shown, row)
+        label = names.values[row] if isinstance(names, Texts) else ""
+        sign = _filled(layer.sign, shown, row)
+        out.append(Mark(LonLat(spot[0], spot[1]), sign, glyph, kind, label=label))
+    return out
+
+
+def _filled(template: str, shown: Picture, row: int) -> str:
+    """``hazard.{level}`` with the row's level in it."""
+
+    def code(found: re.Match[str]) -> str:
+        column = shown.columns[found[1]]
+        return column.values[row] if isinstance(column, Codes) else ""
+
+    return re.sub(r"\{(\w+)\}", code, template)
+
+
+def _glyph(layer: Layer, shown: Picture, row: int) -> tuple[str, str]:
+    """The picture inside the symbol, and what it stands for in words."""
+    column = shown.columns.get(layer.glyph)
+    if not isinstance(column, Codes):
+        return "", ""
+    code = column.values[row]
+    if layer.glyphs == "events":
+        return glyphs.of_event(code), column.names[code]
+    known = {"hazards": glyphs.OF_HAZARD, "teams": glyphs.OF_TEAM}.get(layer.glyphs, {})
+    return known.get(code, "alert"), column.names[code]
+
+
+def _shapes(line: str, geometry: Mapping[str, Any] | None) -> Sequence[Stroke | Patch]:
+    match geometry:
+        case {"type": "LineString", "coordinates": one}:
+            return [Stroke(line, _points(one))]
+        case {"type": "MultiLineString", "coordinates": several}:
+            return [Stroke(line, _points(one)) for one in several]
+        case {"type": "Polygon", "coordinates": rings}:
+            return [Patch(line, tuple(_points(one) for one in rings), hatched=True)]
+        case {"type": "MultiPolygon", "coordinates": areas}:
+            return [Patch(line, tuple(map(_points, rings)), hatched=True) for rings in areas]
+        case _:
+            return []
+
+
+def _points(line: Sequence[Sequence[float]]) -> tuple[LonLat, ...]:
+    return tuple(LonLat(point[0], point[1]) for point in line)

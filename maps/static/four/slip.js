@@ -1,0 +1,52 @@
+// Where a card is shown: beside its thing on a wide screen, from below on a phone.
+
+import { el, say } from "../shared/core.js";
+import { narrow } from "./slide.js";
+
+const FAR_IN = 13;
+
+export function slip(page) {
+  let popup = null, below = null, from = null;
+
+  function close() {
+    if (popup) page.map.closePopup(popup);
+    popup = null;
+    if (!below) return;
+    const held = below.contains(document.activeElement);
+    below.remove();
+    below = null;
+    if (held && from && from.isConnected) from.focus({ preventScroll: true });
+  }
+
+  function fromBelow(at, content) {
+    from = document.activeElement;
+    const shut = el("button", { type: "button", class: "slip-close", "aria-label": say("four.ui.close_card"), on: { click: () => page.pick(null) } }, "✕");
+    below = el("section", { class: "slip", role: "dialog", "aria-label": say("four.ui.card"), on: { keydown: (event) => { if (event.key === "Escape") page.pick(null); } } }, shut, el("div", { class: "slip-body" }, content));
+    document.body.append(below);
+    shut.focus({ preventScroll: true });
+    page.sheet.atMost("half");
+    if (page.map) window.requestAnimationFrame(() => lift(page.map, at));
+  }
+
+  // What is picked shows above the card.
+  function lift(map, at) {
+    if (!below) return;
+    const box = map.getContainer().getBoundingClientRect();
+    const free = Math.max(80, Math.min(box.bottom, below.getBoundingClientRect().top) - box.top);
+    const point = map.latLngToContainerPoint(at);
+    const isSeen = point.x > 24 && point.x < box.width - 24 && point.y > 24 && point.y < free - 24;
+    if (!isSeen) map.panBy([point.x - box.width / 2, point.y - free / 2]);
+  }
+
+  return {
+    close,
+    isOpen: () => Boolean(below || (popup && page.map.hasLayer(popup))),
+    fill(content) { if (below) below.querySelector(".slip-body").replaceChildren(content); else if (popup) popup.setContent(content); },
+    open(at, content, origin) {
+      close();
+      if (origin === "list" && !page.map.getBounds().pad(-0.1).contains(at)) page.map.setView(at, Math.max(page.map.getZoom(), FAR_IN));
+      if (narrow.matches) { fromBelow(at, content); return; }
+      popup = L.popup({ minWidth: 240, maxWidth: 360, autoPanPadding: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content).openOn(page.map);
+    },
+  };
+}

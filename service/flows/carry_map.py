@@ -1,0 +1,130 @@
+"""Carrying a map away: as one file, as a sheet of paper, as a list – what is chosen on it, now."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg2.extensions import connection
+
+from layers.db import clock
+from layers.errors import BadInput
+from layers.ids import RegionCode
+from layers.places import regions
+from layers.places.model import Region
+from layers.words import say
+from maps.columns import Codes, Picture
+from maps.four import chosen
+from maps.four.carried import Carried
+from maps.four.table import MAPS
+from maps.prints.model import Bounds
+from service.picture import packed, picture
+
+# Of what is not known yet: the whole country.
+_EVERYWHERE = (73.0, 18.0, 135.0, 54.0)
+_SMALLEST_DEG = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Who takes which map along.
+
+    ``search`` is the query of its address; ``hidden`` are layers that he does not see; ``box`` is
+    the part of the map to be seen, empty for the whole region.
+    """
+
+    name: str
+    region_code: RegionCode
+    language: str
+    search: str
+    author: str
+    hidden: frozenset[str] = frozenset()
+    box: str = ""
+
+
+def carried(conn: connection, taking: Taking) -> Carried:
+    """The map as it is now; ``conn`` must be a snapshot. Raises BadInput ``bad_box``."""
+    region = regions.get(conn, taking.region_code)
+    shown = _pictures(conn, taking)
+    asked = chosen.read(taking.name, taking.search)
+    if asked.listed not in shown:
+        asked = chosen.Chosen(asked.where, asked.off, next(iter(shown)))
+    return Carried(
+        name=taking.name,
+        language=taking.language,
+        region_name=_named(region, taking.language),
+        bounds=_bounds(taking.box, region),
+        author=taking.author,
+        made_at=clock.now(conn),
+        mark=_mark(region, shown, taking.language),
+        chosen=asked,
+        pictures=shown,
+    )
+
+
+def begun(conn: connection, taking: Taking, basemap: bytes) -> dict[str, Any]:
+    """What the page of a file begins with: everything that a served page would have to fetch."""
+    region = regions.get(conn, taking.region_code)
+    shown = _pictures(conn, taking)
+    return {
+        "lang": taking.language,
+        "region": region_json(region, taking.language),
+        "watermark": watermark(region, shown.values()),
+        "may": [],
+        "layers": {
+            key: base64.b64encode(packed(one, key)).decode("ascii") for key, one in shown.items()
+        },
+        "basemap": json.loads(basemap),
+        "search": taking.search,
+        "exported_at": clock.now(conn).isoformat(),
+        "author": taking.author,
+    }
+
+
+def region_json(region: Region, language: str) -> dict[str, Any]:
+    """The region as a map's page reads it."""
+    named = _named(region, language)
+    return {"region_code": region.region_code, "name": named, "bounds": region.bounds}
+
+
+def watermark(region: Region, shown: Sequence[Picture] | Any) -> str | None:
+    """What the whole map must not be taken for."""
+    return "demo" if region.is_demo or any(one.is_demo for one in shown) else None
+
+
+def _pictures(conn: connection, taking: Taking) -> dict[str, Picture]:
+    keys = [key for key in MAPS[taking.name] if key not in taking.hidden]
+    return {key: picture(conn, taking.region_code, key, taking.language) for key in keys}
+
+
+def _named(region: Region, language: str) -> str:
+    return region.name if language == "zh" else region.name_en or region.name
+
+
+def _mark(region: Region, shown: dict[str, Picture], language: str) -> str:
+    is_drill = any(_has_drill(one) for one in shown.values())
+    parts = [
+        say("four.with_drill", language) if is_drill else "",
+        say("map.watermark_demo", language) if watermark(region, list(shown.values())) else "",
+    ]
+    return " · ".join(one for one in parts if one)
+
+
+def _has_drill(shown: Picture) -> bool:
+    column = shown.columns.get("exercise")
+    return isinstance(column, Codes) and "exercise" in column.values
+
+
+def _bounds(box: str, region: Region) -> Bounds:
+    """The part that must be seen. Raises BadInput ``bad_box``."""
+    if not box:
+        return Bounds(*(region.bounds or _EVERYWHERE))
+    try:
+        west, south, east, north = map(float, box.split(","))
+    except ValueError as error:
+        raise BadInput("bad_box", field="box", value=box) from error
+    is_there = west >= -180 and east <= 180 and south >= -85 and north <= 85
+    if not is_there or min(east - west, north - south) < _SMALLEST_DEG:
+        raise BadInput("bad_box", field="box", value=box)
+    return Bounds(west, south, east, north)

@@ -1,0 +1,98 @@
+"""A map carried away: what is in it, what is not, and that it is written down who took it."""
+
+import csv
+import io
+import json
+import re
+from typing import Any
+
+import pytest
+import python_calamine
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from psycopg2.extensions import connection
+
+from maps.four.table import MAPS
+from service.auth.roles import Role
+from tests.asked import at_the_door as door
+from tests.town import people
+
+
+def _list(client: TestClient, path: str) -> list[dict[str, str]]:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    text = answer.content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_list_has_the_rows_that_are_chosen_and_no_other(client: TestClient) -> None:
+    every = _list(client, "/maps/forces/list.csv")
+    medical = _list(client, "/maps/forces/list.csv?teams.kind=medical,hazmat")
+    assert 0 < len(medical) < len(every)
+    assert {one["类型"] for one in medical} <= {"医疗救护队", "危险化学品救援队"}
+    assert _list(client, "/maps/forces/list.csv?teams.free=gone") == []
+    assert _list(client, "/maps/risk/list.csv?list=facilities&lang=en")[0].keys() >= {"Code"}
+
+
+def test_a_spreadsheet_says_the_same_as_the_list(client: TestClient) -> None:
+    plain = _list(client, "/maps/risk/list.csv")
+    answer = client.get("/maps/risk/list.xlsx")
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    rows = book.get_sheet_by_index(0).to_python()
+    head = next(index for index, row in enumerate(rows) if row[0] == "编号")
+    assert [row[0] for row in rows[head + 1 :]] == [one["编号"] for one in plain]
+
+
+@pytest.mark.parametrize("name", ["risk", "command"])
+def test_a_file_holds_all_and_asks_nobody(client: TestClient, name: str) -> None:
+    answer = client.get(f"/maps/{name}/map.html?hazards.level=major&lang=en")
+    assert answer.status_code == 200
+    page = answer.text
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    bare = re.sub(r"<script.*?</script>", "", page, flags=re.S)
+    assert not re.search(r'(?:src|href)="(?!data:)', bare)
+    told = _payload(page)
+    assert set(told["layers"]) == set(MAPS[name])
+    assert told["search"] == "hazards.level=major&lang=en"
+    assert told["author"]
+    assert told["exported_at"]
+    assert "boundary" in told["basemap"]
+    assert len(page.encode()) < 500_000 + sum(map(len, told["layers"].values()))
+
+
+def _payload(page: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="payload">(.*?)</script>', page, re.S)
+    assert found
+    told: dict[str, Any] = json.loads(found[1])
+    return told
+
+
+def test_a_sheet_is_a_sheet(client: TestClient) -> None:
+    paper = client.get("/maps/risk/sheet.pdf?box=110.0,25.9,110.1,26.1")
+    assert paper.content.startswith(b"%PDF")
+    assert client.get("/maps/risk/sheet.png?paper=A3").content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "9,9,1,1", "nan,nan,nan,nan", "0,0,999,1"])
+def test_what_is_no_part_of_a_map_is_refused(client: TestClient, box: str) -> None:
+    refused = client.get("/maps/risk/sheet.pdf", params={"box": box})
+    assert refused.status_code == 422
+
+
+def test_it_is_remembered_who_took_what(client: TestClient, settled: connection) -> None:
+    assert isinstance(client.app, FastAPI)
+    leader = people.signed_in(client.app, settled, Role.LEADER)
+    assert leader.get("/maps/reserves/list.csv").status_code == 200
+    taken = door.remembered(settled, action="exported")
+    assert any(
+        one["object_kind"] == "map:reserves" and one["after"]["as"] == "csv" for one in taken
+    )
+
+
+def test_who_sees_no_incidents_carries_none_away(client: TestClient, settled: connection) -> None:
+    assert isinstance(client.app, FastAPI)
+    for role in (Role.PLANNER, Role.DEPARTMENT):
+        caller = people.signed_in(client.app, settled, role)
+        seen = set(caller.get("/api/maps/all").json()["layers"])
+        page = caller.get("/maps/all/map.html").text
+        assert set(_payload(page)["layers"]) == seen

@@ -1,0 +1,193 @@
+"""What screens are told, and what they fetch: nudged when it changes, made once for many."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg2
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from psycopg2.extensions import connection
+
+from service.app import create_app
+from service.auth.roles import Role
+from service.routes import stream
+from tests.asked.conftest import KEY, free_port, serving, settings_for
+from tests.town import people, town
+
+LAYER = "/api/layers/teams"
+# Long enough for a machine that is busy with something else.
+PATIENCE_S = 20.0
+
+
+@pytest.fixture(scope="module")
+def app(settled_url: str, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    return create_app(settings_for(settled_url, tmp_path_factory.mktemp("live")))
+
+
+@pytest.fixture(scope="module")
+def caller(app: FastAPI) -> Iterator[httpx.Client]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream, "LONGEST_S", 60.0)
+        with (
+            serving(app, free_port()) as address,
+            httpx.Client(
+                base_url=address,
+                headers={"Authorization": f"Bearer {KEY}"},
+                timeout=PATIENCE_S,
+                trust_env=False,
+            ) as client,
+        ):
+            yield client
+
+
+@contextmanager
+def looking(caller: httpx.Client) -> Iterator[Iterator[tuple[str, dict[str, Any]]]]:
+    with caller.stream("GET", "/api/stream") as answer:
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        yield _events(answer)
+
+
+def _events(answer: httpx.Response) -> Iterator[tuple[str, dict[str, Any]]]:
+    name = ""
+    for line in answer.iter_lines():
+        if line.startswith("event: "):
+            name = line.removeprefix("event: ")
+        elif line.startswith("data: "):
+            yield name, json.loads(line.removeprefix("data: "))
+
+
+def _change(url: str, team: str = "T01") -> None:
+    with closing(psycopg2.connect(url)) as conn, conn, conn.cursor() as cursor:
+        cursor.execute("UPDATE team SET note = note || 'x' WHERE team_code = %s", [team])
+
+
+def test_who_looks_is_greeted_and_nudged_when_something_has_changed(
+    caller: httpx.Client, settled_url: str
+) -> None:
+    with looking(caller) as events:
+        assert next(events)[0] == "hello"
+        _change(settled_url)
+        name, told = next(one for one in events if one[0] != "beat")
+        assert (name, told["topics"], told["is_hearing"]) == ("changed", ["teams"], True)
+
+
+def test_a_change_that_is_rolled_back_nudges_nobody(caller: httpx.Client, settled_url: str) -> None:
+    with looking(caller) as events:
+        next(events)
+        with closing(psycopg2.connect(settled_url)) as conn, conn.cursor() as cursor:
+            cursor.execute("UPDATE hazard SET note = 'y'")
+            conn.rollback()
+        _change(settled_url)
+        topics = next(told["topics"] for name, told in events if name == "changed")
+        assert topics == ["teams"]
+
+
+def test_what_has_not_changed_is_not_sent_again_and_what_has_is_at_once(
+    caller: httpx.Client, settled_url: str
+) -> None:
+    first = caller.get(LAYER)
+    tag = {"If-None-Match": first.headers["ETag"]}
+    again = caller.get(LAYER, headers=tag)
+    assert (again.status_code, again.content) == (304, b"")
+    with looking(caller) as events:
+        next(events)
+        _change(settled_url, "T02")
+        next(one for one in events if one[0] == "changed")
+        changed = caller.get(LAYER, headers=tag)
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_forty_screens_after_one_change_are_served_from_one_making(
+    app: FastAPI, caller: httpx.Client, settled_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    real = app.state.situ.looking.work
+
+    async def counted(*job: Any) -> Any:
+        made.append(job[0].__name__)
+        return await real(*job)
+
+    monkeypatch.setattr(app.state.situ.looking, "work", counted)
+    with looking(caller) as events:
+        next(events)
+        _change(settled_url)
+        next(one for one in events if one[0] == "changed")
+        answers: list[int] = []
+        crowd = [
+            threading.Thread(target=lambda: answers.append(caller.get(LAYER).status_code))
+            for _ in range(40)
+        ]
+        for one in crowd:
+            one.start()
+        for one in crowd:
+            one.join()
+    assert answers == [200] * 40
+    # One, and a second for those who asked while it was under way.
+    assert len(made) <= 2
+
+
+def test_a_lost_ear_is_told_and_heals_and_nothing_old_is_given(
+    app: FastAPI, caller: httpx.Client, settled_url: str
+) -> None:
+    first = caller.get(LAYER)
+    with looking(caller) as events:
+        next(events)
+        with closing(psycopg2.connect(settled_url)) as conn, conn, conn.cursor() as cursor:
+            # The change is made while nobody listens.
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE query LIKE 'LISTEN%%' AND datname = current_database()"
+            )
+            cursor.execute("UPDATE team SET note = note || 'z' WHERE team_code = 'T03'")
+        told = next(told for name, told in events if name == "changed")
+        assert told["topics"] == ["*"]
+        while not told["is_hearing"]:
+            told = next(events)[1]
+    now = caller.get(LAYER, headers={"If-None-Match": first.headers["ETag"]})
+    assert now.status_code == 200
+    assert app.state.situ.hub.is_hearing
+
+
+def test_screens_that_are_gone_are_forgotten(app: FastAPI, caller: httpx.Client) -> None:
+    hub = app.state.situ.hub
+    with looking(caller) as events:
+        next(events)
+        assert hub.count() == 1
+    for _ in range(int(PATIENCE_S * 10)):
+        if not hub.count():
+            break
+        time.sleep(0.1)
+    assert hub.count() == 0
+
+
+def test_each_sees_the_layers_of_his_own_scope(client: TestClient, settled: connection) -> None:
+    assert isinstance(client.app, FastAPI)
+    chief = client.get("/api/layers/hazards")
+    department = people.signed_in(client.app, settled, Role.DEPARTMENT)
+    narrower = department.get("/api/layers/hazards")
+    assert chief.status_code == narrower.status_code == 200
+    if department.get("/api/layers/incidents").status_code == 403:
+        assert "incidents" not in department.get("/api/maps/all").json()["layers"]
+    assert client.get("/api/layers/secrets").json()["code"] == "no_layer"
+    assert client.get("/api/maps/secrets").status_code == 404
+    assert b"1390000" not in chief.content, "no telephone number is in a layer"
+
+
+def test_a_map_of_a_region_that_is_not_there_is_refused(client: TestClient) -> None:
+    assert client.get("/api/maps/risk?region_code=999999").json()["code"] == "no_region"
+    assert client.get("/api/maps/risk").json()["region"]["region_code"] == town.CODE
+
+
+def test_a_folder_for_the_app_is_enough(tmp_path: Path) -> None:
+    """Without a database it starts, says so, and tells screens that it hears nothing."""
+    app = create_app(settings_for("host=127.0.0.1 port=1 dbname=nowhere user=x", tmp_path))
+    with TestClient(app, base_url="http://127.0.0.1"):
+        assert not app.state.situ.hub.is_hearing
