@@ -31,6 +31,7 @@ BOAT = {"depot_code": "D01", "item_code": "1010101", "quantity": 1}
 BODIES = {
     "POST /api/incidents": INCIDENT,
     "POST /api/closures": CLOSURE,
+    "POST /api/closures/met": {"geometry": CLOSURE["geometry"]},
     "POST /api/closures/proposals": PROPOSAL,
     "POST /api/closures/proposals/{proposal_id}/confirm": {},
     "POST /api/closures/proposals/{proposal_id}/decline": {"reason": "无险情"},

@@ -17,6 +17,7 @@ from tests.stories.doors import HOSTILE, House, violations, visit
 KIND, LON, LAT = "12D03", 110.0651, 26.0301
 LARGEST_WAIT_MS = 15_000
 LOOK_AGAIN = f"import('{assets.path_of('room/here.js')}').then(({{ room }}) => room.again())"
+VIEW = "document.querySelector('.leaflet-map-pane').style.transform"
 TEAM_NAME = "西岸消防救援站"
 # From the answer that the room waits for to the way home, so that the town is as it was.
 HOME = ("departed", "arrived", "working", "done", "returned")
@@ -129,6 +130,7 @@ def test_from_a_second_report_to_a_team_that_has_its_order(
     expect(first).to_have_count(0, timeout=LARGEST_WAIT_MS)
 
     # It is over before the team is home: that is read first, and done all the same with a reason.
+    state.locator(".decide-more > summary").click()
     state.locator("[data-act='to:cancelled']").click()
     state.locator("[data-asked] [name=reason]").fill("误报")
     state.locator("[data-asked] .buttons .main").click()
@@ -152,6 +154,64 @@ def visit_room(page: Page, house: House) -> list[str]:
     return complaints
 
 
+def first_way(page: Page) -> tuple[float, float]:
+    """The middle of the first team's way, where it is on the screen."""
+    x, y = page.evaluate("""() => {
+        const way = document.querySelector("path.route.is-first:not(.route-case, .on-foot)");
+        const at = way.getPointAtLength(way.getTotalLength() / 2), on = way.getScreenCTM();
+        return [at.x * on.a + on.e, at.y * on.d + on.f];
+    }""")
+    return x, y
+
+
+def test_sheet_and_map_point_at_each_other_and_a_road_is_closed_by_drawing(
+    house: House, known: dict[str, Any], operator: httpx.Client
+) -> None:
+    page = house.page(Role.OPERATOR, "1440x900")
+    page.set_default_timeout(LARGEST_WAIT_MS)
+    page.goto(f"{house.base}/room")
+    page.locator(".things").wait_for()
+    page.locator("[data-map]").click(position={"x": 300, "y": 300})
+    expect(page.locator("[data-spot] b")).to_have_text(re.compile("桥镇"))
+    assert float(page.input_value("[name=lon]")) == pytest.approx(110.05, abs=0.2)
+    page.goto(f"{house.base}/room/{known['incident_id']}")
+    first = page.locator("[data-team]").first
+    first.wait_for()
+    key = f"team:{first.get_attribute('data-team')}"
+    pin = page.locator(f".pin[data-key='{key}']")
+    page.keyboard.press("1")
+    expect(pin).to_have_class(re.compile("is-lit"))
+    page.keyboard.press("Enter")
+    expect(first.locator("[name=task]")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(pin).not_to_have_class(re.compile("is-lit"))
+    pin.hover()
+    expect(first).to_have_class(re.compile("is-lit"))
+
+    page.click("[data-draw]")
+    page.mouse.click(*first_way(page))
+    expect(page.locator("[data-cut] p").first).not_to_be_empty()
+    assert operator.get("/api/closures").json()["closures"] == [], "it is only asked for"
+    page.fill("[data-closing] [name=reason]", f"塌方 {HOSTILE}")
+    view = page.evaluate(VIEW)
+    page.click("[data-closing] .main")
+    news = page.locator("[data-part=changed] .told")  # the town has no other way there
+    expect(news).to_contain_text(TEAM_NAME)
+    assert page.evaluate(VIEW) == view, "a newer sheet moves nothing"
+    page.click("[data-undo] .main")
+    expect(page.locator("[data-undo]")).to_be_hidden()
+    assert operator.get("/api/closures").json()["closures"] == []
+    assert violations(page) == []
+    operator.post(
+        f"/api/incidents/{known['incident_id']}/life",
+        json={"status": "cancelled", "reason": "测试"},
+        headers={
+            "If-Match": operator.get(f"/api/incidents/{known['incident_id']}").headers["ETag"]
+        },
+    )
+
+
 def test_a_telephone_shows_the_room_whole_and_only_what_one_may(
     house: House, operator: httpx.Client
 ) -> None:
@@ -160,10 +220,11 @@ def test_a_telephone_shows_the_room_whole_and_only_what_one_may(
     page = house.page(Role.LEADER, "360x740")
     page.goto(f"{house.base}/room/{incident['incident_id']}?lang=en")
     expect(page.locator("[data-team]").first).to_be_visible(timeout=LARGEST_WAIT_MS)
-    for tab in ("plan", "orders", "leaders", "log", "sheet"):
+    for tab in ("map", "plan", "orders", "leaders", "log", "sheet"):
         page.click(f"#tab-{tab}")
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 360, f"{tab} must not be pushed from side to side"
+        assert page.locator("[data-map]").is_visible() == (tab == "map")
     expect(page.locator("[data-part=incident]")).to_contain_text(say("room.exercise", "en"))
     page.click("#tab-orders")
     page.reload()

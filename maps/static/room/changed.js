@@ -1,5 +1,6 @@
 // What a newer decision sheet says otherwise than the one that was seen. Pure: nothing here touches the page.
 
+const FIRST = 3; // whose ranks matter when nothing else is otherwise
 const whole = (minutes) => Math.round(minutes);
 const keyOf = (one) => one.team_code ? `team:${one.team_code}` : `depot:${one.depot_code}`;
 const places = (one) => JSON.stringify(one.start.at);
@@ -36,7 +37,8 @@ export function changes(before, after) {
       was.delete(keyOf(one));
       if (!then) { found.set(keyOf(one), { name: one.name, is: "new", why: [] }); continue; }
       const later = whole(one.total_min) - whole(then.total_min);
-      if (later || then.rank !== one.rank) found.set(keyOf(one), { name: one.name, is: "other", later_min: later, was_rank: then.rank, rank: one.rank, why: later ? why(then, one, roads) : [] });
+      const isOtherFirst = then.rank !== one.rank && Math.min(then.rank, one.rank) <= FIRST;
+      if (later || isOtherFirst) found.set(keyOf(one), { name: one.name, is: "other", later_min: later, was_rank: then.rank, rank: one.rank, why: later ? why(then, one, roads) : [] });
     }
     for (const [key, one] of was) {
       const left = after.left_out.find((out) => key === `${out.what}:${out.code}`);

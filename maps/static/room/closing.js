@@ -15,10 +15,25 @@ const holder = document.querySelector("[data-drawing]");
 const form = document.querySelector("[data-closing]");
 const KINDS = ["Point", "LineString", "Polygon"];
 const LIMITS = ["height_m", "weight_t", "width_m"];
-const LOOK = { className: "drawn-closure", weight: 5, interactive: false };
+const LOOK = { pane: "drawn", className: "drawn-closure", weight: 5, interactive: false };
 let state = null; // what is drawn; null: nobody draws
 let shape = null;
 let button = null;
+
+// What is touched on or beside a road lies on it; an area lies where it was touched. In turn, so that
+// a double click ends after its points.
+const SNAP_PX = 16;
+let turn = Promise.resolve();
+const inTurn = (act) => { turn = turn.then(() => state && !state.isDone && act()).catch((error) => console.error(error)); };
+
+async function onRoad(at) {
+  const plain = spot(at);
+  if (state.kind === "Polygon") return plain;
+  const { road } = await session.read(room.within(`/api/places/at?lon=${plain[0]}&lat=${plain[1]}`)).catch(() => ({}));
+  const far = road && room.map.latLngToContainerPoint([road.at[1], road.at[0]]).distanceTo(room.map.latLngToContainerPoint(at));
+  return road && far <= SNAP_PX ? road.at : plain;
+}
+const touch = (at) => inTurn(async () => step("point", await onRoad(at)));
 
 const part = (name) => holder.querySelector(`[data-${name}]`);
 const center = () => room.map.getCenter();
@@ -45,6 +60,7 @@ function show() {
     state.kind !== "Point" && act("room.draw_back", ["back"], !state.points.length), state.kind !== "Point" && act("room.draw_end", ["end"], n > 0),
     el("button", { type: "button", class: "quiet", on: { click: stop } }, say("door.cancel"))].filter(Boolean)));
   form.hidden = !state.isDone;
+  room.map.getContainer().classList.toggle("is-drawing", !state.isDone);
 }
 
 function begin() {
@@ -103,7 +119,8 @@ function later({ changed, sheet }, asked) {
   if (asked !== state) return;
   const found = [...changes(room.measured(), sheet).values()];
   const said = found.filter((one) => one.is === "gone" || one.later_min).map((one) => el("li", {}, el("b", {}, one.name), " ", one.is === "gone" ? say("room.close_cuts_off") : say("room.changed_min", { n: signed(one.later_min) })));
-  part("cut").replaceChildren(el("p", {}, el("b", {}, changed.teams.text), " ", changed.depots.text), ...(said.length ? [el("ul", { class: "reasons" }, said)] : []), el("p", { class: "soft" }, say("room.close_as_cut")));
+  part("cut").replaceChildren(el("p", {}, el("b", {}, changed.teams.text), " ", changed.depots.text),
+    ...(said.length ? [el("details", {}, el("summary", {}, say("room.close_who", { n: said.length })), el("ul", { class: "reasons" }, said))] : []), el("p", { class: "soft" }, say("room.close_as_cut")));
 }
 
 const number = (name) => form.elements[name].value === "" ? null : Number(form.elements[name].value);
@@ -154,7 +171,7 @@ function onCard({ popup }) {
   popup.update();
 }
 
-const KEYS = { Enter: () => step("end"), Backspace: () => step("back"), Escape: () => stop(), " ": () => step("point", spot(center())) };
+const KEYS = { Enter: () => inTurn(() => step("end")), Backspace: () => step("back"), Escape: () => stop(), " ": () => touch(center()) };
 function keys(event) {
   if (!state || event.ctrlKey || event.altKey || event.metaKey) return;
   const isFree = !event.target.closest("input, select, textarea, button, .lock-over");
@@ -173,9 +190,10 @@ function listen(map) {
     return button;
   };
   control.addTo(map);
+  map.createPane("drawn").style.zIndex = 470;
   map.getContainer().append(el("div", { class: "cross", "aria-hidden": "true" }));
-  map.on("click", ({ latlng }) => { if (state && !state.isDone) step("point", spot(latlng)); });
-  map.on("dblclick", () => { if (state && !state.isDone) step("end"); });
+  map.on("click", ({ latlng }) => touch(latlng));
+  map.on("dblclick", () => inTurn(() => step("end")));
   map.on("popupopen", onCard);
   document.addEventListener("keydown", keys, true);
   form.elements.effect.addEventListener("change", limits);

@@ -11,7 +11,7 @@ const isWhole = ({ kind, points }) => points.length >= FEWEST[kind];
 export function drawn(state, [act, told]) {
   const { kind, points, isDone } = state;
   switch (act) {
-    case "kind": return { ...begun(told), points: told === "Point" ? points.slice(0, 1) : points };
+    case "kind": return { ...begun(told), points: told === "Point" ? [] : points };
     case "point": {
       if (isDone || same(points[points.length - 1], told)) return state; // a double click meets its first point again
       return kind === "Point" ? { kind, points: [told], isDone: true } : { ...state, points: [...points, told] };

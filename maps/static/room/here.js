@@ -12,6 +12,7 @@ const TICK_MS = 1000;
 const SAFETY_MS = 30000; // looked at all the same: what runs out by itself nudges nobody
 const POLL_MS = 5000; // while the line is broken
 const BROKEN_MS = 2500; // it breaks for a moment each ten minutes, and nobody need know
+const SILENT_MS = 8000; // it says something each five seconds
 const HELLO_MS = 1500; // without a word from the service by then, the page begins without it
 const looks = [];
 const names = new Map(); // code -> name, of whoever was ever on this page
@@ -30,7 +31,7 @@ const count = (name, value) => { document.querySelector(`[data-count=${name}]`).
 // Looked at when one of its topics has changed, and after each act; each for itself, so that none
 // waits for a slow one. `leastMs` apart, and not while it `rests`.
 function every(topics, act, { leastMs = 0, rests = () => false } = {}) {
-  const one = { topics, act, leastMs, rests, at: 0, isUnderWay: false, isWanted: false, error: null };
+  const one = { topics, act, leastMs, rests, at: 0, isUnderWay: false, isWanted: false, error: null, since: "" };
   one.look = () => renew(one);
   looks.push(one);
   return one;
@@ -46,7 +47,7 @@ async function renew(one) {
   one.error = await one.act().then(() => null, (error) => error);
   one.isUnderWay = false;
   if (one.error) console.warn(one.error.message);
-  else document.querySelector("[data-fresh]").dataset.at = format.clock(new Date(now()).toISOString());
+  else one.since = document.querySelector("[data-fresh]").dataset.at = format.clock(new Date(now()).toISOString());
   tell();
   if (one === looks[0]) round(); // those that waited for it
 }
@@ -57,13 +58,13 @@ function heard() {
   brokenAt = isOpen ? null : brokenAt || Date.now();
   tell();
 }
-const isBroken = () => brokenAt !== null && Date.now() - brokenAt > BROKEN_MS;
+const isBroken = () => (brokenAt !== null && Date.now() - brokenAt > BROKEN_MS) || (live.heardAt > 0 && Date.now() - live.heardAt > SILENT_MS);
 
 function tell() {
   const place = document.querySelector("[data-fresh]");
   const failed = looks.find((one) => one.error);
   const is = failed ? "lost" : isBroken() ? "polling" : "live";
-  const at = place.dataset.at || "–";
+  const at = (failed ? failed.since : place.dataset.at) || "–";
   const text = failed ? say("room.not_fresh", { at, why: failed.error.message }) : say(is === "live" ? "room.fresh" : "room.line_broken", { at });
   place.dataset.is = is;
   if (place.textContent !== text) place.textContent = text;

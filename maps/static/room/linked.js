@@ -51,8 +51,9 @@ function order(key) {
 
 function letGo() {
   pick(null, "list");
+  point(null, "list");
   if (room.map) room.map.closePopup();
-  if (document.activeElement) document.activeElement.blur();
+  document.activeElement.blur();
 }
 
 function newReport() {

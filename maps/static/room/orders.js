@@ -85,7 +85,7 @@ const shown = () => told.filter((one) => one.message_no > read());
 const close = () => { sessionStorage.setItem(READ, told[told.length - 1].message_no); drawMessages(); };
 const letter = (one) => [el("b", {}, format.clock(one.came_at)), " ", one.text];
 // The newest stands there, the others lie behind it.
-const letters = ([last, ...rest]) => rest.length ? el("details", { data: { act: "messages" } }, el("summary", {}, el("span", { class: "newest" }, letter(last)), el("span", { class: "count" }, rest.length + 1)), el("ul", {}, rest.map((one) => el("li", {}, letter(one))))) : el("p", {}, letter(last));
+const letters = ([last, ...rest]) => el("details", { data: { act: "messages" } }, el("summary", {}, el("span", { class: "newest" }, letter(last)), rest.length > 0 && el("span", { class: "count" }, rest.length + 1)), rest.length > 0 && el("ul", {}, rest.map((one) => el("li", {}, letter(one)))));
 const drawMessages = () => roomKept.show(messages, shown(), () => shown().length > 0 && el("div", { class: "told is-bad" }, letters(shown().slice(-MOST_SHOWN).reverse()),
   el("button", { type: "button", class: "quiet", data: { act: "read" }, on: { click: close } }, say("room.has_read"))));
 

@@ -52,8 +52,14 @@ function mark(key) {
 
 const remarks = (list) => list.length > 0 && el("ul", { class: "reasons" }, list.map((one) => el("li", {}, one.text)));
 
-const measure = (one, first) => el("span", { class: "minutes" }, one.leg.measured_by === "straight_line" && el("small", {}, say("room.about")), el("b", {}, Math.round(one.total_min)), " ", el("small", {}, say("room.minutes")),
-  el("small", { class: "soft" }, format.joined([say(`room.${first}`, { n: Math.round(one.turn_out_min ?? one.load_min) }), one.leg.road_km !== null && say("room.km", { n: format.number(one.leg.road_km) })])));
+const measure = (one) => el("span", { class: "minutes" }, one.leg.measured_by === "straight_line" && el("small", {}, say("room.about")), el("b", {}, Math.round(one.total_min)), " ", el("small", {}, say("room.minutes")));
+
+// = 集结 15 + 路程 23 · 9.9 公里, adding up as shown.
+function sum(one, first) {
+  const shown = format.parts(one.total_min, one.turn_out_min ?? one.load_min, one.leg.walk_min);
+  return el("p", { class: "sum soft" }, format.joined([`= ${say(first, { n: shown.first })} + ${say("way", { n: shown.way })}${shown.walk ? ` + ${say("walk", { n: shown.walk })}` : ""}`,
+    one.leg.road_km !== null && say("room.km", { n: format.number(one.leg.road_km) }), one.leg.roads.join(" → ")]));
+}
 
 const way = (one) => ({ travel_min: Math.max(1, Math.round(one.leg.travel_min)), written: { way_text: one.leg.roads.join(" → ") } });
 
@@ -61,7 +67,7 @@ function team(one) {
   const mine = room.holds.find((hold) => hold.is_live && hold.team_code === one.team_code);
   const other = room.others.find((hold) => hold.team_code === one.team_code);
   const key = `team:${one.team_code}`;
-  return el("li", { class: "choice", data: { team: one.team_code, key, rank: one.rank } }, el("div", { class: "line" }, rank(`team.${one.status}`, one.rank), el("strong", {}, one.name), mine && el("span", { class: "chip is-good" }, say("room.held")), other && el("span", { class: "chip is-bad" }, say("room.held_by", { incident: other.incident_id, by: other.taken_by })), measure(one, "turn_out")),
+  return el("li", { class: "choice", data: { team: one.team_code, key, rank: one.rank } }, el("div", { class: "line" }, rank(`team.${one.status}`, one.rank), el("strong", {}, one.name), mine && el("span", { class: "chip is-good" }, say("room.held")), other && el("span", { class: "chip is-bad" }, say("room.held_by", { incident: other.incident_id, by: other.taken_by })), measure(one)), sum(one, "turn_out"),
     mark(key),
     el("p", { class: "soft" }, format.joined([one.kind_name, one.status_name, say("room.people", { n: one.people_available }), one.skills_name.join(say("list.names")), one.leader_name])),
     remarks(one.reasons),
@@ -86,7 +92,7 @@ function stockOf(one) {
 const stock = (one) => asks.asks(say("room.hold_stock"), `hold:depot:${one.depot_code}`, { look: "main is-other", send: say("room.hold"), fields: () => stockOf(one),
   act: (f) => room.hold({ depot_code: one.depot_code, item_code: f.item_code.value, quantity: Number(f.quantity.value) }) });
 
-const depot = (one) => el("li", { class: "choice", data: { depot: one.depot_code, key: `depot:${one.depot_code}` } }, el("div", { class: "line" }, rank("depot", one.rank), el("strong", {}, one.name), measure(one, "load")), mark(`depot:${one.depot_code}`),
+const depot = (one) => el("li", { class: "choice", data: { depot: one.depot_code, key: `depot:${one.depot_code}` } }, el("div", { class: "line" }, rank("depot", one.rank), el("strong", {}, one.name), measure(one)), sum(one, "load"), mark(`depot:${one.depot_code}`),
   el("p", { class: "soft" }, format.joined([one.depot_level_name, one.contact_name])), el("ul", { class: "reasons" }, one.holdings.map(holding)), remarks(one.reasons),
   mayOrder && one.holdings.length > 0 && el("div", { class: "acts" }, stock(one)));
 
@@ -126,9 +132,9 @@ function tellChanges() {
   const gone = [...changed.values()].filter((one) => one.is === "gone");
   const others = changed.size - gone.length;
   const read = () => { seen = measured; changed = new Map(); tellChanges(); show(); };
-  roomKept.show(news, [[...changed], seen && seen.made_at], () => changed.size > 0 && el("div", { class: "told is-care" },
+  roomKept.show(news, [[...changed], seen && seen.made_at], () => changed.size > 0 && el("div", { class: "told is-care" }, el("div", {},
     el("strong", {}, say("room.changed_since", { at: format.clock(seen.made_at) })), others > 0 && el("p", {}, say("room.changed_n", { n: others })),
-    gone.map((one) => el("p", {}, say("room.changed_gone", { name: one.name, why: because(one.why) }))),
+    gone.map((one) => el("p", {}, say("room.changed_gone", { name: one.name, why: because(one.why) })))),
     el("button", { type: "button", class: "quiet", data: { act: "seen" }, on: { click: read } }, say("room.has_read"))));
 }
 

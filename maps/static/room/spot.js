@@ -13,6 +13,8 @@ const OURS = ["cgcs2000", "wgs84"]; // what our map shows as it is
 const DIGITS = 6; // of a degree: a tenth of a metre
 const NEAR_ZOOM = 13;
 let marker = null;
+let isTouched = false; // the coordinates in the form are a touch, nobody typed them
+let named = ""; // the place that was chosen by its name
 let asked = 0; // which answer is still wanted
 
 function stand(at) {
@@ -57,6 +59,8 @@ function shownOnMap(at, told) {
 
 function take({ lat, lng }) {
   const at = L.latLng(Number(lat.toFixed(DIGITS)), Number(lng.toFixed(DIGITS)));
+  if (named && form.elements.place.value === named) form.elements.place.value = named = "";
+  isTouched = true;
   form.elements.lon.value = at.lng;
   form.elements.lat.value = at.lat;
   form.elements.datum.value = OURS[0];
@@ -67,6 +71,7 @@ function take({ lat, lng }) {
 // What was typed stands on the map as soon as it is a place of ours.
 function typed() {
   const { lon, lat, datum } = form.elements;
+  isTouched = false;
   const [x, y] = [roomTold.degrees(lon.value), roomTold.degrees(lat.value)];
   if (!OURS.includes(datum.value) || x === null || y === null || !(Math.abs(x) <= 180 && Math.abs(y) <= 90)) return;
   found(L.latLng(y, x));
@@ -82,5 +87,11 @@ if (form) {
   room.onSpot.push((at) => { if (!room.isDrawing) take(at); });
   room.onMap.push((map) => map.on("contextmenu", (event) => { if (!room.isDrawing) take(event.latlng); }));
   for (const name of ["lon", "lat", "datum", "is_exercise"]) form.elements[name].addEventListener("change", typed);
-  room.onPlace = ({ at }) => found(L.latLng(at[1], at[0]));
+  // A place chosen by its name takes the place of a touch, never of what was typed.
+  room.onPlace = ({ name, at }) => {
+    named = name;
+    if (isTouched) form.elements.lon.value = form.elements.lat.value = "";
+    isTouched = false;
+    found(L.latLng(at[1], at[0]));
+  };
 }
