@@ -6,9 +6,19 @@ import { glyphOf, sprite, toneOf } from "./sprites.js";
 const SIGN_PX = 26;
 let family = "";
 const font = (weight, px) => `${weight} ${px}px ${family || (family = getComputedStyle(document.body).fontFamily)}`;
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const colours = new Map();
+function css(name) {
+  if (!colours.has(name)) colours.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
+  return colours.get(name);
+}
+const wides = new Map();
+function wideOf(pen, text) {
+  if (!wides.has(text)) wides.set(text, pen.measureText(text).width);
+  return wides.get(text);
+}
 
 // The symbol of a row by its layer's entry: "hazard.{level}" with the row's level in it.
+export const fieldOf = (text) => /\{(\w+)\}/.exec(text)?.[1];
 export const signOf = ({ data, told }, row) => told.sign.replace(/\{(\w+)\}/, (_, field) => data.code(field, row));
 export const glyphFor = ({ data, told }, row) => told.glyph ? glyphOf(told.glyphs, data.code(told.glyph, row)) : "";
 
@@ -33,7 +43,7 @@ function number(pen, count, at) {
   pen.font = font(700, 11.5 * scale);
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  const wide = Math.max(17 * scale, pen.measureText(text).width + 9 * scale), tall = 17 * scale;
+  const wide = Math.max(17 * scale, wideOf(pen, text) + 9 * scale), tall = 17 * scale;
   pill(pen, at.x - wide / 2, at.y - tall / 2, wide, tall, css("ink"), css("paper"));
   pen.fillStyle = css("paper");
   pen.fillText(text, at.x, at.y + 0.5);
@@ -52,10 +62,7 @@ function pill(pen, x, y, wide, tall, fill, edge) {
 // A township far out: its name, and how many there are of each level, the worst first.
 function township(pen, layer, one, at) {
   const { data, told } = layer;
-  const field = /\{(\w+)\}/.exec(told.sign)[1];
-  const levels = data.columns[field].codes.map((code) => [code, 0]);
-  for (const row of one.rows) levels[data.columns[field].data[row]][1] += 1;
-  const parts = levels.filter(([, count]) => count);
+  const parts = data.columns[fieldOf(told.sign)].codes.map((code, i) => [code, one.levels[i]]).filter(([, count]) => count);
   const unit = 16 * scale, gap = 4 * scale, pad = 7 * scale, tall = 40 * scale;
   pen.font = font(700, 13 * scale);
   const widths = parts.map(([, count]) => unit + pen.measureText(String(count)).width + 3 * scale);
@@ -135,7 +142,7 @@ function shape(pen, layer, one, { origin, world }) {
 }
 
 const patterns = new Map();
-document.addEventListener("situ:theme", () => patterns.clear());
+document.addEventListener("situ:theme", () => { patterns.clear(); colours.clear(); });
 
 function bars(colour) {
   if (!patterns.has(colour)) {
