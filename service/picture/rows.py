@@ -12,21 +12,26 @@ from layers.places import store as places
 from layers.words import say
 from maps.columns import Codes, Several
 
+# So many lines and areas of a layer travel with their rows; of more, those that are seen, by tiles.
+MOST_SHAPES = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A region at one moment, as somebody reads it."""
+    """A region at one moment, as somebody reads it; of more shapes than so many none is read."""
 
     conn: connection
     region_code: RegionCode
     language: str
     now: datetime
+    most_shapes: float = MOST_SHAPES
 
     def of(self, list_name: str, codes: Iterable[str]) -> Codes:
         """A column of codes of a list; what is not in the list names itself."""
         values = list(codes)
-        known = [code for code in code_list(list_name) if code in set(values)]
-        unknown = sorted(set(values) - set(known))
+        there = set(values)
+        known = [code for code in code_list(list_name) if code in there]
+        unknown = sorted(there - set(known))
         names = {code: name_of(list_name, code, self.language) for code in (*known, *unknown)}
         if "" in names:
             names[""] = say("four.none", self.language)

@@ -6,9 +6,19 @@ import { glyphOf, sprite, toneOf } from "./sprites.js";
 const SIGN_PX = 26;
 let family = "";
 const font = (weight, px) => `${weight} ${px}px ${family || (family = getComputedStyle(document.body).fontFamily)}`;
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const colours = new Map();
+function css(name) {
+  if (!colours.has(name)) colours.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
+  return colours.get(name);
+}
+const wides = new Map();
+function wideOf(pen, text) {
+  if (!wides.has(text)) wides.set(text, pen.measureText(text).width);
+  return wides.get(text);
+}
 
 // The symbol of a row by its layer's entry: "hazard.{level}" with the row's level in it.
+export const fieldOf = (text) => /\{(\w+)\}/.exec(text)?.[1];
 export const signOf = ({ data, told }, row) => told.sign.replace(/\{(\w+)\}/, (_, field) => data.code(field, row));
 export const glyphFor = ({ data, told }, row) => told.glyph ? glyphOf(told.glyphs, data.code(told.glyph, row)) : "";
 
@@ -33,7 +43,7 @@ function number(pen, count, at) {
   pen.font = font(700, 11.5 * scale);
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  const wide = Math.max(17 * scale, pen.measureText(text).width + 9 * scale), tall = 17 * scale;
+  const wide = Math.max(17 * scale, wideOf(pen, text) + 9 * scale), tall = 17 * scale;
   pill(pen, at.x - wide / 2, at.y - tall / 2, wide, tall, css("ink"), css("paper"));
   pen.fillStyle = css("paper");
   pen.fillText(text, at.x, at.y + 0.5);
@@ -50,12 +60,7 @@ function pill(pen, x, y, wide, tall, fill, edge) {
 }
 
 // How many of each level a township has, the worst first: [[code, count], …].
-function levelsOf({ data, told }, one) {
-  const { codes, data: level } = data.columns[/\{(\w+)\}/.exec(told.sign)[1]];
-  const levels = codes.map((code) => [code, 0]);
-  for (const row of one.rows) levels[level[row]][1] += 1;
-  return levels.filter(([, count]) => count);
-}
+const levelsOf = ({ data, told }, one) => data.columns[fieldOf(told.sign)].codes.map((code, i) => [code, one.levels[i]]).filter(([, count]) => count);
 
 const PLATE = { unit: 16, gap: 4, pad: 7, tall: 40 };
 
@@ -160,7 +165,7 @@ function shape(pen, layer, one, { origin, world }) {
 }
 
 const patterns = new Map();
-document.addEventListener("situ:theme", () => patterns.clear());
+document.addEventListener("situ:theme", () => { patterns.clear(); colours.clear(); });
 
 function bars(colour) {
   if (!patterns.has(colour)) {
