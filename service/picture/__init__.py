@@ -15,7 +15,7 @@ from service.picture.command import closures, incidents, orders
 from service.picture.forces import teams
 from service.picture.reserves import depots, items
 from service.picture.risk import facilities, hazards
-from service.picture.rows import MOST_SHAPES, Looked
+from service.picture.rows import MOST_SHAPES, Looked, WaysOf, no_ways
 
 LAYERS: Mapping[str, Callable[[Looked], Picture]] = {
     "hazards": hazards,
@@ -35,12 +35,14 @@ def picture(
     layer: str,
     language: str,
     most_shapes: float = MOST_SHAPES,
+    ways: WaysOf = no_ways,
 ) -> Picture:
     """The layer's rows as somebody may see them now; ``conn`` must be a snapshot.
 
     ``most_shapes``: of more lines and areas than so many none is among the rows.
     """
-    return LAYERS[layer](Looked(conn, region_code, language, clock.now(conn), most_shapes))
+    now = clock.now(conn)
+    return LAYERS[layer](Looked(conn, region_code, language, now, most_shapes, ways))
 
 
 def packed(shown: Picture, layer: str) -> bytes:

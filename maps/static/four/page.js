@@ -94,7 +94,7 @@ function redraw(page) {
   page.used.clear();
   page.linesUsed.clear();
   page.hazardsUsed.clear();
-  const shown = page.layers.filter((one) => one.data && page.isOn(one) && one.told.sign);
+  const shown = page.layers.filter((one) => one.data && page.isOn(one) && (one.told.sign || one.told.line));
   for (const layer of shown) uses(page, layer);
   page.side.draw();
   page.things?.show(shown.reverse().map((one) => ({ key: one.key, told: one.told, data: one.data, rows: one.rows, isListed: page.chosen.list === one.key, layer: one })));
@@ -104,7 +104,7 @@ function redraw(page) {
 // What of the table is on this very map, for its legend.
 function uses(page, layer) {
   const { data, rows: among, told } = layer;
-  for (const one of keysOf(told.sign, data, among)) page.used.add(one);
+  for (const one of keysOf(told.sign || "", data, among)) page.used.add(one);
   if (told.glyphs === "hazards") for (const kind of counts(data, "kind", among).keys()) page.hazardsUsed.add(kind);
   const drawn = data.in_tiles ? among : among.filter(data.hasShape);
   for (const one of keysOf(told.line || "", data, drawn)) page.linesUsed.add(one);
