@@ -77,7 +77,7 @@ def answer_order(
 
 
 def _given(conn: connection, order: Order, given_at: datetime | None) -> dict[str, str]:
-    """When it was given by the telephone's clock, which may be wrong: since the order, until now."""
+    """When it was given by a telephone's clock, which may be wrong: since the order, until now."""
     if given_at is None:
         return {}
     now, nothing = clock.now(conn), timedelta(0)

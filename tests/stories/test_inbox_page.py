@@ -1,4 +1,4 @@
-"""A team leader's telephone: his order, its paper, what cuts his way, no network, and home again."""
+"""A team leader's telephone: his order, its paper, what cuts his way, no network, home again."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -111,7 +111,7 @@ def test_a_leader_takes_his_order_and_brings_his_team_home(
 
 
 def without_a_network(telephone: Page, card: Locator) -> None:
-    """What he answers is kept through a reload's worth of trouble, told, and sent in order, once."""
+    """What he answers is kept and told meanwhile, and sent in order when it is back."""
     telephone.context.set_offline(True)
     for answer in ("acknowledged", "departed"):
         card.locator(f"[data-answer={answer}]").tap()
