@@ -111,7 +111,7 @@ def test_a_leader_takes_his_order_and_brings_his_team_home(
 
 
 def without_a_network(telephone: Page, card: Locator) -> None:
-    """What he answers is kept through a reload's worth of trouble, told, sent once, in order."""
+    """What he answers is kept and told meanwhile, and sent in order when it is back."""
     telephone.context.set_offline(True)
     for answer in ("acknowledged", "departed"):
         card.locator(f"[data-answer={answer}]").tap()
