@@ -8,17 +8,33 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
-_READY_S, _END_S = 120.0, 20.0
+_READY_S, _END_S = 300.0, 20.0
 _ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where it listens, and its first process's number."""
+
+    address: str
+    pid: int
 
 
 @contextmanager
 def serving(dsn: str) -> Iterator[str]:
-    """The address of a service upon that database, listening on loopback; ended in any case.
+    """The address of a service upon that database, listening on loopback; ended in any case."""
+    with running(dsn) as service:
+        yield service.address
+
+
+@contextmanager
+def running(dsn: str) -> Iterator[Service]:
+    """As ``serving``, for those who look at its processes.
 
     Raises RuntimeError with the end of its log when it does not become ready.
     """
@@ -38,7 +54,7 @@ def serving(dsn: str) -> Iterator[str]:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(process, address, log)
-            yield address
+            yield Service(address, process.pid)
         finally:
             _end(process)
 
