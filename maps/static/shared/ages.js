@@ -4,13 +4,13 @@ import { say, el } from "./core.js";
 import { format } from "./format.js";
 
 const OLD_MIN = 10; // an answer older than this is shown as past its time
-const EVERY_MS = 10000;
-const writers = [];
+const EVERY_MS = 2000; // a card that has just been opened still says what it said when it was made
+const writers = new WeakMap(); // place -> how it is written: what has left the page is forgotten with it
 
 // A place in the page that `write` fills now and from time to time.
 function growing(write) {
   const place = el("span", { class: "age" });
-  writers.push(() => write(place));
+  writers.set(place, write);
   write(place);
   return place;
 }
@@ -35,5 +35,11 @@ function madeAt(made) {
   });
 }
 
-setInterval(() => { for (const write of writers) write(); }, EVERY_MS);
+setInterval(() => {
+  for (const place of document.querySelectorAll(".age")) {
+    const write = writers.get(place);
+    if (write) write(place);
+  }
+}, EVERY_MS);
+
 export const ages = { position, madeAt };
