@@ -48,6 +48,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.is_hearing = False
+        self.is_over = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._screens: set[Screen] = set()
         self._turns: Counter[tuple[RegionCode, str]] = Counter()
@@ -65,6 +66,11 @@ class Hub:
     def hearing(self, is_hearing: bool) -> None:
         """Whether anybody listens, from whatever thread. What was missed meanwhile is unknown."""
         self._soon(lambda: self._turn_ear(is_hearing))
+
+    def end(self) -> None:
+        """The service ends: all streams do, from whatever thread."""
+        self.is_over = True
+        self._soon(lambda: [one.tell(EVERYTHING) for one in self._screens])
 
     def turn(self, region_code: RegionCode, topics: Iterable[str]) -> int | None:
         """A number that is another one as soon as one of these has changed; None: nobody knows."""

@@ -1,6 +1,10 @@
 """What screens are told, and what they fetch: nudged when it changes, made once for many."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -208,3 +212,38 @@ def test_a_folder_for_the_app_is_enough(tmp_path: Path) -> None:
     app = create_app(settings_for("host=127.0.0.1 port=1 dbname=nowhere user=x", tmp_path))
     with TestClient(app, base_url="http://127.0.0.1"):
         assert not app.state.situ.hub.is_hearing
+
+
+def test_a_service_that_is_told_to_end_waits_for_no_screen(
+    settled_url: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    env = os.environ | {
+        "SITU_DATABASE_URL": settled_url,
+        "SITU_REGION": town.CODE,
+        "SITU_VAR_DIR": str(tmp_path),
+        "SITU_SIDE_PROCESSES": "0",
+    }
+    command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) as service:
+        address = f"http://127.0.0.1:{port}"
+        key = {"Authorization": f"Bearer {KEY}"}
+        with httpx.Client(base_url=address, headers=key, timeout=30, trust_env=False) as client:
+            _until_ready(client)
+            with looking(client) as events:
+                assert next(events)[0] == "hello"
+                service.terminate()
+                assert list(events) == []
+        # Its grace for what is still under way is 15 seconds; nothing is.
+        assert service.wait(10) in (0, -signal.SIGTERM)
+
+
+def _until_ready(client: httpx.Client) -> None:
+    for _ in range(600):
+        try:
+            if client.get("/healthz").status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError("the service did not start")
