@@ -49,9 +49,9 @@ class Several:
 
     def packed(self) -> tuple[dict[str, Any], bytes]:
         """As texts: the codes joined by blanks, which no code contains."""
-        _, data = Texts([" ".join(one) for one in self.values]).packed()
+        head, data = Texts([" ".join(one) for one in self.values]).packed()
         told = {"codes": list(self.names), "names": list(self.names.values())}
-        return {"is": "several", **told}, data
+        return {**head, "is": "several", **told}, data
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,17 @@ class Texts:
     values: Sequence[str]
 
     def packed(self) -> tuple[dict[str, Any], bytes]:
-        """Where each begins (one more than there are rows), then all of them in UTF-8.
+        """Where each begins (one more than there are), then all of them in UTF-8.
 
+        Where four rows or more share one in the mean, each is told once and the rows say which.
         A half of a character, which UTF-8 cannot say, becomes the mark for what cannot be read.
         """
-        encoded = [one.encode("utf-8", "replace") for one in self.values]
-        ends = np.cumsum([0, *map(len, encoded)], dtype="<u4")
-        return {"is": "texts"}, ends.tobytes() + b"".join(encoded)
+        words = dict.fromkeys(self.values)
+        if not words or 4 * len(words) > len(self.values):
+            return {"is": "texts"}, _told(self.values)
+        number = {word: index for index, word in enumerate(words)}
+        which = np.array([number[one] for one in self.values], dtype="<u4")
+        return {"is": "texts", "words": len(words)}, which.tobytes() + _told(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +134,15 @@ Column = Codes | Several | Texts | Numbers | Moments | Places | Shapes
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A layer's rows in columns, the weightiest first; ``is_demo``: whether any is made up."""
+    """A layer's rows in columns, the weightiest first; ``is_demo``: whether any is made up.
+
+    ``in_tiles``: there are too many lines and areas to travel with it, they are fetched by tiles.
+    """
 
     count: int
     columns: Mapping[str, Column]
     is_demo: bool
+    in_tiles: bool = False
 
 
 def pack(count: int, columns: Mapping[str, Column], **told: object) -> bytes:
@@ -151,6 +159,12 @@ def pack(count: int, columns: Mapping[str, Column], **told: object) -> bytes:
     head_json = json.dumps({"count": count, **told, "columns": heads}, ensure_ascii=False).encode()
     head_json += b" " * (-len(head_json) % _ALIGNED)
     return b"".join([struct.pack("<I", len(head_json)), head_json, *data])
+
+
+def _told(texts: Iterable[str]) -> bytes:
+    encoded = [one.encode("utf-8", "replace") for one in texts]
+    ends = np.cumsum([0, *map(len, encoded)], dtype="<u4")
+    return ends.tobytes() + b"".join(encoded)
 
 
 def _parts(geometry: Mapping[str, Any] | None) -> list[int]:

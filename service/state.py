@@ -70,35 +70,9 @@ class State:
     def __init__(self, settings: Settings, paths: Collection[str] = ()) -> None:
         """``paths``: the routes' own, by which the metrics count."""
         self.settings = settings
-        url = settings.database_url
-        self.readers = Lane(url, settings.pool_size, READER)
-        self.commands = Lane(url, settings.command_pool_size, WRITER)
-        # Who asks: a few quick statements before everything else, which wait for nobody.
-        self.door = Lane(url, DOOR_CONNECTIONS, WRITER)
-        # Signing in, what was refused, whose number was seen: what is written down may have to wait
-        # for the end of the audit's chain, and nobody who asks shall wait with it.
-        self.memory = Lane(url, MEMORY_CONNECTIONS, WRITER)
-        self._bringing = Pool(url, BROUGHT_AT_ONCE, READER)
-        self.roads = RoadKeeper(
-            settings.var_dir / "roads", lambda: self._bringing.lend(snapshot=True)
-        )
-        self.hub = Hub()
-        heard = {ROADS_CHANNEL: bringing_in(self.roads), LIVE_CHANNEL: self.hub.hear}
-        self.listener = Listener(url, READER, heard, self.hub.hearing)
-        self.ground = GroundKeeper()
-        self.tiles = Tiles(settings.tiles_folder, settings.tianditu_key.get_secret_value())
-        # A report is kept by then, and its sheet waits for nobody who only looks; no more does what
-        # is planned at once.
-        self.first_sheets = self._side_room(FIRST_SHEETS, WRITER)
-        self.looking = self._side_room(settings.looking_at_once, READER, NICE)
-        # The best plan takes seconds of a processor, and somebody who commands waits for it.
-        self.planning = self._side_room(PLANNING, WRITER, NICE // 2)
-        self.sheets: Rounds[Body] = Rounds(self.looking)
-        self.reaches: Rounds[Body] = Rounds(self.looking)
-        self.plans: Rounds[dict[str, Any]] = Rounds(self.planning)
-        self.plans_at_once: Rounds[dict[str, Any]] = Rounds(self.first_sheets)
-        # What maps show: made in the same room as sheets, once for all who may see the same.
-        self.pictures = BodiesKept(self.hub, self.looking)
+        self._open_lanes(settings.database_url)
+        self._hear_and_keep(settings.database_url)
+        self._furnish_rooms()
         self.limits = Limits()
         self.hasher = Hasher()
         # One more than are hashed at a time: a crowd at the door takes no thread from the room.
@@ -113,6 +87,46 @@ class State:
         self.pulse = Pulse()
         self.metrics = Metrics(paths)
         self._watch()
+
+    def _open_lanes(self, url: str) -> None:
+        """Connections for each sort of asker."""
+        settings = self.settings
+        self.readers = Lane(url, settings.pool_size, READER)
+        self.commands = Lane(url, settings.command_pool_size, WRITER)
+        # Who asks: a few quick statements before everything else, which wait for nobody.
+        self.door = Lane(url, DOOR_CONNECTIONS, WRITER)
+        # Signing in, what was refused, whose number was seen: what is written down may have to wait
+        # for the end of the audit's chain, and nobody who asks shall wait with it.
+        self.memory = Lane(url, MEMORY_CONNECTIONS, WRITER)
+
+    def _hear_and_keep(self, url: str) -> None:
+        """What is kept in memory, and the ear by which it is known to be old."""
+        settings = self.settings
+        self._bringing = Pool(url, BROUGHT_AT_ONCE, READER)
+        self.roads = RoadKeeper(
+            settings.var_dir / "roads", lambda: self._bringing.lend(snapshot=True)
+        )
+        self.hub = Hub()
+        heard = {ROADS_CHANNEL: bringing_in(self.roads), LIVE_CHANNEL: self.hub.hear}
+        self.listener = Listener(url, READER, heard, self.hub.hearing)
+        self.ground = GroundKeeper()
+        self.tiles = Tiles(settings.tiles_folder, settings.tianditu_key.get_secret_value())
+
+    def _furnish_rooms(self) -> None:
+        """Where sheets, pictures and plans are made, and what many ask for made once."""
+        settings = self.settings
+        # A report is kept by then, and its sheet waits for nobody who only looks; no more does what
+        # is planned at once.
+        self.first_sheets = self._side_room(FIRST_SHEETS, WRITER)
+        self.looking = self._side_room(settings.looking_at_once, READER, NICE)
+        # The best plan takes seconds of a processor, and somebody who commands waits for it.
+        self.planning = self._side_room(PLANNING, WRITER, NICE // 2)
+        self.sheets: Rounds[Body] = Rounds(self.looking)
+        self.reaches: Rounds[Body] = Rounds(self.looking)
+        self.plans: Rounds[dict[str, Any]] = Rounds(self.planning)
+        self.plans_at_once: Rounds[dict[str, Any]] = Rounds(self.first_sheets)
+        # What maps show: made in the same room as sheets, once for all who may see the same.
+        self.pictures = BodiesKept(self.hub, self.looking)
 
     def _watch(self) -> None:
         """Lets the metrics ask what is to be asked whenever they are read."""

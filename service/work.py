@@ -5,6 +5,7 @@ What is given to a job and what it gives goes from one process to another: plain
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from psycopg2.extensions import connection
@@ -29,6 +30,7 @@ from service.flows.search_all import Asked as SearchAsked
 from service.flows.search_all import search_all
 from service.flows.show_incident import show_incident
 from service.flows.supposing import Supposed
+from service.flows.ways_of_orders import ways_of_orders
 from service.flows.what_if import what_if
 from service.masking import masked
 from service.picture import packed, picture
@@ -88,7 +90,9 @@ def layer(
 ) -> Body:
     """A layer of the four maps as the asker may see it, in columns."""
     with desk.looking(asker) as conn:
-        return packed_of(packed(picture(conn, region_code, name, language), name), is_packed)
+        ways = partial(ways_of_orders, desk.roads)
+        shown = picture(conn, region_code, name, language, ways=ways)
+        return packed_of(packed(shown, name), is_packed)
 
 
 def map_file(desk: Desk, asker: Asker, taking: Taking) -> bytes:

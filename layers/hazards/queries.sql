@@ -9,6 +9,28 @@ SELECT hazard_code, kind, name, risk_level, township_code, address,
    AND retired_at IS NULL
  ORDER BY hazard_code;
 
+-- name: shown
+-- What a map shows of each danger, the worst first, then the one that threatens the most people. A
+-- symbol stands on a point that lies on it; a telephone number is not read.
+SELECT hazard_code, kind, name, risk_level, township_code, address,
+       ST_X(spot.at) AS lon, ST_Y(spot.at) AS lat, GeometryType(geom) <> 'POINT' AS has_shape,
+       households, people, property_wan, answerable_name, answerable_post, note, is_demo, updated_at
+  FROM hazard,
+       LATERAL (SELECT CASE GeometryType(geom) WHEN 'POINT' THEN geom
+                       ELSE ST_PointOnSurface(geom) END AS at) AS spot
+ WHERE region_code = %(region_code)s::text
+   AND retired_at IS NULL
+ ORDER BY array_position(%(levels)s::text[], risk_level), coalesce(people, 0) DESC,
+       hazard_code COLLATE "C";
+
+-- name: shapes
+-- The lines and areas of dangers, for a map that draws them itself.
+SELECT hazard_code, ST_AsGeoJSON(geom, 9, 0)::json AS geometry
+  FROM hazard
+ WHERE region_code = %(region_code)s::text
+   AND GeometryType(geom) <> 'POINT'
+   AND retired_at IS NULL;
+
 -- name: near
 -- The dangers within a true distance of a point, nearest first; 0 m means inside it. The box is
 -- the question moved to the column's CRS, so that the column's index can answer it; it is a

@@ -1,7 +1,8 @@
 """Where hazards are kept. Every act works in the caller's transaction and never commits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from psycopg2.extensions import connection
 
@@ -18,6 +19,21 @@ def all(conn: connection, region_code: RegionCode) -> list[Hazard]:  # noqa: A00
     """The hazards on the books by code."""
     rows = _QUERIES.all(conn, "hazards", region_code=region_code, hazard_code=None)
     return [_hazard(region_code, row) for row in rows]
+
+
+def shown(conn: connection, region_code: RegionCode) -> Mapping[str, Sequence[Any]]:
+    """What a map shows of the hazards on the books, by column: the worst, then the largest first.
+
+    ``lon`` and ``lat``: a point that lies on it (EPSG:4490); ``has_shape``: it is a line or area.
+    """
+    levels = [one.value for one in RiskLevel]
+    return _QUERIES.columns(conn, "shown", region_code=region_code, levels=levels)
+
+
+def shapes(conn: connection, region_code: RegionCode) -> dict[str, Mapping[str, Any]]:
+    """The lines and areas among the hazards on the books, as GeoJSON in EPSG:4490, by code."""
+    found = _QUERIES.all(conn, "shapes", region_code=region_code)
+    return {one["hazard_code"]: one["geometry"] for one in found}
 
 
 def find(conn: connection, region_code: RegionCode, hazard_code: HazardCode) -> Hazard | None:

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from layers.ids import LonLat
-from layers.words import say
+from layers.words import listed, say
 from maps import glyphs
 from maps.columns import Codes, Moments, Numbers, Picture, Places, Several, Shapes, Texts
 from maps.four.chosen import Chosen, rows
@@ -76,20 +76,22 @@ def table_of(
     wanted = fields if most is None else fields[1 : most + 1]
     heads = tuple(_head(one, of.language) for one in wanted)
     chosen = rows(shown, of.chosen.where.get(layer.key, {}))
-    return heads, tuple(tuple(_cell(shown, one, row) for one in wanted) for row in chosen)
+    return heads, tuple(
+        tuple(_cell(shown, one, row, of.language) for one in wanted) for row in chosen
+    )
 
 
 def _head(field: str, language: str) -> str:
     return say(f"four.field.{field}", language)
 
 
-def _cell(shown: Picture, field: str, row: int) -> Cell:
+def _cell(shown: Picture, field: str, row: int, language: str) -> Cell:
     column = shown.columns[field]
     match column:
         case Codes():
             return column.names[column.values[row]] if column.values[row] else ""
         case Several():
-            return "、".join(column.names[one] for one in column.values[row])
+            return listed([column.names[one] for one in column.values[row]], language)
         case Numbers():
             return _number(column.values[row])
         case Moments():

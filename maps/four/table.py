@@ -37,7 +37,8 @@ class Layer:
     with a line or an area. ``lead``: the number that matters on a row; ``says``: what else the row
     tells, ``card``: all that its card tells; ``choose``: what one may choose among. ``grouped``:
     the column by which rows are drawn together far out. ``leads_to``: the layer, and its column,
-    that picking a row without a place chooses in. ``record``: where ``/api/records`` has the row.
+    that picking a row without a place chooses in. ``guards``: layers of which a card tells what
+    lies inside the row's area or near it. ``record``: where ``/api/records`` has the row.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Layer:
     grouped: str = ""
     from_zoom: int = 0
     leads_to: Sequence[str] = ()
+    guards: Sequence[str] = ()
     record: str = ""
 
 
@@ -79,6 +81,7 @@ LAYERS = {
                 Tally("unanswered", {"answered": ("nobody",)}, tone="care"),
             ),
             grouped="township",
+            guards=("facilities",),
             record="hazards",
         ),
         Layer(
@@ -151,6 +154,7 @@ LAYERS = {
             card=("kind", "severity", "status", "response_level", "township", "place",
                   "reported_at", "dead", "missing", "injured", "orders", "late"),
             choose=("status", "severity", "kind", "township"),
+            guards=("hazards", "facilities"),
             tallies=(
                 Tally("open"),
                 Tally("grave", {"severity": ("special", "major", "larger")}, tone="red"),
@@ -158,10 +162,12 @@ LAYERS = {
         ),
         Layer(
             "orders",
-            topics=("orders",),
+            topics=("orders", "teams", "closures", "roads"),
+            line="route.{carrier}",
+            lead="left_min",
             says=("task", "state", "due_at"),
-            card=("order_no", "incident_id", "task", "state", "urgency", "issued_at", "due_at",
-                  "receipt_due_at", "place"),
+            card=("order_no", "incident_id", "task", "left_min", "state", "urgency",
+                  "issued_at", "due_at", "receipt_due_at", "place"),
             choose=("stage", "state", "urgency"),
             tallies=(
                 Tally("on_the_way", {"stage": ("on_the_way",)}),

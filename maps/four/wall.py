@@ -13,7 +13,9 @@ from layers.words import say
 from maps import elements, shell
 from maps.four.table import LAYERS, MAPS, table
 
-_SAID = ("four.ui.", "four.value.", "four.wall.")
+# What lists, filters and cards are made of, of which a wall has none.
+_NOT_READ = frozenset({"says", "card", "choose", "record", "leads_to", "guards"})
+_SAID = ("list.names", *(f"four.{one}" for one in ("wall.", "ui.maps", "ui.live", "ui.as_of")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,13 @@ def _shell(language: str) -> str:
 
 
 def _table(language: str) -> dict[str, Any]:
-    return table("all", language) | {
+    whole = table("all", language)
+    layers = [
+        {name: value for name, value in one.items() if name not in _NOT_READ}
+        for one in whole["layers"]
+    ]
+    return whole | {
+        "layers": layers,
         "turns": [
             {
                 "map": name,
@@ -74,7 +82,7 @@ def _table(language: str) -> dict[str, Any]:
                 "age": turn.age,
             }
             for name, turn in TURNS.items()
-        ]
+        ],
     }
 
 

@@ -1,13 +1,16 @@
 """What a receiver answers: he has it, he refuses, he departed, arrived, works, is done, is home."""
 
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from psycopg2.extensions import connection
 
 from layers.command import store
 from layers.command.incident import check_text
+from layers.db import clock
 from layers.errors import BadInput, Clash, NotAllowed
 from layers.ids import OrderNo, RegionCode
+from layers.moments import with_zone
 from layers.orders import order_store
 from layers.orders.carrier import Side
 from layers.orders.order import TEXT_LIMIT, Order
@@ -18,7 +21,8 @@ from service.flows.tell_receivers import tell_room
 class Answer(NamedTuple):
     """What is answered, to which revision; ``note`` is a refusal's reason, or a remark.
 
-    ``said_by``: whom the room heard; None: whoever the order stands for.
+    ``said_by``: whom the room heard; None: whoever the order stands for. ``given_at``: when he
+    gave it, where it could only be sent later.
     """
 
     region_code: RegionCode
@@ -27,6 +31,7 @@ class Answer(NamedTuple):
     to: State
     note: str = ""
     said_by: Side | None = None
+    given_at: datetime | None = None
 
 
 def answer_order(
@@ -66,8 +71,22 @@ def answer_order(
         tell_room(conn, moved, "order.refused", {"receiver": who.name, "why": note})
     facts = {"order_no": moved.order_no, "revision": moved.revision, "state": answer.to.value}
     told = facts | {"note": note, "said_by": who.name if side is Side.SUBSTITUTE else ""}
+    told |= _given(conn, moved, answer.given_at)
     store.record(conn, incident, "order.answered", actor, told)
     return order_store.get(conn, *order_store.key_of(moved))
+
+
+def _given(conn: connection, order: Order, given_at: datetime | None) -> dict[str, str]:
+    """When it was given, by a telephone's clock that may be wrong: since the order, until now."""
+    if given_at is None:
+        return {}
+    now, nothing = clock.now(conn), timedelta(0)
+    given_at = with_zone(given_at, "given_at")
+    if given_at - now > nothing:
+        given_at = now
+    if order.times.issued_at and order.times.issued_at - given_at > nothing:
+        given_at = order.times.issued_at
+    return {"given_at": given_at.astimezone(now.tzinfo).isoformat()}
 
 
 def _noted(conn: connection, order: Order, to: State, said: tuple[str, str], waits: bool) -> Order:

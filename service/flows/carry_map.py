@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from psycopg2.extensions import connection
@@ -94,8 +95,10 @@ def watermark(region: Region, shown: Sequence[Picture] | Any) -> str | None:
 
 
 def _pictures(conn: connection, taking: Taking) -> dict[str, Picture]:
+    """With all shapes: what is carried away can fetch no tiles."""
     keys = [key for key in MAPS[taking.name] if key not in taking.hidden]
-    return {key: picture(conn, taking.region_code, key, taking.language) for key in keys}
+    asked = (conn, taking.region_code)
+    return {key: picture(*asked, key, taking.language, most_shapes=inf) for key in keys}
 
 
 def _named(region: Region, language: str) -> str:

@@ -15,7 +15,7 @@ from service.picture.command import closures, incidents, orders
 from service.picture.forces import teams
 from service.picture.reserves import depots, items
 from service.picture.risk import facilities, hazards
-from service.picture.rows import Looked
+from service.picture.rows import MOST_SHAPES, Looked, WaysOf, no_ways
 
 LAYERS: Mapping[str, Callable[[Looked], Picture]] = {
     "hazards": hazards,
@@ -29,9 +29,20 @@ LAYERS: Mapping[str, Callable[[Looked], Picture]] = {
 }
 
 
-def picture(conn: connection, region_code: RegionCode, layer: str, language: str) -> Picture:
-    """The layer's rows as somebody may see them now; ``conn`` must be a snapshot."""
-    return LAYERS[layer](Looked(conn, region_code, language, clock.now(conn)))
+def picture(
+    conn: connection,
+    region_code: RegionCode,
+    layer: str,
+    language: str,
+    most_shapes: float = MOST_SHAPES,
+    ways: WaysOf = no_ways,
+) -> Picture:
+    """The layer's rows as somebody may see them now; ``conn`` must be a snapshot.
+
+    ``most_shapes``: of more lines and areas than so many none is among the rows.
+    """
+    now = clock.now(conn)
+    return LAYERS[layer](Looked(conn, region_code, language, now, most_shapes, ways))
 
 
 def packed(shown: Picture, layer: str) -> bytes:
@@ -39,4 +50,5 @@ def packed(shown: Picture, layer: str) -> bytes:
 
     Nothing in it changes by time alone, so that the same rows are the same bytes.
     """
-    return pack(shown.count, shown.columns, layer=layer, is_demo=shown.is_demo)
+    told = {"layer": layer, "is_demo": shown.is_demo, "in_tiles": shown.in_tiles}
+    return pack(shown.count, shown.columns, **told)

@@ -1,6 +1,7 @@
 """The command map's layers: open incidents, the gravest first; orders under way; closures."""
 
 from collections import Counter
+from math import ceil
 
 from shapely.geometry import shape
 
@@ -10,10 +11,10 @@ from layers.command.incident import Incident, Severity
 from layers.command.severity import reckoned
 from layers.orders import order_store
 from layers.orders.order import Order
-from layers.orders.order_life import State
+from layers.orders.order_life import ReceiverKind, State
 from layers.roads import closure_store
-from maps.columns import Column, Moments, Numbers, Picture, Places, Shapes, Texts
-from service.picture.rows import Looked
+from maps.columns import Codes, Column, Moments, Numbers, Picture, Places, Shapes, Texts
+from service.picture.rows import Looked, WayLeft
 
 _GRAVEST_FIRST = [*(one.value for one in Severity), ""]
 _STAGES = ("unanswered", "on_the_way", "there")
@@ -33,7 +34,7 @@ def incidents(looked: Looked) -> Picture:
         "severity": looked.of("severities", [reckoned(one) or "" for one in found]),
         "status": looked.of("incident_statuses", [one.status.value for one in found]),
         "response_level": looked.of("response_levels", [one.response_level or "" for one in found]),
-        "exercise": looked.said("four.exercise", ("real", "exercise"),
+        "exercise": looked.said("exercise", ("real", "exercise"),
                                 ["exercise" if one.is_exercise else "real" for one in found]),
         "township": looked.townships([one.township_code for one in found]),
         "place": Texts([one.place_text for one in found]),
@@ -49,14 +50,19 @@ def incidents(looked: Looked) -> Picture:
 def orders(looked: Looked) -> Picture:
     """Orders that are not over: unanswered, on the way, there; in each the oldest first."""
     found = sorted(_under_way(looked), key=lambda one: (_STAGES.index(_stage(one)), one.order_no))
+    ways = looked.ways(looked.conn, looked.region_code, found, looked.now)
+    known = [ways.get(one.order_no) for one in found]
     columns: dict[str, Column] = {
         "code": Texts([one.order_no for one in found]),
         "order_no": Texts([one.order_no for one in found]),
         "name": Texts([one.carrier.name or one.carrier.code for one in found]),
         "incident_id": Texts([one.incident_id for one in found]),
-        "stage": looked.said("four.stage", _STAGES, [_stage(one) for one in found]),
-        "state": looked.said("order_state", tuple(State), [one.state.value for one in found]),
-        "urgency": looked.said("urgency", ("flash", "urgent", "routine"),
+        "carrier": Codes([one.carrier.kind for one in found], dict.fromkeys(ReceiverKind, "")),
+        "shape": Shapes([_line(way) for way in known]),
+        "left_min": Numbers([None if way is None else ceil(way.minutes) for way in known]),
+        "stage": looked.said("stage", _STAGES, [_stage(one) for one in found]),
+        "state": looked.said_of_orders("order_state", tuple(State), [one.state for one in found]),
+        "urgency": looked.said_of_orders("urgency", ("flash", "urgent", "routine"),
                                [one.written.urgency.value for one in found]),
         "task": Texts([one.written.task for one in found]),
         "place": Texts([one.written.place_text for one in found]),
@@ -77,7 +83,7 @@ def closures(looked: Looked) -> Picture:
         "at": Places([(spot.x, spot.y) for spot in spots]),
         "shape": Shapes([one.geometry for one in found]),
         "effect": looked.of("closure_effects", [one.effect.value for one in found]),
-        "exercise": looked.said("four.exercise", ("real", "exercise"),
+        "exercise": looked.said("exercise", ("real", "exercise"),
                                 ["exercise" if one.is_exercise else "real" for one in found]),
         "reported_by": Texts([one.reported_by for one in found]),
         "height_m": Numbers([one.height_m for one in found]),
@@ -87,6 +93,10 @@ def closures(looked: Looked) -> Picture:
         "ends_at": Moments([one.ends_at for one in found]),
     }  # fmt: skip
     return Picture(len(found), columns, is_demo=False)
+
+
+def _line(way: WayLeft | None) -> dict[str, object] | None:
+    return None if way is None else {"type": "LineString", "coordinates": way.points.tolist()}
 
 
 def _title(incident: Incident, language: str) -> str:

@@ -33,7 +33,7 @@ def teams(looked: Looked) -> Picture:
         "code": Texts([one.team_code for one in found]),
         "name": Texts([one.name for one in found]),
         "at": Places([_spot(one, looked) for one in found]),
-        "free": looked.said("four.free", order, [state for _, state in told]),
+        "free": looked.said("free", order, [state for _, state in told]),
         "status": looked.of("team_statuses", [one.status.value for one in found]),
         "kind": looked.of("team_kinds", [one.kind for one in found]),
         "township": looked.townships([one.township_code for one in found]),

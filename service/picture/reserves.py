@@ -11,6 +11,7 @@ from layers.orders import hold_store
 from layers.reserves import store as reserves
 from layers.reserves.model import Quota, StockLine
 from layers.reserves.rules import is_expired
+from layers.words import listed
 from maps.columns import Column, Moments, Numbers, Picture, Places, Several, Texts
 from service.picture.rows import Looked
 
@@ -86,7 +87,7 @@ def items(looked: Looked) -> Picture:
         "code": Texts([code for code, _ in told]),
         "name": Texts([kinds[code].name for code, _ in told]),
         "counted_in": Texts([kinds[code].unit for code, _ in told]),
-        "state": looked.said("four.stock", _STATES, [one.state(today) for one in all_held]),
+        "state": looked.said("stock", _STATES, [one.state(today) for one in all_held]),
         "free": _amounts([one.free for one in all_held]),
         "on_hand": _amounts([one.on_hand for one in all_held]),
         "held": _amounts([one.held for one in all_held]),
@@ -111,17 +112,17 @@ def depots(looked: Looked) -> Picture:
     found, shelves = [row[0] for row in told], [row[1] for row in told]
     there = [[code for code, held in one.items() if held.on_hand > 0] for one in shelves]
     seen = {code for one in there for code in one}
+    names = {code: kind.name for code, kind in kinds.items()}
     columns: dict[str, Column] = {
         "code": Texts([one.depot_code for one in found]),
         "name": Texts([one.name for one in found]),
         "at": Places([one.at for one in found]),
-        "state": looked.said("four.stock", _STATES, [state for _, _, state in told]),
+        "state": looked.said("stock", _STATES, [state for _, _, state in told]),
         "level": looked.of("depot_levels", [one.depot_level for one in found]),
         "township": looked.townships([one.township_code for one in found]),
-        "items": Several(there, {code: kind.name for code, kind in kinds.items() if code in seen}),
+        "items": Several(there, {code: name for code, name in names.items() if code in seen}),
         "kinds": Numbers([len(one) for one in there]),
-        "short": Texts([_short(one, {code: kind.name for code, kind in kinds.items()})
-                        for one in shelves]),
+        "short": Texts([_short(one, names, looked.language) for one in shelves]),
         "expires_on": Moments([_day(_together(one.values()).expires_on) for one in shelves]),
         "counted_at": Moments([min(_together(one.values()).counted_at, default=None)
                                for one in shelves]),
@@ -151,12 +152,15 @@ def _worst(shelves: Iterable[Held], today: date) -> str:
     return min((one.state(today) for one in shelves), key=_STATES.index, default="empty")
 
 
-def _short(shelves: dict[ItemCode, Held], names: dict[ItemCode, str]) -> str:
+def _short(shelves: dict[ItemCode, Held], names: dict[ItemCode, str], language: str) -> str:
     """What is below its quota, with how much is missing."""
-    return "、".join(
-        f"{names.get(code, code)} −{held.quota - held.free:g}"
-        for code, held in shelves.items()
-        if held.free < held.quota
+    return listed(
+        [
+            f"{names.get(code, code)} −{held.quota - held.free:g}"
+            for code, held in shelves.items()
+            if held.free < held.quota
+        ],
+        language,
     )
 
 

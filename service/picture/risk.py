@@ -1,43 +1,42 @@
 """The risk map's layers: standing dangers, the worst first, and what is to be protected."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from shapely.geometry import shape
-
 from layers.codes import code_list
 from layers.hazards import store as hazard_store
-from layers.hazards.model import Hazard, RiskLevel
 from layers.places import store as places
 from maps.columns import Column, Moments, Numbers, Picture, Places, Shapes, Texts
 from service.picture.rows import Looked
 
-_WORST_FIRST = {level: rank for rank, level in enumerate(RiskLevel)}
-
 
 def hazards(looked: Looked) -> Picture:
-    """Standing dangers: by level, then by how many people they threaten."""
-    found = sorted(hazard_store.all(looked.conn, looked.region_code), key=_weight)
+    """Standing dangers: by level, then by how many people they threaten.
+
+    Of more areas than travel with their rows the shapes go by tiles.
+    """
+    found = hazard_store.shown(looked.conn, looked.region_code)
+    codes, answerable = found["hazard_code"], found["answerable_name"]
+    in_tiles = sum(found["has_shape"]) > looked.most_shapes
+    drawn = {} if in_tiles else hazard_store.shapes(looked.conn, looked.region_code)
     columns: dict[str, Column] = {
-        "code": Texts([one.hazard_code for one in found]),
-        "name": Texts([one.name for one in found]),
-        "at": Places([_spot(one.geometry) for one in found]),
-        "shape": Shapes([one.geometry for one in found]),
-        "level": looked.of("risk_levels", [one.risk_level.value for one in found]),
-        "kind": looked.of("hazard_kinds", [one.kind for one in found]),
-        "township": looked.townships([one.township_code for one in found]),
-        "answered": looked.said("four.answered", ("somebody", "nobody"),
-                                ["somebody" if one.answerable_name else "nobody" for one in found]),
-        "people": Numbers([one.people for one in found]),
-        "households": Numbers([one.households for one in found]),
-        "property_wan": Numbers([one.property_wan for one in found]),
-        "address": Texts([one.address for one in found]),
-        "answerable": Texts([one.answerable_name for one in found]),
-        "post": Texts([one.answerable_post for one in found]),
-        "note": Texts([one.note for one in found]),
-        "updated_at": Moments([one.updated_at for one in found]),
+        "code": Texts(codes),
+        "name": Texts(found["name"]),
+        "at": Places(list(zip(found["lon"], found["lat"], strict=True))),
+        "level": looked.of("risk_levels", found["risk_level"]),
+        "kind": looked.of("hazard_kinds", found["kind"]),
+        "township": looked.townships(found["township_code"]),
+        "answered": looked.said("answered", ("somebody", "nobody"),
+                                ["somebody" if one else "nobody" for one in answerable]),
+        "people": Numbers(found["people"]),
+        "households": Numbers(found["households"]),
+        "property_wan": Numbers(found["property_wan"]),
+        "address": Texts(found["address"]),
+        "answerable": Texts(answerable),
+        "post": Texts(found["answerable_post"]),
+        "note": Texts(found["note"]),
+        "updated_at": Moments(found["updated_at"]),
     }  # fmt: skip
-    return Picture(len(found), columns, any(one.is_demo for one in found))
+    if drawn:
+        columns["shape"] = Shapes([drawn.get(code) for code in codes])
+    return Picture(len(codes), columns, any(found["is_demo"]), in_tiles)
 
 
 def facilities(looked: Looked) -> Picture:
@@ -60,16 +59,3 @@ def facilities(looked: Looked) -> Picture:
         "updated_at": Moments([one.updated_at for one in found]),
     }
     return Picture(len(found), columns, any(one.is_demo for one in found))
-
-
-def _weight(hazard: Hazard) -> tuple[int, int, str]:
-    return (_WORST_FIRST[hazard.risk_level], -(hazard.people or 0), hazard.hazard_code)
-
-
-def _spot(geometry: Mapping[str, Any]) -> tuple[float, float]:
-    """Where its symbol stands: a point that lies on it."""
-    if geometry["type"] == "Point":
-        lon, lat = geometry["coordinates"][:2]
-        return lon, lat
-    on_it = shape(geometry).representative_point()
-    return on_it.x, on_it.y

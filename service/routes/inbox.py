@@ -1,9 +1,11 @@
 """A team leader's own: the orders to his team, his answers, and where his team is."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from psycopg2.extensions import connection
 
 from layers.db import clock
@@ -18,15 +20,29 @@ from service.flows.locate import in_surroundings
 from service.flows.read_inbox import read_inbox
 from service.order_views import order_json
 from service.routes.documented import REFUSALS
+from service.routes.stream import nudges
 from service.schemas.orders import AnswerIn, PositionIn
 
 router = APIRouter(prefix="/api", tags=["orders"], responses=REFUSALS)
+OF_AN_INBOX = frozenset({"orders", "messages"})
 
 
 @router.get("/inbox", summary="My team's orders", dependencies=[may(Action.ANSWER_ORDER)])
 def inbox(conn: Reader, visit: Visiting) -> dict[str, Any]:
     """What was delivered to the team: the orders in force, and those that ended today."""
     return read_inbox(conn, visit.region, visit.who.scope.team_code, visit.language)
+
+
+@router.get(
+    "/inbox/stream",
+    summary="When to look into my team's inbox again",
+    response_class=EventSourceResponse,
+    dependencies=[may(Action.ANSWER_ORDER)],
+)
+async def stream(visit: Visiting) -> AsyncIterator[ServerSentEvent]:
+    """As ``/api/stream``, but for orders and messages alone: a team sees nothing else."""
+    async for event in nudges(visit, OF_AN_INBOX):
+        yield event
 
 
 @router.post(
@@ -41,7 +57,14 @@ def answered(order_no: str, body: AnswerIn, act: Acting) -> dict[str, Any]:
     """
 
     def keep(conn: connection) -> dict[str, Any]:
-        said = Answer(act.region, OrderNo(order_no), body.revision, body.answer, body.note)
+        said = Answer(
+            act.region,
+            OrderNo(order_no),
+            body.revision,
+            body.answer,
+            body.note,
+            given_at=body.given_at,
+        )
         moved = answer_order(conn, said, act.by, act.who.scope.team_code)
         return order_json(moved, act.language)
 

@@ -10,8 +10,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from layers.errors import NotReady
 from service.auth.roles import Action
-from service.deps import Visiting, may
+from service.deps import Visit, Visiting, may
 from service.routes.documented import REFUSALS
+from service.stream.hub import EVERYTHING
 
 router = APIRouter(prefix="/api/stream", tags=["maps"], responses=REFUSALS)
 BEAT_S = 5.0
@@ -33,6 +34,14 @@ async def stream(visit: Visiting) -> AsyncIterator[ServerSentEvent]:
     After ``hello`` fetch everything. Each event says whether the service ``is_hearing`` of changes
     itself; while it is not, fetch as often as you want to know.
     """
+    async for event in nudges(visit):
+        yield event
+
+
+async def nudges(
+    visit: Visit, only: frozenset[str] | None = None
+) -> AsyncIterator[ServerSentEvent]:
+    """What ``stream`` tells; ``only`` of these topics, where somebody may see no others."""
     hub = visit.kept.hub
     if hub.count() >= MOST_SCREENS:
         raise NotReady("too_many_screens")
@@ -41,6 +50,8 @@ async def stream(visit: Visiting) -> AsyncIterator[ServerSentEvent]:
         yield _event("hello", hub.is_hearing, retry=AGAIN_MS)
         while monotonic() < until:
             topics = await screen.heard(BEAT_S)
+            if only is not None:
+                topics &= only | {EVERYTHING}
             event = "changed" if topics else "beat"
             yield _event(event, hub.is_hearing, topics=sorted(topics))
 

@@ -1,5 +1,6 @@
 """Holds, orders and answers as they are sent."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -211,7 +212,10 @@ class WhyIn(Closed):
 
 
 class AnswerIn(Closed):
-    """What a receiver answers, to the revision that he has before him."""
+    """What a receiver answers, to the revision that he has before him.
+
+    ``given_at``: when he said it, where that was before his telephone had a network.
+    """
 
     model_config = like(
         {"revision": 1, "answer": "acknowledged"},
@@ -229,6 +233,7 @@ class AnswerIn(Closed):
         State.RETURNED,
     ]
     note: Words = ""
+    given_at: datetime | None = None
 
 
 class ReportIn(Closed):

@@ -48,8 +48,10 @@ def caller(app: FastAPI) -> Iterator[httpx.Client]:
 
 
 @contextmanager
-def looking(caller: httpx.Client) -> Iterator[Iterator[tuple[str, dict[str, Any]]]]:
-    with caller.stream("GET", "/api/stream") as answer:
+def looking(
+    caller: httpx.Client, where: str = "/api/stream", **more: Any
+) -> Iterator[Iterator[tuple[str, dict[str, Any]]]]:
+    with caller.stream("GET", where, **more) as answer:
         assert answer.headers["Content-Type"].startswith("text/event-stream")
         yield _events(answer)
 
@@ -76,6 +78,21 @@ def test_who_looks_is_greeted_and_nudged_when_something_has_changed(
         _change(settled_url)
         name, told = next(one for one in events if one[0] != "beat")
         assert (name, told["topics"], told["is_hearing"]) == ("changed", ["teams"], True)
+
+
+def test_a_team_hears_of_its_inbox_and_of_nothing_else(
+    caller: httpx.Client, settled_url: str
+) -> None:
+    key = {"Authorization": f"Bearer {people.key_of(Role.TEAM)}"}
+    with looking(caller, "/api/inbox/stream", headers=key) as events:
+        assert next(events)[0] == "hello"
+        with closing(psycopg2.connect(settled_url)) as conn, conn, conn.cursor() as cursor:
+            cursor.execute("UPDATE team SET note = note || 'x' WHERE team_code = 'T01'")
+            cursor.execute("SELECT pg_notify('situ_live', %s)", [f"{town.CODE}/messages"])
+        told = [next(events)]
+        while told[-1][0] == "beat":
+            told.append(next(events))
+    assert told[-1][1]["topics"] == ["messages"]
 
 
 def test_a_change_that_is_rolled_back_nudges_nobody(caller: httpx.Client, settled_url: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from layers.words import catalogue
 from maps import style
-from maps.four import page
+from maps.four import page, wall
 from maps.four.table import LAYERS, MAPS, table
 from service.picture import LAYERS as READ
 
@@ -46,6 +46,23 @@ def test_the_table_says_nothing_that_the_page_cannot_name() -> None:
             for layer in table(name, language)["layers"]:
                 for field in (*layer["says"], *layer.get("choose", ()), *layer["card"]):
                     assert layer["labels"][field] == said[f"four.field.{field}"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_wall_turns_through_the_four_maps_with_three_numbers_each(language: str) -> None:
+    made = wall.page(language, "/x")
+    assert len(made.encode()) <= SHELL_LIMIT
+    assert re.findall(r'(?:src|href)="(?!/assets/|data:)([^"]+)"', made) == []
+    told = wall._table(language)
+    layers = {layer["key"]: layer for layer in told["layers"]}
+    assert [turn["map"] for turn in told["turns"]] == [name for name in MAPS if name != "all"]
+    for turn in told["turns"]:
+        assert len({one["counts"] for one in turn["numbers"]}) == 3
+        assert all(one["tally"] < len(layers[one["layer"]]["tallies"]) for one in turn["numbers"])
+        layer, field = turn["age"]
+        assert layers[layer]["labels"][field]
+        # The gravest incident is ringed on each of them.
+        assert "incidents" in turn["layers"]
 
 
 def test_an_entry_is_a_value() -> None:

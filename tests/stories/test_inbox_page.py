@@ -1,6 +1,7 @@
-"""A team leader's telephone: his order, its paper, what cuts his way, and home in seven touches."""
+"""A team leader's telephone: his order, its paper, what cuts his way, no network, home again."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -90,13 +91,59 @@ def test_a_leader_takes_his_order_and_brings_his_team_home(
     room.post(f"/api/closures/{cut['closure_id']}/lift", headers={"If-Match": '"1"'})
     wide = telephone.evaluate("document.documentElement.scrollWidth")
     assert wide <= WIDE, "the page must not be pushed from side to side"
-    for answer in ("acknowledged", "departed", "arrived", "working", "done", "returned"):
+    without_a_network(telephone, card)
+    told_what_was_refused(telephone, room, number)
+    for answer in ("acknowledged", "arrived", "working", "done", "returned"):
         button = card.locator(f"[data-answer={answer}]")
+        expect(button).to_be_enabled()
         box = button.bounding_box()
         assert box is not None
         assert box["height"] >= 60, "for a thumb in a glove"
         button.tap()
-        expect(button).to_have_count(0)
-    expect(card).to_have_class("card order is-new is-over")
+        expect(card).to_have_attribute("data-state", answer)
+    expect(telephone.locator(".not-sent")).to_have_count(0)
+    expect(card).to_have_class("card order is-corrected is-over")
     expect(notice).to_have_count(0)
+    given = [one["facts"] for one in log_of(room, number) if one["name"] == "order.answered"]
+    assert [one["state"] for one in given[:2]] == ["acknowledged", "departed"]
+    assert given[0]["given_at"] < given[1]["given_at"]
     assert faults == []
+
+
+def without_a_network(telephone: Page, card: Locator) -> None:
+    """What he answers is kept and told meanwhile, and sent in order when it is back."""
+    telephone.context.set_offline(True)
+    for answer in ("acknowledged", "departed"):
+        card.locator(f"[data-answer={answer}]").tap()
+    expect(telephone.locator(".not-sent")).to_have_count(2)
+    expect(telephone.locator(".not-sent").first).to_contain_text("收到")
+    assert "departed" in telephone.evaluate("Object.values(localStorage).join()")
+    telephone.context.set_offline(False)
+    expect(telephone.locator(".not-sent")).to_have_count(0)
+    expect(card).to_have_attribute("data-state", "departed")
+
+
+def told_what_was_refused(telephone: Page, room: httpx.Client, number: str) -> None:
+    """What he answers to an order that was corrected meanwhile stays until he has read why not."""
+    telephone.context.set_offline(True)
+    telephone.locator(f"[data-order='{number}'] [data-answer=arrived]").tap()
+    expect(telephone.locator(".not-sent")).to_have_count(1)
+    version = {"If-Match": room.get(f"/api/orders/{number}").headers["ETag"]}
+    path = f"/api/orders/{number}/correct"
+    answer = room.post(path, json={"task": "先封控东门", "why": "风向变了"}, headers=version)
+    assert answer.status_code == 200, answer.text
+    telephone.context.set_offline(False)
+    refused = telephone.locator("[data-refused=arrived]")
+    expect(refused).to_contain_text("更正")
+    expect(telephone.locator("[data-news]")).to_contain_text("先封控东门")
+    refused.locator("button").tap()
+    expect(refused).to_have_count(0)
+    newer = telephone.locator(f"[data-order='{number}'][data-revision='2']")
+    expect(newer).to_have_attribute("data-state", "delivered")
+
+
+def log_of(room: httpx.Client, number: str) -> list[dict[str, Any]]:
+    """Everything that happened to the order's incident."""
+    incident = room.get(f"/api/orders/{number}").json()["incident_id"]
+    events: list[dict[str, Any]] = room.get(f"/api/incidents/{incident}/log").json()["entries"]
+    return events

@@ -1,8 +1,8 @@
 // All rows of the map's layers on one canvas: symbols, groups, lines and areas; answers to a touch.
 
 import { scale } from "../shared/core.js";
-import { byCell, byCode, mercator, rowsOf, worldPx } from "./groups.js";
-import { paint } from "./paint.js";
+import { byCell, byCode, EVERYWHERE, holds, mercator, rowsOf, wider, worldPx } from "./groups.js";
+import { fieldOf, paint } from "./paint.js";
 
 const PAD = 0.25; // how far beyond the view is drawn, as a share of it
 const TOUCH_PX = 22;
@@ -47,7 +47,7 @@ export const Things = L.Layer.extend({
   show(layers) {
     this._layers = layers.map((one) => {
       const before = this._layers.find((other) => other.data === one.data);
-      return { ...one, xy: before ? before.xy : mercator(one.data), groups: before && before.rows === one.rows ? before.groups : new Map() };
+      return { ...one, xy: before ? before.xy : mercator(one.data), kept: before && before.rows === one.rows ? before.kept : null, among: null };
     });
     if (!this._map) return;
     this.redraw();
@@ -68,14 +68,16 @@ export const Things = L.Layer.extend({
     this.redraw();
   },
 
-  // Groups hang on the zoom alone: while the map is moved nothing is reckoned anew.
-  _groups(layer, zoom) {
-    if (!layer.groups.has(zoom)) {
-      const together = layer.told.grouped && zoom < GROUPED_BELOW && layer.rows.length > 1;
-      const cell = cellPx(layer.rows.length, zoom);
-      layer.groups.set(zoom, together ? byCode(layer.data, layer.told.grouped, layer.xy, layer.rows) : byCell(layer.xy, layer.rows, zoom, cell));
-    }
-    return layer.groups.get(zoom);
+  // Groups hang on the zoom alone: while the map is moved nothing is reckoned anew, unless it is moved
+  // beyond the neighbourhood in which rows were put together.
+  _groups(layer, zoom, view) {
+    const { kept, data, rows, told, xy } = layer;
+    if (kept && kept.zoom === zoom && holds(kept.box, view)) return kept.groups;
+    const together = told.grouped && zoom < GROUPED_BELOW && rows.length > 1;
+    const box = together ? EVERYWHERE : wider(view);
+    const groups = together ? byCode(data, told.grouped, fieldOf(told.sign), xy, rows) : byCell(xy, rows, zoom, cellPx(rows.length, zoom), box);
+    layer.kept = { zoom, box, groups };
+    return groups;
   },
 
   redraw() {
@@ -99,13 +101,15 @@ export const Things = L.Layer.extend({
     pen.scale(dots, dots);
     const origin = map.getPixelOrigin().add(corner);
     const world = worldPx(zoom);
+    const view = { left: origin.x / world, top: origin.y / world, right: (origin.x + whole.x) / world, bottom: (origin.y + whole.y) / world };
     const spot = (x, y) => ({ x: x * world - origin.x, y: y * world - origin.y });
     const isSeen = (at, by) => at.x > -by && at.y > -by && at.x < whole.x + by && at.y < whole.y + by;
     this._drawn = [];
     for (const layer of this._layers) {
       if (layer.told.from_zoom && zoom < layer.told.from_zoom && !layer.isListed) continue;
-      const groups = this._groups(layer, zoom);
-      if (layer.data.columns.shape) this._shapes(pen, layer, groups, origin, whole);
+      const groups = this._groups(layer, zoom, view);
+      if (layer.data.columns.shape) this._shapes(pen, layer, { origin, world, view });
+      if (groups.length && groups[0].code !== undefined) makeRoom(pen, layer, groups, spot);
       // The weightiest are drawn last and lie on top.
       for (let i = groups.length - 1; i >= 0; i -= 1) {
         const group = groups[i];
@@ -119,12 +123,13 @@ export const Things = L.Layer.extend({
     }
   },
 
-  _shapes(pen, layer, groups, origin, whole) {
+  _shapes(pen, layer, { origin, world, view }) {
     this._areas = this._areas || new WeakMap();
     const { data } = layer;
     if (!this._areas.has(data)) this._areas.set(data, areasOf(data));
+    layer.among = layer.among || new Set(layer.rows);
     for (const one of this._areas.get(data)) {
-      if (layer.rows.includes(one.row)) paint.shape(pen, layer, one, { origin, world: worldPx(this._zoom), whole });
+      if (layer.among.has(one.row) && meets(one.box, view)) paint.shape(pen, layer, one, { origin, world });
     }
   },
 
@@ -154,8 +159,12 @@ export const Things = L.Layer.extend({
     }
     if (!best) return null;
     const { layer, group } = best;
-    const rows = group.rows || (group.count > 1 ? rowsOf(group, layer.xy, layer.rows, this._zoom, cellPx(layer.rows.length, this._zoom)) : [group.first]);
-    return { key: layer.key, layer, group, rows, row: rows.length === 1 ? rows[0] : null };
+    return { key: layer.key, layer, group, rows: () => this._rowsOf(layer, group), row: group.count === 1 ? group.first : null };
+  },
+
+  _rowsOf({ data, rows, told, xy }, group) {
+    if (group.code !== undefined) return rows.filter((row) => data.code(told.grouped, row) === group.code);
+    return rowsOf(group, xy, rows, this._zoom, cellPx(rows.length, this._zoom));
   },
 
   _click(event) {
@@ -175,13 +184,39 @@ export const Things = L.Layer.extend({
   },
 });
 
+// Plates in the order of their weight: one that would meet another is drawn small.
+function makeRoom(pen, layer, groups, spot) {
+  const standing = [];
+  for (const group of [...groups].sort((a, b) => a.first - b.first)) {
+    const box = paint.plateBox(pen, layer, group, spot(group.x, group.y));
+    group.isSmall = standing.some((one) => one.left < box.right && one.right > box.left && one.top < box.bottom && one.bottom > box.top);
+    if (!group.isSmall) standing.push(box);
+  }
+}
+
 function areasOf(data) {
   const out = [];
   for (let row = 0; row < data.count; row += 1) {
     const parts = data.shape(row);
-    if (parts.length) out.push({ row, parts: parts.map(({ isRing, points }) => ({ isRing, xy: flat(points) })) });
+    if (!parts.length) continue;
+    const drawn = parts.map(({ isRing, points }) => ({ isRing, xy: flat(points) }));
+    out.push({ row, parts: drawn, box: boxOf(drawn) });
   }
   return out;
 }
 
+function boxOf(parts) {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const { xy } of parts) {
+    for (let i = 0; i < xy.length; i += 2) {
+      box.left = Math.min(box.left, xy[i]);
+      box.right = Math.max(box.right, xy[i]);
+      box.top = Math.min(box.top, xy[i + 1]);
+      box.bottom = Math.max(box.bottom, xy[i + 1]);
+    }
+  }
+  return box;
+}
+
+const meets = (a, b) => a.left <= b.right && a.right >= b.left && a.top <= b.bottom && a.bottom >= b.top;
 const flat = (points) => mercator({ count: points.length, at: (row) => points[row] });

@@ -3,6 +3,7 @@
 import { el, say } from "../shared/core.js";
 import { fetched } from "../shared/fetched.js";
 import { signs } from "../map/signs.js";
+import { around } from "./near.js";
 import { glyphFor, signOf } from "./paint.js";
 import { nameOf, shown } from "./told.js";
 
@@ -15,7 +16,23 @@ export function card(page, { layer, row }) {
     el("h3", {}, entry.sign ? el("span", { class: "card-sign" }, signs.draw(signOf(layer, row), { glyph: glyphFor(layer, row) })) : null, nameOf(data, row)),
     (entry.card || []).map((field) => fact(entry.labels[field], shown(data, field, row))),
     !page.isFile && entry.record && phones(entry.record, code),
+    (entry.guards || []).map((key) => guarded(page, { layer, row }, key)),
     !page.isFile && links(page, layer, row, code));
+}
+
+// What a danger threatens, or what is near an incident: touched, it is picked.
+const WITHIN_M = 1000;
+const MOST = 4;
+
+function guarded(page, { layer, row }, key) {
+  const other = page.layers.find((one) => one.key === key && one.data);
+  const at = layer.data.at(row);
+  if (!other || !at) return null;
+  const { inside, near } = around(other.data, at, layer.data.shape(row), WITHIN_M);
+  const part = (found, word) => found.length ? el("div", { class: "guarded" }, el("span", { class: "fact-name" }, say(word, { n: found.length, layer: other.told.title })),
+    el("ul", { class: "together" }, found.slice(0, MOST).map(([it]) => el("li", {}, el("button", { type: "button", on: { click: () => page.pick({ key, layer: other, row: it }, "map") } },
+      signs.draw(signOf(other, it), { glyph: glyphFor(other, it) }), el("span", {}, nameOf(other.data, it))))))) : null;
+  return [part(inside, "four.ui.inside"), part(near, "four.ui.within")];
 }
 
 // Numbers are masked until somebody asks; who asked is remembered by the service.

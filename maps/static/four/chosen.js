@@ -49,6 +49,7 @@ export function write(chosen, layers, language) {
 export function rows(data, where) {
   const tests = Object.entries(where || {}).filter(([, codes]) => codes.length).map(([field, codes]) => testOf(data, field, codes));
   const out = new Uint32Array(data.count);
+  if (!tests.length) return out.map((_, row) => row);
   let n = 0;
   for (let row = 0; row < data.count; row += 1) {
     if (tests.every((test) => test(row))) { out[n] = row; n += 1; }
@@ -61,8 +62,8 @@ function testOf(data, field, codes) {
   if (!column) return () => true; // an older page: nothing is hidden for a reason it does not know
   if (column.is === "several") return (row) => data.codes(field, row).some((one) => codes.includes(one));
   if (column.is === "texts") return (row) => codes.includes(data.text(field, row));
-  const wanted = new Set(codes.map((one) => column.codes.indexOf(one)));
-  return (row) => wanted.has(column.data[row]);
+  const wanted = column.codes.map((one) => codes.includes(one));
+  return (row) => wanted[column.data[row]];
 }
 
 // How many rows there are of each code of a field.
@@ -70,18 +71,20 @@ export function counts(data, field, among) {
   const column = data.columns[field];
   const found = new Map();
   if (!column) return found;
+  if (column.is === "codes") {
+    const numbers = new Uint32Array(column.codes.length);
+    for (let i = 0; i < among.length; i += 1) numbers[column.data[among[i]]] += 1;
+    column.codes.forEach((code, i) => numbers[i] && found.set(code, numbers[i]));
+    return found;
+  }
   for (const row of among) {
-    const codes = column.is === "several" ? data.codes(field, row) : [data.code(field, row)];
-    for (const code of codes) found.set(code, (found.get(code) || 0) + 1);
+    for (const code of column.is === "several" ? data.codes(field, row) : [""]) found.set(code, (found.get(code) || 0) + 1);
   }
   return found;
 }
 
 // A number on top: rows counted, or a column of theirs added up.
-export function tally(data, told, among) {
+export function tally(data, told) {
   const is = rows(data, told.where);
-  const shown = among ? new Set(among) : null;
-  let sum = 0;
-  for (const row of is) if (!shown || shown.has(row)) sum += told.sums ? data.number(told.sums, row) || 0 : 1;
-  return sum;
+  return told.sums ? is.reduce((sum, row) => sum + (data.number(told.sums, row) || 0), 0) : is.length;
 }

@@ -14,9 +14,12 @@ const PACKED = {
   shapes: (bytes, told, count) => ({ ends: new Int32Array(bytes.buffer, bytes.at, count + 1), flat: new Int32Array(bytes.buffer, bytes.at + 4 * (count + 1), bytes.size / 4 - count - 1) }),
 };
 
+// Each row's text; or where many rows share theirs, which of those `words` each row has, and the words.
 function textsOf(bytes, told, count) {
-  const ends = new Uint32Array(bytes.buffer, bytes.at, count + 1);
-  return { ends, from: bytes.at + 4 * (count + 1), buffer: bytes.buffer };
+  const many = told.words || count;
+  const which = told.words ? new Uint32Array(bytes.buffer, bytes.at, count) : null;
+  const at = bytes.at + (which ? 4 * count : 0);
+  return { which, ends: new Uint32Array(bytes.buffer, at, many + 1), from: at + 4 * (many + 1), buffer: bytes.buffer };
 }
 
 // The layer in an ArrayBuffer. A row is its number; a column that it does not have says nothing.
@@ -28,7 +31,11 @@ export function unpack(buffer) {
     const bytes = { buffer, at: 4 + size + told.at, size: told.size };
     columns[name] = { ...told, data: PACKED[told.is](bytes, told, head.count) };
   }
-  const text = ({ data }, row) => utf8.decode(new Uint8Array(data.buffer, data.from + data.ends[row], data.ends[row + 1] - data.ends[row]));
+  const bytesOf = ({ data }, row) => {
+    const i = data.which ? data.which[row] : row;
+    return new Uint8Array(data.buffer, data.from + data.ends[i], data.ends[i + 1] - data.ends[i]);
+  };
+  const text = (column, row) => utf8.decode(bytesOf(column, row));
   const of = (name, kind) => columns[name] && columns[name].is === kind ? columns[name] : null;
 
   return {
@@ -45,6 +52,16 @@ export function unpack(buffer) {
       const data = columns.at && columns.at.data;
       return data && data[2 * row] !== NOWHERE ? [data[2 * row] * UNIT_DEG, data[2 * row + 1] * UNIT_DEG] : null;
     },
+    // The row with that code, or -1: compared as bytes, so that not every text becomes one.
+    find(code) {
+      const wanted = new TextEncoder().encode(code);
+      for (let row = 0; columns.code && row < head.count; row += 1) {
+        const is = bytesOf(columns.code, row);
+        if (is.length === wanted.length && is.every((one, i) => one === wanted[i])) return row;
+      }
+      return -1;
+    },
+    hasShape: (row) => Boolean(columns.shape) && columns.shape.data.ends[row + 1] > columns.shape.data.ends[row],
     shape: (row) => columns.shape ? parts(columns.shape.data, row) : [],
   };
 }

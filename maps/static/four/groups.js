@@ -18,17 +18,16 @@ export function mercator(data) {
 export const worldPx = (zoom) => WORLD_PX * 2 ** zoom;
 
 // Groups of rows within cells of so many pixels at a zoom. Each has the place of its first row, which
-// is the weightiest: rows come in the order of their weight. { first, count, x, y } in world shares;
-// `rows` only where it was asked for all of them.
-export function byCell(xy, among, zoom, cellPx) {
+// is the weightiest: rows come in the order of their weight. { first, count, x, y } in world shares.
+export function byCell(xy, among, zoom, cellPx, box = EVERYWHERE) {
   const cells = worldPx(zoom) / cellPx;
   const found = new Map();
-  for (const row of among) {
-    const x = xy[2 * row], y = xy[2 * row + 1];
-    if (x !== x) continue; // nowhere
+  for (let i = 0; i < among.length; i += 1) {
+    const row = among[i], x = xy[2 * row], y = xy[2 * row + 1];
+    if (!(x >= box.left && x <= box.right && y >= box.top && y <= box.bottom)) continue; // or nowhere
     const key = Math.floor(x * cells) * 67108864 + Math.floor(y * cells);
     const group = found.get(key);
-    if (group) { group.count += 1; group.last = row; } else found.set(key, { key, first: row, last: row, count: 1, x, y });
+    if (group) group.count += 1; else found.set(key, { key, first: row, count: 1, x, y });
   }
   return together([...found.values()], cells);
 }
@@ -62,21 +61,32 @@ function together(groups, cells) {
 export function rowsOf(group, xy, among, zoom, cellPx) {
   const cells = worldPx(zoom) / cellPx;
   const keys = new Set([group.key, ...(group.joined || [])]);
-  return [...among].filter((row) => keys.has(Math.floor(xy[2 * row] * cells) * 67108864 + Math.floor(xy[2 * row + 1] * cells)));
+  return among.filter((row) => keys.has(Math.floor(xy[2 * row] * cells) * 67108864 + Math.floor(xy[2 * row + 1] * cells)));
 }
 
-// Groups by a column of codes, each in the middle of its rows: { code, count, x, y, rows }.
-export function byCode(data, field, xy, among) {
-  const found = new Map();
-  for (const row of among) {
+// Groups by a column of codes, each in the middle of its rows, with how many it has of each code of
+// another column: { code, name, first, count, x, y, levels }.
+export function byCode(data, field, levelField, xy, among) {
+  const column = data.columns[field], level = data.columns[levelField];
+  const found = [];
+  for (let i = 0; i < among.length; i += 1) {
+    const row = among[i];
     if (xy[2 * row] !== xy[2 * row]) continue;
-    const code = data.code(field, row);
-    const group = found.get(code) || { code, name: data.name(field, row), first: row, count: 0, x: 0, y: 0, rows: [] };
+    const code = column.data[row];
+    const group = found[code] || (found[code] = { code: column.codes[code], name: column.names[code], first: row, count: 0, x: 0, y: 0, levels: new Uint32Array(level.codes.length) });
     group.count += 1;
     group.x += xy[2 * row];
     group.y += xy[2 * row + 1];
-    group.rows.push(row);
-    found.set(code, group);
+    group.levels[level.data[row]] += 1;
   }
-  return [...found.values()].map((one) => ({ ...one, x: one.x / one.count, y: one.y / one.count }));
+  return found.filter(Boolean).sort((a, b) => a.first - b.first).map((one) => ({ ...one, x: one.x / one.count, y: one.y / one.count }));
+}
+
+export const EVERYWHERE = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
+export const holds = (box, other) => box.left <= other.left && box.top <= other.top && box.right >= other.right && box.bottom >= other.bottom;
+
+// A box with as much again on each side.
+export function wider({ left, top, right, bottom }) {
+  const wide = right - left, tall = bottom - top;
+  return { left: left - wide, right: right + wide, top: top - tall, bottom: bottom + tall };
 }

@@ -13,6 +13,8 @@ export function head(holder, page) {
   const home = isFile ? name : el("a", { class: "head-home", href: `/?lang=${begun.lang}` }, name);
   const maps = isFile ? el("strong", {}, table.title) : el("nav", { class: "head-maps", "aria-label": say("four.ui.maps") },
     Object.entries(table.maps).map(([key, title]) => el("a", { href: `/maps/${key}?lang=${begun.lang}`, "aria-current": key === table.map && "page" }, title)));
+  const here = maps.querySelector("[aria-current]");
+  if (here) window.requestAnimationFrame(() => here.scrollIntoView({ inline: "center", block: "nearest" }));
   const fresh = el("div", { class: "head-age", role: "status" });
   holder.append(el("div", { class: "head-title" }, home, mark), maps, fresh, el("div", { class: "head-buttons" }, ...buttons(page)));
   const band = el("p", { class: "lost-band", role: "alert", hidden: true });

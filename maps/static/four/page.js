@@ -8,11 +8,11 @@ import "../map/watermark.js";
 import { base, basemapOf } from "./base.js";
 import { Things } from "./canvas.js";
 import { card, several } from "./card.js";
-import { read, rows, write } from "./chosen.js";
+import { counts, read, rows, write } from "./chosen.js";
 import { unpack } from "./columns.js";
 import { head } from "./head.js";
 import { Live, Source } from "./live.js";
-import { glyphFor, signOf } from "./paint.js";
+import { fieldOf } from "./paint.js";
 import { panel } from "./panel.js";
 import { reach } from "./reach.js";
 import { slide } from "./slide.js";
@@ -54,7 +54,6 @@ function acts(page) {
   page.list = (layer) => { chosen.list = layer.key; changed(); };
   page.point = (thing) => { page.things?.light(thing && thing.row !== null ? thing : page.picked); page.side.light(thing); };
   page.pick = (thing, from) => pick(page, thing, from);
-  page.findRow = findRow;
 }
 
 function pick(page, thing, from) {
@@ -73,11 +72,12 @@ function pick(page, thing, from) {
 }
 
 // Far out several are drawn as one: closer they come apart, in one place they are listed.
-function together(page, { layer, rows: these, group }) {
+function together(page, { layer, rows: found }) {
+  const these = [...found()];
   const bounds = L.latLngBounds(these.map((row) => { const [lon, lat] = layer.data.at(row); return [lat, lon]; }));
   const isOneSpot = page.map.getZoom() >= 17 || page.map.getBoundsZoom(bounds) >= 18;
   if (!isOneSpot) { page.map.fitBounds(bounds.pad(0.3), { maxZoom: Math.max(page.map.getZoom() + 2, 12) }); return; }
-  page.slip.open(bounds.getCenter(), several(page, { layer, rows: these, group }), "map");
+  page.slip.open(bounds.getCenter(), several(page, { layer, rows: these }), "map");
 }
 
 // An item leads to the depots that have it, an order to its team.
@@ -94,7 +94,7 @@ function redraw(page) {
   page.used.clear();
   page.linesUsed.clear();
   page.hazardsUsed.clear();
-  const shown = page.layers.filter((one) => one.data && page.isOn(one) && one.told.sign);
+  const shown = page.layers.filter((one) => one.data && page.isOn(one) && (one.told.sign || one.told.line));
   for (const layer of shown) uses(page, layer);
   page.side.draw();
   page.things?.show(shown.reverse().map((one) => ({ key: one.key, told: one.told, data: one.data, rows: one.rows, isListed: page.chosen.list === one.key, layer: one })));
@@ -103,11 +103,18 @@ function redraw(page) {
 
 // What of the table is on this very map, for its legend.
 function uses(page, layer) {
-  for (const row of layer.rows.length > 5000 ? layer.rows.subarray(0, 5000) : layer.rows) {
-    page.used.add(signOf(layer, row));
-    if (layer.told.glyphs === "hazards") page.hazardsUsed.add(layer.data.code("kind", row));
-    if (layer.data.shape(row).length) page.linesUsed.add((layer.told.line || "").replace(/\{(\w+)\}/, (_, field) => layer.data.code(field, row)));
-  }
+  const { data, rows: among, told } = layer;
+  for (const one of keysOf(told.sign || "", data, among)) page.used.add(one);
+  if (told.glyphs === "hazards") for (const kind of counts(data, "kind", among).keys()) page.hazardsUsed.add(kind);
+  const drawn = data.in_tiles ? among : among.filter(data.hasShape);
+  for (const one of keysOf(told.line || "", data, drawn)) page.linesUsed.add(one);
+}
+
+// "hazard.{level}" with each level that occurs.
+function keysOf(text, data, among) {
+  const field = fieldOf(text);
+  if (!field) return among.length ? [text] : [];
+  return [...counts(data, field, among).keys()].map((code) => text.replace(`{${field}}`, code));
 }
 
 function come(page, layer, bytes) {
@@ -117,15 +124,10 @@ function come(page, layer, bytes) {
   redraw(page);
   const wanted = page.chosen.pick;
   if (!wanted || wanted.layer !== layer.key) return;
-  const row = findRow(layer.data, wanted.code);
+  const row = layer.data.find(wanted.code);
   if (row < 0) { if (page.picked) page.pick(null); return; }
   const thing = { key: layer.key, layer, row };
   if (page.picked && page.slip.isOpen()) { page.picked = thing; page.things.light(thing); page.slip.fill(card(page, thing)); } else if (!page.picked) pick(page, thing, "list");
-}
-
-function findRow(data, code) {
-  for (let row = 0; row < data.count; row += 1) if (data.text("code", row) === code) return row;
-  return -1;
 }
 
 function tooltip(page) {
@@ -133,7 +135,7 @@ function tooltip(page) {
   return (thing, latlng) => {
     page.point(thing && thing.row !== null ? { key: thing.key, layer: thing.layer.layer, row: thing.row } : null);
     if (!thing || !window.matchMedia("(hover: hover)").matches) { page.map.closeTooltip(tip); return; }
-    const name = thing.row === null ? say("four.ui.together", { n: thing.rows.length, layer: thing.layer.told.title }) : nameOf(thing.layer.data, thing.row);
+    const name = thing.row === null ? say("four.ui.together", { n: thing.group.count, layer: thing.layer.told.title }) : nameOf(thing.layer.data, thing.row);
     tip.setLatLng(latlng).setContent(el("span", {}, name));
     page.map.openTooltip(tip);
   };

@@ -6,9 +6,19 @@ import { glyphOf, sprite, toneOf } from "./sprites.js";
 const SIGN_PX = 26;
 let family = "";
 const font = (weight, px) => `${weight} ${px}px ${family || (family = getComputedStyle(document.body).fontFamily)}`;
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const colours = new Map();
+function css(name) {
+  if (!colours.has(name)) colours.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
+  return colours.get(name);
+}
+const wides = new Map();
+function wideOf(pen, text) {
+  if (!wides.has(text)) wides.set(text, pen.measureText(text).width);
+  return wides.get(text);
+}
 
 // The symbol of a row by its layer's entry: "hazard.{level}" with the row's level in it.
+export const fieldOf = (text) => /\{(\w+)\}/.exec(text)?.[1];
 export const signOf = ({ data, told }, row) => told.sign.replace(/\{(\w+)\}/, (_, field) => data.code(field, row));
 export const glyphFor = ({ data, told }, row) => told.glyph ? glyphOf(told.glyphs, data.code(told.glyph, row)) : "";
 
@@ -33,7 +43,7 @@ function number(pen, count, at) {
   pen.font = font(700, 11.5 * scale);
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  const wide = Math.max(17 * scale, pen.measureText(text).width + 9 * scale), tall = 17 * scale;
+  const wide = Math.max(17 * scale, wideOf(pen, text) + 9 * scale), tall = 17 * scale;
   pill(pen, at.x - wide / 2, at.y - tall / 2, wide, tall, css("ink"), css("paper"));
   pen.fillStyle = css("paper");
   pen.fillText(text, at.x, at.y + 0.5);
@@ -49,42 +59,62 @@ function pill(pen, x, y, wide, tall, fill, edge) {
   pen.fill();
 }
 
-// A township far out: its name, and how many there are of each level, the worst first.
-function township(pen, layer, one, at) {
-  const { data, told } = layer;
-  const field = /\{(\w+)\}/.exec(told.sign)[1];
-  const levels = data.columns[field].codes.map((code) => [code, 0]);
-  for (const row of one.rows) levels[data.columns[field].data[row]][1] += 1;
-  const parts = levels.filter(([, count]) => count);
-  const unit = 16 * scale, gap = 4 * scale, pad = 7 * scale, tall = 40 * scale;
+// How many of each level a township has, the worst first: [[code, count], …].
+const levelsOf = ({ data, told }, one) => data.columns[fieldOf(told.sign)].codes.map((code, i) => [code, one.levels[i]]).filter(([, count]) => count);
+
+const PLATE = { unit: 16, gap: 4, pad: 7, tall: 40 };
+
+// How wide each count is, and the whole plate.
+function widthsOf(pen, one, levels) {
   pen.font = font(700, 13 * scale);
-  const widths = parts.map(([, count]) => unit + pen.measureText(String(count)).width + 3 * scale);
+  const each = levels.map(([, count]) => PLATE.unit * scale + pen.measureText(String(count)).width + 3 * scale);
+  const counts = each.reduce((a, b) => a + b + PLATE.gap * scale, -PLATE.gap * scale);
   pen.font = font(600, 12.5 * scale);
-  const wide = Math.max(widths.reduce((a, b) => a + b + gap, -gap), pen.measureText(one.name).width) + 2 * pad;
-  const left = at.x - wide / 2, top = at.y - tall / 2;
+  return { each, counts, whole: Math.max(counts, pen.measureText(one.name).width) + 2 * PLATE.pad * scale };
+}
+
+// The box of a township's plate at a spot, for whoever sees to it that plates do not meet.
+function plateBox(pen, layer, one, at) {
+  const { whole } = widthsOf(pen, one, levelsOf(layer, one));
+  return { left: at.x - whole / 2, right: at.x + whole / 2, top: at.y - PLATE.tall * scale / 2, bottom: at.y + PLATE.tall * scale / 2 };
+}
+
+// A township far out: its name, and how many there are of each level, the worst first. Where there
+// is no room for that, its worst with the number of all.
+function township(pen, layer, one, at) {
+  const { told } = layer;
+  if (one.isSmall) {
+    const px = 24 * scale;
+    const box = stamp(pen, sprite(signOf(layer, one.first), "", px), at, px);
+    number(pen, one.count, { x: at.x + px * 0.42, y: at.y - px * 0.42 });
+    return box;
+  }
+  const levels = levelsOf(layer, one);
+  const { each, counts } = widthsOf(pen, one, levels);
+  const box = plateBox(pen, layer, one, at);
   pen.globalAlpha = 0.93;
   pen.beginPath();
-  pen.roundRect(left, top, wide, tall, 7 * scale);
+  pen.roundRect(box.left, box.top, box.right - box.left, PLATE.tall * scale, 7 * scale);
   pen.fillStyle = css("paper");
   pen.fill();
   pen.globalAlpha = 1;
   pen.lineWidth = 2 * scale;
-  pen.strokeStyle = toneOf(style.signs[told.sign.replace(/\{\w+\}/, parts[0][0])].tone).fill;
+  pen.strokeStyle = toneOf(style.signs[told.sign.replace(/\{\w+\}/, levels[0][0])].tone).fill;
   pen.stroke();
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = css("ink");
-  pen.fillText(one.name, at.x, top + 11 * scale);
-  let x = at.x - (widths.reduce((a, b) => a + b + gap, -gap)) / 2;
-  parts.forEach(([code, count], i) => {
-    stamp(pen, sprite(told.sign.replace(/\{\w+\}/, code), "", 13 * scale), { x: x + unit / 2 - scale, y: top + 28 * scale }, 13 * scale);
+  pen.fillText(one.name, at.x, box.top + 11 * scale);
+  let x = at.x - counts / 2;
+  levels.forEach(([code, count], i) => {
+    stamp(pen, sprite(told.sign.replace(/\{\w+\}/, code), "", 13 * scale), { x: x + 7 * scale, y: box.top + 28 * scale }, 13 * scale);
     pen.font = font(700, 13 * scale);
     pen.textAlign = "left";
     pen.fillStyle = css("ink");
-    pen.fillText(String(count), x + unit, top + 28.5 * scale);
-    x += widths[i] + gap;
+    pen.fillText(String(count), x + PLATE.unit * scale, box.top + 28.5 * scale);
+    x += each[i] + PLATE.gap * scale;
   });
-  return { left, top, right: left + wide, bottom: top + tall };
+  return box;
 }
 
 // The one pointed at or picked: larger, with a ring around it.
@@ -135,7 +165,7 @@ function shape(pen, layer, one, { origin, world }) {
 }
 
 const patterns = new Map();
-document.addEventListener("situ:theme", () => patterns.clear());
+document.addEventListener("situ:theme", () => { patterns.clear(); colours.clear(); });
 
 function bars(colour) {
   if (!patterns.has(colour)) {
@@ -156,4 +186,4 @@ function bars(colour) {
   return patterns.get(colour);
 }
 
-export const paint = { group, lit, shape };
+export const paint = { group, plateBox, lit, shape };

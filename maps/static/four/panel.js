@@ -126,18 +126,21 @@ function choice(page, layer, field, where) {
   const column = data.columns[field];
   const codes = column.codes || [];
   if (codes.length < 2 && !(where[field] || []).length) return null;
-  const others = rows(data, { ...where, [field]: [] });
-  const there = counts(data, field, others);
   const chosen = new Set(where[field] || []);
-  const boxes = codes.map((code, i) => el("label", { class: "tick" }, el("input", { type: "checkbox", value: code, checked: chosen.has(code),
+  // How many there are of each is counted when somebody looks.
+  const boxes = (there) => codes.map((code, i) => el("label", { class: "tick" }, el("input", { type: "checkbox", value: code, checked: chosen.has(code),
     on: { change: (event) => {
       if (event.target.checked) chosen.add(code); else chosen.delete(code);
       page.choose(layer, { ...where, [field]: codes.filter((one) => chosen.has(one)) });
     } } }), el("span", {}, column.names[i]), el("small", {}, format.number(there.get(code) || 0))));
   const name = layer.told.labels[field];
-  const said = chosen.size ? say("four.ui.chosen", { name, what: codes.flatMap((code, i) => chosen.has(code) ? [column.names[i]] : []).join("、") }) : name;
-  return el("details", { class: `choice${chosen.size ? " is-chosen" : ""}`, open: page.opened.has(`${layer.key}.${field}`),
-    on: { toggle: (event) => page.opened[event.target.open ? "add" : "delete"](`${layer.key}.${field}`) } }, el("summary", {}, said), boxes);
+  const said = chosen.size ? say("four.ui.chosen", { name, what: codes.flatMap((code, i) => chosen.has(code) ? [column.names[i]] : []).join(say("list.names")) }) : name;
+  const key = `${layer.key}.${field}`;
+  const fill = (details) => details.children.length === 1 && details.append(...boxes(counts(data, field, rows(data, { ...where, [field]: [] }))));
+  const details = el("details", { class: `choice${chosen.size ? " is-chosen" : ""}`, open: page.opened.has(key),
+    on: { toggle: () => { page.opened[details.open ? "add" : "delete"](key); if (details.open) fill(details); } } }, el("summary", {}, said));
+  if (page.opened.has(key)) fill(details);
+  return details;
 }
 
 function rowOf(page, layer, row) {

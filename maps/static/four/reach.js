@@ -47,7 +47,7 @@ export function reach(page) {
 
   function outside(found) {
     if (!found.uncovered_count) return null;
-    return el("p", { class: "stale" }, say("four.ui.reach_outside", { n: found.uncovered_count, who: found.uncovered.slice(0, 3).map((one) => one.name).join("、") }));
+    return el("p", { class: "stale" }, say("four.ui.reach_outside", { n: found.uncovered_count, who: found.uncovered.slice(0, 3).map((one) => one.name).join(say("list.names")) }));
   }
 
   return { holder, look };

@@ -46,7 +46,7 @@ export function slip(page) {
       close();
       if (origin === "list" && !page.map.getBounds().pad(-0.1).contains(at)) page.map.setView(at, Math.max(page.map.getZoom(), FAR_IN));
       if (narrow.matches) { fromBelow(at, content); return; }
-      popup = L.popup({ minWidth: 240, maxWidth: 360, autoPanPadding: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content).openOn(page.map);
+      popup = L.popup({ minWidth: 240, maxWidth: 360, maxHeight: Math.max(160, Math.round(page.map.getSize().y * 0.6)), autoPanPadding: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content).openOn(page.map);
     },
   };
 }

@@ -31,7 +31,7 @@ export function told(data, name, row) {
     case "codes": return data.code(name, row) ? data.name(name, row) : "";
     case "several": {
       const { codes, names } = data.columns[name];
-      return data.codes(name, row).map((one) => names[codes.indexOf(one)]).join("、");
+      return data.codes(name, row).map((one) => names[codes.indexOf(one)]).join(say("list.names"));
     }
     case "numbers": {
       const value = data.number(name, row);

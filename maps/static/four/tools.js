@@ -50,7 +50,7 @@ export function searchBox(page) {
     open(false);
     input.blur();
     const layer = page.layers.find((one) => one.key === LAYER_OF[hit.what] && one.data);
-    const row = layer ? page.findRow(layer.data, hit.code) : -1;
+    const row = layer ? layer.data.find(hit.code) : -1;
     if (row >= 0) { page.list(layer); page.pick({ key: layer.key, layer, row }, "list"); return; }
     page.map.setView([hit.at[1], hit.at[0]], Math.max(page.map.getZoom(), CLOSE[hit.what] || 14));
     L.popup({ offset: [0, -4] }).setLatLng([hit.at[1], hit.at[0]]).setContent(el("div", { class: "card" }, el("h3", {}, hit.name), el("p", {}, hit.detail))).openOn(page.map);

@@ -5,7 +5,18 @@ import { forms } from "../shared/forms.js";
 import { photos } from "../shared/photos.js";
 import { session } from "../shared/session.js";
 
-for (const form of document.querySelectorAll("[data-report]")) {
+const ready = new WeakSet();
+
+// Makes the forms in there send; those that do already are left alone.
+export function reports(holder) {
+  for (const form of holder.querySelectorAll("[data-report]")) {
+    if (ready.has(form)) continue;
+    ready.add(form);
+    sends(form);
+  }
+}
+
+function sends(form) {
   const told = form.querySelector("[role=status]");
   const tell = (text) => { told.textContent = text; told.hidden = false; };
   forms.submits(form, async ({ text, photos: chosen }) => {

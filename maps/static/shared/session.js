@@ -28,9 +28,9 @@ const json = (body) => body instanceof Blob
   ? { body, headers: { "Content-Type": body.type }, patience: PICTURE_MS }
   : { body: JSON.stringify(body || {}), headers: { "Content-Type": "application/json" } };
 
-// A change. Sent again after a lost session it keeps its key, so that it is done once.
-async function send(method, url, body, version) {
-  const key = fresh();
+// A change. Sent again after a lost session it keeps its key, so that it is done once; so it does
+// when it was kept here without a network and comes with the key that it had then.
+async function send(method, url, body, version, key = fresh()) {
   const how = () => {
     const told = method === "DELETE" ? { headers: {} } : json(body);
     Object.assign(told.headers, { "X-CSRF-Token": who ? who.csrf : "" }, method === "POST" && { "Idempotency-Key": key },
@@ -62,4 +62,4 @@ async function leave() {
   await once("/api/session", { method: "DELETE", headers: { "X-CSRF-Token": mark.csrf } });
 }
 
-export const session = { language, read, look, renew, send, knock, arrive, leave, who: () => who };
+export const session = { language, read, look, renew, send, knock, arrive, leave, fresh, who: () => who };
