@@ -113,7 +113,7 @@ const left = (one) => el("li", { data: { key: `left:${one.what}:${one.code}` } }
 
 const block = (key, list, draw, none) => (list.length > 0 || none) && [el("h3", {}, say(`room.${key}`)), list.length ? el("ul", { class: "choices" }, list.map(draw)) : el("p", { class: "soft" }, say(`room.${none}`))];
 
-const draw = () => [block("held_ones", roomTold.waiting(room.holds), waiting),
+const draw = () => [!measured && el("p", { class: "soft", role: "status" }, say("room.measuring")), block("held_ones", roomTold.waiting(room.holds), waiting),
   measured && [measured.warnings.length > 0 && el("ul", { class: "mark" }, measured.warnings.map((one) => el("li", {}, one.text))),
     block("teams", measured.teams, team, "no_teams"), block("depots", measured.depots, depot, "no_depots"),
     measured.shortfalls.length > 0 && [el("h3", {}, say("room.shortfalls")), el("ul", { class: "reasons is-short" }, measured.shortfalls.map(short))],
