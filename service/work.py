@@ -31,7 +31,7 @@ from service.flows.show_incident import show_incident
 from service.flows.supposing import Supposed
 from service.flows.what_if import what_if
 from service.masking import masked
-from service.picture import packed, picture
+from service.picture import TILES, packed, picture
 from service.plan_views import plan_json, remarks_json
 from service.side_room import Desk
 from service.sight import Sight
@@ -89,6 +89,14 @@ def layer(
     """A layer of the four maps as the asker may see it, in columns."""
     with desk.looking(asker) as conn:
         return packed_of(packed(picture(conn, region_code, name, language), name), is_packed)
+
+
+def shapes(
+    desk: Desk, asker: Asker, region_code: RegionCode, name: str, at: tuple[int, int, int]
+) -> Body:
+    """The shapes of a layer within a tile, as the asker may see them: a vector tile, as it is."""
+    with desk.looking(asker) as conn:
+        return packed_of(TILES[name](conn, region_code, *at), packed=False)
 
 
 def map_file(desk: Desk, asker: Asker, taking: Taking) -> bytes:

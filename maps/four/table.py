@@ -38,6 +38,7 @@ class Layer:
     tells, ``card``: all that its card tells; ``choose``: what one may choose among. ``grouped``:
     the column by which rows are drawn together far out. ``leads_to``: the layer, and its column,
     that picking a row without a place chooses in. ``record``: where ``/api/records`` has the row.
+    ``is_still``: nothing in it changes by time alone.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Layer:
     from_zoom: int = 0
     leads_to: Sequence[str] = ()
     record: str = ""
+    is_still: bool = False
 
 
 LAYERS = {
@@ -80,6 +82,7 @@ LAYERS = {
             ),
             grouped="township",
             record="hazards",
+            is_still=True,
         ),
         Layer(
             "facilities",
@@ -92,6 +95,7 @@ LAYERS = {
             tallies=(Tally("all"),),
             from_zoom=11,
             record="places",
+            is_still=True,
         ),
         Layer(
             "items",
