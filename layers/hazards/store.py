@@ -36,6 +36,14 @@ def shapes(conn: connection, region_code: RegionCode) -> dict[str, Mapping[str, 
     return {one["hazard_code"]: one["geometry"] for one in found}
 
 
+def tile(conn: connection, region_code: RegionCode, z: int, x: int, y: int) -> bytes:
+    """The lines and areas within a tile of the web mercator (``y`` from the north), as a vector tile.
+
+    EPSG:3857, each with its ``code`` and ``level``; empty when there are none.
+    """
+    return bytes(_QUERIES.one(conn, "tile", region_code=region_code, z=z, x=x, y=y)["tile"])
+
+
 def find(conn: connection, region_code: RegionCode, hazard_code: HazardCode) -> Hazard | None:
     """The hazard on the books with that code, or None."""
     row = _QUERIES.find(conn, "hazards", region_code=region_code, hazard_code=hazard_code)

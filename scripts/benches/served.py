@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -16,9 +17,24 @@ _READY_S, _END_S = 120.0, 20.0
 _ROOT = Path(__file__).parents[2]
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A service: where it listens, and which process it is."""
+
+    address: str
+    pid: int
+
+
 @contextmanager
 def serving(dsn: str) -> Iterator[str]:
-    """The address of a service upon that database, listening on loopback; ended in any case.
+    """The address of a service as ``running`` starts it."""
+    with running(dsn) as one:
+        yield one.address
+
+
+@contextmanager
+def running(dsn: str) -> Iterator[Served]:
+    """A service upon that database, listening on loopback; ended in any case.
 
     Raises RuntimeError with the end of its log when it does not become ready.
     """
@@ -38,7 +54,7 @@ def serving(dsn: str) -> Iterator[str]:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(process, address, log)
-            yield address
+            yield Served(address, process.pid)
         finally:
             _end(process)
 

@@ -90,3 +90,19 @@ export function wider({ left, top, right, bottom }) {
   const wide = right - left, tall = bottom - top;
   return { left: left - wide, right: right + wide, top: top - tall, bottom: bottom + tall };
 }
+
+export const meets = (a, b) => a.left <= b.right && a.right >= b.left && a.top <= b.bottom && a.bottom >= b.top;
+
+// The box around lines and rings.
+export function boxOf(parts) {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const { xy } of parts) {
+    for (let i = 0; i < xy.length; i += 2) {
+      box.left = Math.min(box.left, xy[i]);
+      box.right = Math.max(box.right, xy[i]);
+      box.top = Math.min(box.top, xy[i + 1]);
+      box.bottom = Math.max(box.bottom, xy[i + 1]);
+    }
+  }
+  return box;
+}
