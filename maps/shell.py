@@ -185,7 +185,7 @@ def _head(language: str, begins: Begins) -> list[tuple[str, str]]:
 
 
 def _words(language: str, topics: tuple[str, ...], modules: Sequence[str]) -> dict[str, str]:
-    """The sentences that a page's scripts may say; where ``map.`` stands first they leave it out."""
+    """The sentences that a page's scripts may say; a ``map.`` at the head is left out there."""
     whole, beginnings = assets.words_of(*modules)
 
     def is_said(key: str) -> bool:
