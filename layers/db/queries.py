@@ -31,13 +31,17 @@ class Queries:
             cursor.execute(self.statements[name], params)
             return [dict(row) for row in cursor.fetchall()]
 
-    def columns(self, conn: connection, name: str, /, **params: object) -> Mapping[str, Sequence[Any]]:
+    def columns(
+        self, conn: connection, name: str, /, **params: object
+    ) -> Mapping[str, Sequence[Any]]:
         """The answer column by column: for a hundred thousand rows, which need not be rows."""
         with conn.cursor() as cursor:
             cursor.execute(self.statements[name], params)
             names = [one.name for one in cursor.description or ()]
             found = cursor.fetchall()
-        return dict(zip(names, zip(*found, strict=True) if found else [()] * len(names), strict=True))
+        return dict(
+            zip(names, zip(*found, strict=True) if found else [()] * len(names), strict=True)
+        )
 
     def find(self, conn: connection, name: str, /, **params: object) -> Row | None:
         """The first row, or None."""

@@ -113,9 +113,7 @@ def _scene(
     rounds: int,
 ) -> Scene:
     _tell(f"{size.name}: filling")
-    dangers.only(
-        conn, there.region_code, size.count, dangers.AREA_M if size.is_area else 0
-    )
+    dangers.only(conn, there.region_code, size.count, dangers.AREA_M if size.is_area else 0)
     found = dangers.all(conn, there.region_code)
     chosen = found[len(found) // 3]
     key = there.operator_keys[0]

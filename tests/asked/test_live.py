@@ -184,7 +184,7 @@ def test_each_sees_the_layers_of_his_own_scope(client: TestClient, settled: conn
 def test_areas_are_asked_for_tile_by_tile(client: TestClient) -> None:
     where = client.get("/api/maps/risk").json()["tiles"]["hazards"]
 
-    def ask(z: int, x: int, y: int, **headers: str) -> httpx.Response:
+    def ask(z: int, x: int, y: int, **headers: str) -> Any:
         return client.get(where.format(z=z, x=x, y=y), headers=headers)
 
     found = ask(13, 6600, 3482)
