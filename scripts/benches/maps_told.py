@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import nan
+from math import isnan, nan
 from statistics import median
 
 from scripts.benches.looked import LONGEST_S, Looked
@@ -39,7 +39,7 @@ class Told:
 def middle(looks: Sequence[Looked], figure: str) -> float:
     """The median of a figure; nan where one of the looks has none."""
     values = [float(getattr(one, figure)) for one in looks]
-    return nan if any(value != value for value in values) else median(values)
+    return nan if any(map(isnan, values)) else median(values)
 
 
 def goals(told: Told) -> list[Row]:
@@ -101,7 +101,7 @@ def _line(name: str, looks: Sequence[Looked]) -> tuple[str, ...]:
 
 
 def _told(value: float) -> str:
-    return "none" if value != value else f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return "none" if isnan(value) else f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _live(told: Told) -> str:

@@ -1,9 +1,9 @@
 """The peers on a map: what stock folium makes of the same dangers, as its own pages show it.
 
-Each page is written the way folium's documentation writes it, with a popup on each thing, and is
+Each page is written the way folium's documentation writes it, with a popup on each thing. It is
 served from loopback with the files of the npm packages that folium's links name (``peers`` in
-``scripts/locks``), unpacked as a plain file server sends them. How long folium takes to write a page
-is not counted.
+``scripts/locks``), unpacked as a plain file server sends them. How long folium takes to write a
+page is not counted.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""From the report to the other screen: an incident is reported, and stands in somebody else's list."""
+"""From the report to the other screen: an incident stands in somebody else's list."""
 
 import time
 import uuid
@@ -11,7 +11,9 @@ from playwright.sync_api import Page, sync_playwright
 _WATCH = """
 window.benchRows = {};
 new MutationObserver(() => {
-  for (const one of document.querySelectorAll("[data-row]")) window.benchRows[one.dataset.row] ??= Date.now();
+  for (const one of document.querySelectorAll("[data-row]")) {
+    window.benchRows[one.dataset.row] ??= Date.now();
+  }
 }).observe(document, { childList: true, subtree: true });
 """
 

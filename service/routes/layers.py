@@ -17,7 +17,7 @@ from service.stream.kept import LONGEST_S, Kept
 from service.tiles.source import Tile
 
 router = APIRouter(prefix="/api/layers", tags=["maps"], responses=REFUSALS)
-# What only a planner changes is read anew when he does; a hundred thousand rows are seconds of work.
+# What only planners change is read anew when they do: a hundred thousand rows are seconds of work.
 STILL_S = 600.0
 # Incidents and what is done about them are not everybody's.
 _OF_INCIDENTS = frozenset({"incidents", "orders"})
@@ -79,7 +79,7 @@ async def shapes(
     if layer not in TILES:
         raise Unknown("no_layer", field="layer", layer=layer)
     asker, kept = visit.who.asker().nameless(), visit.kept
-    told = (asker, visit.region, layer, tuple(at))
+    told = (asker, visit.region, layer, (at.z, at.x, at.y))
 
     async def make() -> Body:
         return await kept.looking.work(work.shapes, *told)

@@ -202,6 +202,22 @@ def test_each_sees_the_layers_of_his_own_scope(client: TestClient, settled: conn
     assert b"1390000" not in chief.content, "no telephone number is in a layer"
 
 
+def test_areas_are_asked_for_tile_by_tile(client: TestClient) -> None:
+    where = client.get("/api/maps/risk").json()["tiles"]["hazards"]
+
+    def ask(z: int, x: int, y: int, **headers: str) -> Any:
+        return client.get(where.format(z=z, x=x, y=y), headers=headers)
+
+    found = ask(13, 6600, 3482)
+    assert found.status_code == 200, "the town's chemical works"
+    assert found.headers["Content-Type"] == "application/vnd.mapbox-vector-tile"
+    assert ask(13, 6600, 3482, **{"If-None-Match": found.headers["ETag"]}).status_code == 304
+    assert ask(13, 100, 100).status_code == 204
+    for wrong in ((9, 1, 1), (17, 1, 1), (10, 1024, 1), (10, 1, -1)):
+        assert ask(*wrong).status_code == 422
+    assert client.get("/api/layers/teams/tiles/13/1/1.mvt").json()["code"] == "no_layer"
+
+
 def test_a_map_of_a_region_that_is_not_there_is_refused(client: TestClient) -> None:
     assert client.get("/api/maps/risk?region_code=999999").json()["code"] == "no_region"
     assert client.get("/api/maps/risk").json()["region"]["region_code"] == town.CODE

@@ -1,9 +1,9 @@
 // All rows of the map's layers on one canvas: symbols, groups, lines and areas; answers to a touch.
 
 import { scale } from "../shared/core.js";
-import { boxOf, byCell, byCode, EVERYWHERE, holds, meets, mercator, rowsOf, wider, worldPx } from "./groups.js";
+import { boxOf, byCell, byCode, EVERYWHERE, holds, isIn, meets, mercator, rowsOf, wider, worldPx } from "./groups.js";
 import { fieldOf, paint } from "./paint.js";
-import { isIn, Tiles } from "./tiles.js";
+import { Tiles } from "./tiles.js";
 
 const PAD = 0.25; // how far beyond the view is drawn, as a share of it
 const TOUCH_PX = 22;
@@ -48,7 +48,7 @@ export const Things = L.Layer.extend({
   show(layers) {
     this._layers = layers.map((one) => {
       const before = this._layers.find((other) => other.data === one.data);
-      const shapes = before ? before.shapes : one.data.in_tiles && one.tiles ? new Tiles(one.tiles, () => this.redraw()) : null;
+      const shapes = before ? before.shapes : one.data.in_tiles && one.tiles ? new Tiles(one.tiles, () => this._soon()) : null;
       return { ...one, shapes, xy: before ? before.xy : mercator(one.data), kept: before && before.rows === one.rows ? before.kept : null, among: null };
     });
     if (!this._map) return;
@@ -124,6 +124,11 @@ export const Things = L.Layer.extend({
     if (lit && lit.xy[2 * this._lit.row] === lit.xy[2 * this._lit.row]) {
       paint.lit(pen, lit, this._lit.row, spot(lit.xy[2 * this._lit.row], lit.xy[2 * this._lit.row + 1]));
     }
+  },
+
+  // Tiles come a dozen at a time.
+  _soon() {
+    this._due = this._due || window.requestAnimationFrame(() => { this._due = null; this.redraw(); });
   },
 
   _shapes(pen, layer, { origin, world, view }) {

@@ -106,3 +106,16 @@ export function boxOf(parts) {
   }
   return box;
 }
+
+// Whether a point lies in the rings of a shape: as it is drawn, a hole is outside.
+export function isIn(parts, x, y) {
+  let inside = false;
+  for (const { isRing, xy } of parts) {
+    if (!isRing) continue;
+    for (let i = 0, j = xy.length - 2; i < xy.length; j = i, i += 2) {
+      const crosses = (xy[i + 1] > y) !== (xy[j + 1] > y);
+      if (crosses && x < (xy[j] - xy[i]) * (y - xy[i + 1]) / (xy[j + 1] - xy[i + 1]) + xy[i]) inside = !inside;
+    }
+  }
+  return inside;
+}

@@ -1,5 +1,6 @@
 // Reads Mapbox vector tiles, as much of them as our own service writes: lines and rings, texts about them.
 
+const ZOOMS = [10, 16]; // the tiles that there are
 const utf8 = new TextDecoder();
 const [MOVE, LINE, CLOSE] = [1, 2, 7];
 const RING = 3;
@@ -90,4 +91,16 @@ export function features(buffer, tile) {
     out.push(...found.map((one) => featureOf(one, layer, tile)));
   }
   return out;
+}
+
+// The tiles that a view (in world shares) touches at a zoom.
+export function tilesOf(view, zoom) {
+  const z = Math.max(ZOOMS[0], Math.min(ZOOMS[1], Math.round(zoom)));
+  const many = 2 ** z;
+  const within = (value) => Math.max(0, Math.min(many - 1, Math.floor(value * many)));
+  const found = [];
+  for (let x = within(view.left); x <= within(view.right); x += 1) {
+    for (let y = within(view.top); y <= within(view.bottom); y += 1) found.push({ z, x, y });
+  }
+  return found;
 }

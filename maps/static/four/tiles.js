@@ -2,22 +2,9 @@
 
 import { fetched } from "../shared/fetched.js";
 import { boxOf } from "./groups.js";
-import { features } from "./mvt.js";
+import { features, tilesOf } from "./mvt.js";
 
-const ZOOMS = [10, 16]; // the tiles that there are
 const MOST_KEPT = 300;
-
-// The tiles that a view (in world shares) touches at a zoom.
-export function tilesOf(view, zoom) {
-  const z = Math.max(ZOOMS[0], Math.min(ZOOMS[1], Math.round(zoom)));
-  const many = 2 ** z;
-  const within = (value) => Math.max(0, Math.min(many - 1, Math.floor(value * many)));
-  const found = [];
-  for (let x = within(view.left); x <= within(view.right); x += 1) {
-    for (let y = within(view.top); y <= within(view.bottom); y += 1) found.push({ z, x, y });
-  }
-  return found;
-}
 
 export class Tiles {
   // `url` has {z}, {x} and {y}; `come` is called when something has come.
@@ -57,17 +44,4 @@ export class Tiles {
       console.error(error);
     }
   }
-}
-
-// Whether a point lies in the rings of a shape: as it is drawn, a hole is outside.
-export function isIn(parts, x, y) {
-  let inside = false;
-  for (const { isRing, xy } of parts) {
-    if (!isRing) continue;
-    for (let i = 0, j = xy.length - 2; i < xy.length; j = i, i += 2) {
-      const crosses = (xy[i + 1] > y) !== (xy[j + 1] > y);
-      if (crosses && x < (xy[j] - xy[i]) * (y - xy[i + 1]) / (xy[j + 1] - xy[i + 1]) + xy[i]) inside = !inside;
-    }
-  }
-  return inside;
 }
