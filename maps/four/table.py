@@ -73,9 +73,9 @@ LAYERS = {
             line="hazard.{level}",
             lead="people",
             says=("kind", "township", "answerable"),
-            card=("level", "kind", "township", "address", "people", "households", "property_wan",
-                  "answerable", "post", "note", "unit", "updated_at"),
-            choose=("level", "kind", "township", "answered"),
+            card=("level", "kind", "committee", "township", "address", "people", "households",
+                  "property_wan", "answerable", "post", "note", "unit", "updated_at"),
+            choose=("level", "kind", "township", "committee", "answered"),
             tallies=(
                 Tally("major", {"level": ("major",)}, tone="red"),
                 Tally("larger", {"level": ("larger",)}, tone="orange"),
