@@ -27,7 +27,7 @@ from service.settings import Settings
 from service.side_room import CONNECTIONS_EACH, Desk, SideRoom, Staff
 from service.stream.hub import CHANNEL as LIVE_CHANNEL
 from service.stream.hub import Hub
-from service.stream.kept import MOST_TILES, BodiesKept
+from service.stream.kept import MOST_KEPT, MOST_TILES, BodiesKept
 from service.tiles_kept import Tiles
 
 # Longer than a crowd of map readers needs to be served, shorter than a person's patience.
@@ -98,8 +98,8 @@ class State:
         self.plans: Rounds[dict[str, Any]] = Rounds(self.planning)
         self.plans_at_once: Rounds[dict[str, Any]] = Rounds(self.first_sheets)
         # What maps show: made in the same room as sheets, once for all who may see the same.
-        self.pictures = BodiesKept(self.hub, self.looking)
-        self.shapes = BodiesKept(self.hub, self.looking, MOST_TILES)
+        kept = (BodiesKept(self.hub, self.looking, most) for most in (MOST_KEPT, MOST_TILES))
+        self.pictures, self.shapes = kept
         self.limits = Limits()
         self.hasher = Hasher()
         # One more than are hashed at a time: a crowd at the door takes no thread from the room.
