@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-_READY_S, _END_S = 120.0, 20.0
+_READY_S, _END_S = 300.0, 20.0
 _ROOT = Path(__file__).parents[2]
 
 
