@@ -34,6 +34,8 @@ FOLIUMS = {
     "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js": "leaflet.js",
     "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css": "leaflet.css",
 }
+# A word in quotes, as names of sentences are; in a template what stands before its first place.
+_QUOTED = re.compile(r"[\"'`]([a-z][\w.]*)(\$\{)?")
 MADE: Mapping[str, Callable[[], str]] = {
     "palette.css": style.palette_css,
     **{f"style.{one}.json": functools.partial(style.table_json, one) for one in ("zh", "en")},
@@ -102,6 +104,20 @@ def needed_by(*modules: str) -> tuple[str, ...]:
 def in_one(*modules: str) -> str:
     """These modules and all that they need as one classic script. Raises as ``needed_by``."""
     return linked.linked(modules, _text)
+
+
+@functools.cache
+def words_of(*modules: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """What these modules and all that they need may say: whole names, and beginnings of names.
+
+    Every word between quotes counts, so it is more than they say and never less.
+    """
+    texts = [_text(name) for name in (*needed_by(*modules), *modules)]
+    found = [one for text in texts for one in _QUOTED.findall(text)]
+    return (
+        frozenset(word for word, goes_on in found if not goes_on),
+        tuple(sorted({word for word, goes_on in found if goes_on})),
+    )
 
 
 def _text(module: str) -> str:

@@ -115,6 +115,8 @@ class Page(Figure):
             if isinstance(child, JavascriptLink | CssLink):
                 modules += [child.url] if assets.is_module(child.url) else []
                 self.header._children[name] = Element(self._own_tag(child))
+        words = _words(self.language, self._begins.topics, modules)
+        self.header.add_child(Element(_island("words", words)), name="words")
         self.header.add_child(Element(self._behind(modules)), name="modules")
         if self._is_file:
             self.header.add_child(Element(_policy_tag(self._held)), name="policy", index=1)
@@ -172,8 +174,6 @@ def content_security_policy(
 
 
 def _head(language: str, begins: Begins) -> list[tuple[str, str]]:
-    said = catalogue(language)
-    words = {key: said[key] for key in said if key.startswith((*_TOPICS, *begins.topics))}
     own = [] if begins.table is None else [("table", _island("table", begins.table))]
     return [
         *own,
@@ -181,8 +181,19 @@ def _head(language: str, begins: Begins) -> list[tuple[str, str]]:
         ("referrer", '<meta name="referrer" content="no-referrer">'),
         ("icon", '<link rel="icon" href="data:,">'),
         ("title", f"<title>{html.escape(say(begins.title, language))}</title>"),
-        ("words", _island("words", words)),
     ]
+
+
+def _words(language: str, topics: tuple[str, ...], modules: Sequence[str]) -> dict[str, str]:
+    """The sentences that a page's scripts may say; a ``map.`` at the head is left out there."""
+    whole, beginnings = assets.words_of(*modules)
+
+    def is_said(key: str) -> bool:
+        names = (key, key.removeprefix("map."))
+        return any(name in whole or name.startswith(beginnings) for name in names)
+
+    said = catalogue(language)
+    return {key: said[key] for key in said if key.startswith((*_TOPICS, *topics)) and is_said(key)}
 
 
 def _island(name: str, value: object) -> str:

@@ -61,6 +61,7 @@ from service.routes.documented import REFUSALS
 from service.runner import Runner
 from service.settings import Settings
 from service.state import State, connections_of
+from service.stream.ending import when_told_to_end
 
 SPARE_THREADS = 8
 # After each statement an act waits for its turn among the threads that measure: at Python's own
@@ -131,6 +132,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         sys.setswitchinterval(SWITCH_S)
         compiled.warm_up()
         kept.open()
+        when_told_to_end(kept.hub.end)
         runner.start()
         yield
         runner.close()

@@ -30,6 +30,8 @@ from service.state import State
 CSRF_HEADER = "X-CSRF-Token"
 # A page that refreshes itself says so: a screen nobody sits at must still lock.
 BACKGROUND_HEADER = "X-Situ-Background"
+# A browser opens its stream by itself, again and again, and can send no mark with it.
+STREAM_PATHS_END = "/stream"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -50,7 +52,8 @@ ShownToken = Annotated[str | None, Depends(_cookie)]
 async def come_from(request: Request) -> From:
     """Where the request comes from."""
     address = request.client.host if request.client else ""
-    is_an_act = BACKGROUND_HEADER.lower() not in request.headers
+    is_stream = request.url.path.endswith(STREAM_PATHS_END)
+    is_an_act = BACKGROUND_HEADER.lower() not in request.headers and not is_stream
     return From(address, request.state.request_id, is_an_act)
 
 

@@ -27,7 +27,7 @@ from service.settings import Settings
 from service.side_room import CONNECTIONS_EACH, Desk, SideRoom, Staff
 from service.stream.hub import CHANNEL as LIVE_CHANNEL
 from service.stream.hub import Hub
-from service.stream.kept import BodiesKept
+from service.stream.kept import MOST_TILES, BodiesKept
 from service.tiles_kept import Tiles
 
 # Longer than a crowd of map readers needs to be served, shorter than a person's patience.
@@ -127,6 +127,7 @@ class State:
         self.plans_at_once: Rounds[dict[str, Any]] = Rounds(self.first_sheets)
         # What maps show: made in the same room as sheets, once for all who may see the same.
         self.pictures = BodiesKept(self.hub, self.looking)
+        self.shapes = BodiesKept(self.hub, self.looking, MOST_TILES)
 
     def _watch(self) -> None:
         """Lets the metrics ask what is to be asked whenever they are read."""

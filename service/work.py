@@ -33,7 +33,7 @@ from service.flows.supposing import Supposed
 from service.flows.ways_of_orders import ways_of_orders
 from service.flows.what_if import what_if
 from service.masking import masked
-from service.picture import packed, picture
+from service.picture import TILES, packed, picture
 from service.plan_views import plan_json, remarks_json
 from service.side_room import Desk
 from service.sight import Sight
@@ -93,6 +93,14 @@ def layer(
         ways = partial(ways_of_orders, desk.roads)
         shown = picture(conn, region_code, name, language, ways=ways)
         return packed_of(packed(shown, name), is_packed)
+
+
+def shapes(
+    desk: Desk, asker: Asker, region_code: RegionCode, name: str, at: tuple[int, int, int]
+) -> Body:
+    """The shapes of a layer within a tile, as the asker may see them: a vector tile, as it is."""
+    with desk.looking(asker) as conn:
+        return packed_of(TILES[name](conn, region_code, *at), packed=False)
 
 
 def map_file(desk: Desk, asker: Asker, taking: Taking) -> bytes:

@@ -31,6 +31,26 @@ SELECT hazard_code, ST_AsGeoJSON(geom, 9, 0)::json AS geometry
    AND GeometryType(geom) <> 'POINT'
    AND retired_at IS NULL;
 
+-- name: tile
+-- The lines and areas of dangers that touch a tile of the web mercator, as a Mapbox vector tile: each
+-- whole, to half a pixel, with its code and level; what is smaller than two pixels is its symbol only.
+-- A pixel is a 256th of the tile, an arc of the earth's round by the zoom.
+WITH tile AS (
+    SELECT box, ST_Transform(box, 4490) AS reach, 360 / 2 ^ (%(z)s::integer + 8) AS pixel_deg
+      FROM ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer) AS box),
+drawn AS (
+    SELECT hazard_code AS code, risk_level AS level,
+           ST_AsMVTGeom(ST_Transform(ST_SimplifyPreserveTopology(geom, pixel_deg / 2), 3857), box,
+                        4096, 0, false) AS shape
+      FROM hazard, tile
+     WHERE region_code = %(region_code)s::text
+       AND geom && reach
+       AND GeometryType(geom) <> 'POINT'
+       AND retired_at IS NULL
+       AND greatest(ST_XMax(geom) - ST_XMin(geom), ST_YMax(geom) - ST_YMin(geom)) >= 2 * pixel_deg
+     ORDER BY hazard_code COLLATE "C")
+SELECT ST_AsMVT(drawn, 'hazards', 4096, 'shape') AS tile FROM drawn WHERE shape IS NOT NULL;
+
 -- name: near
 -- The dangers within a true distance of a point, nearest first; 0 m means inside it. The box is
 -- the question moved to the column's CRS, so that the column's index can answer it; it is a

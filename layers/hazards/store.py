@@ -24,7 +24,7 @@ def all(conn: connection, region_code: RegionCode) -> list[Hazard]:  # noqa: A00
 def shown(conn: connection, region_code: RegionCode) -> Mapping[str, Sequence[Any]]:
     """What a map shows of the hazards on the books, by column: the worst, then the largest first.
 
-    ``lon`` and ``lat``: a point that lies on it (EPSG:4490); ``has_shape``: it is a line or area.
+    ``lon`` and ``lat``: a point that lies on it (EPSG:4490); ``has_shape``: a line or an area.
     """
     levels = [one.value for one in RiskLevel]
     return _QUERIES.columns(conn, "shown", region_code=region_code, levels=levels)
@@ -34,6 +34,14 @@ def shapes(conn: connection, region_code: RegionCode) -> dict[str, Mapping[str, 
     """The lines and areas among the hazards on the books, as GeoJSON in EPSG:4490, by code."""
     found = _QUERIES.all(conn, "shapes", region_code=region_code)
     return {one["hazard_code"]: one["geometry"] for one in found}
+
+
+def tile(conn: connection, region_code: RegionCode, z: int, x: int, y: int) -> bytes:
+    """The lines and areas within a tile of the web mercator, as a vector tile.
+
+    EPSG:3857, ``y`` from the north; each with its ``code`` and ``level``; empty: there are none.
+    """
+    return bytes(_QUERIES.one(conn, "tile", region_code=region_code, z=z, x=x, y=y)["tile"])
 
 
 def find(conn: connection, region_code: RegionCode, hazard_code: HazardCode) -> Hazard | None:

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from layers.ids import LonLat
+from layers.roads.arrays import Label
 from layers.roads.graph import Network, Stretch
 from layers.roads.grid import metres_per_degree
 from layers.words.typed import Found, Typed, plain
@@ -135,6 +137,17 @@ class Course:
         """The place so many metres from the start; None beyond the end."""
         return self._walked(along_m) if along_m <= self.length_m else None
 
+    def beside(self, at: LonLat) -> tuple[float, float]:
+        """How far it is away at its nearest, and how far that spot is from its start; metres."""
+        nearest, walked_m = (float("inf"), 0.0), 0.0
+        for one in self.stretches:
+            edge_m = float(self.network.length_m[one.edge])
+            apart_m, share = _beside(self.network, one.edge, at)
+            along = share if one.end > one.start else 1 - share
+            nearest = min(nearest, (apart_m, walked_m + along * edge_m))
+            walked_m += edge_m
+        return nearest
+
     def _walked(self, left_m: float) -> LonLat:
         for one in self.stretches:
             edge_m = float(self.network.length_m[one.edge])
@@ -143,6 +156,27 @@ class Course:
                 return _on(self.network, one.edge, share if one.end > one.start else 1 - share)
             left_m -= edge_m
         raise LookupError("a road without a stretch")
+
+
+def kilometre_at(
+    network: Network, label: Label, at: LonLat, near: Box | None = None
+) -> tuple[Kilometre, float] | None:
+    """The kilometre of the road so labelled that is nearest, and metres to there; else None.
+
+    None for a road without number and name, and where the network has no such road.
+    """
+    numbers = [one for one in _NUMBERS.split(label.ref) if one]
+    key = numbers[0] if numbers else label.name
+    same = [
+        number
+        for number, one in enumerate(network.facts.labels)
+        if (key in _NUMBERS.split(one.ref) if numbers else one.name == key and not one.ref)
+    ]
+    edges = np.flatnonzero(np.isin(network.facts.label, same))
+    if not key or not len(edges):
+        return None
+    apart_m, along_m = course_of(network, edges, near).beside(at)
+    return Kilometre(key, along_m / 1000), apart_m
 
 
 def course_of(network: Network, edges: Iterable[int], near: Box | None = None) -> Course:
@@ -209,6 +243,16 @@ def _on(network: Network, edge: int, fraction: float) -> LonLat:
     walked = np.append(0.0, np.cumsum(np.hypot(np.diff(lon) * lon_m, np.diff(lat) * lat_m)))
     here = fraction * walked[-1]
     return LonLat(float(np.interp(here, walked, lon)), float(np.interp(here, walked, lat)))
+
+
+def _beside(network: Network, edge: int, at: LonLat) -> tuple[float, float]:
+    """Metres to an edge's line, and the fraction of it at which it is nearest."""
+    lon, lat = network.lines.of(edge)
+    lon_m, lat_m = metres_per_degree(at.lat)
+    line = shapely.linestrings((lon - at.lon) * lon_m, (lat - at.lat) * lat_m)
+    here = shapely.points(0.0, 0.0)
+    share = shapely.line_locate_point(line, here, normalized=True)
+    return float(shapely.distance(line, here)), float(share)
 
 
 def _touches(network: Network, edge: int, box: Box) -> bool:

@@ -16,7 +16,7 @@ from maps import elements, shell
 from maps.four.table import table
 
 # Labels and titles come with the table, names of codes with the columns.
-_SAID = (*(f"four.{one}." for one in ("ui", "value")), "list.names")
+_SAID = ("list.names", *(f"four.{one}" for one in ("ui.", "value.")))
 
 
 def page(name: str, language: str, data_url: str) -> str:

@@ -39,6 +39,7 @@ class Layer:
     the column by which rows are drawn together far out. ``leads_to``: the layer, and its column,
     that picking a row without a place chooses in. ``guards``: layers of which a card tells what
     lies inside the row's area or near it. ``record``: where ``/api/records`` has the row.
+    ``is_still``: nothing in it changes by time alone.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Layer:
     leads_to: Sequence[str] = ()
     guards: Sequence[str] = ()
     record: str = ""
+    is_still: bool = False
 
 
 LAYERS = {
@@ -71,9 +73,9 @@ LAYERS = {
             line="hazard.{level}",
             lead="people",
             says=("kind", "township", "answerable"),
-            card=("level", "kind", "township", "address", "people", "households", "property_wan",
-                  "answerable", "post", "note", "unit", "updated_at"),
-            choose=("level", "kind", "township", "answered"),
+            card=("level", "kind", "committee", "township", "address", "people", "households",
+                  "property_wan", "answerable", "post", "note", "unit", "updated_at"),
+            choose=("level", "kind", "township", "committee", "answered"),
             tallies=(
                 Tally("major", {"level": ("major",)}, tone="red"),
                 Tally("larger", {"level": ("larger",)}, tone="orange"),
@@ -83,6 +85,7 @@ LAYERS = {
             grouped="township",
             guards=("facilities",),
             record="hazards",
+            is_still=True,
         ),
         Layer(
             "facilities",
@@ -95,6 +98,7 @@ LAYERS = {
             tallies=(Tally("all"),),
             from_zoom=11,
             record="places",
+            is_still=True,
         ),
         Layer(
             "items",

@@ -18,8 +18,8 @@ _ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """Where it listens, and its first process's number."""
+class Served:
+    """A service: where it listens, and which process it is."""
 
     address: str
     pid: int
@@ -27,14 +27,14 @@ class Service:
 
 @contextmanager
 def serving(dsn: str) -> Iterator[str]:
-    """The address of a service upon that database, listening on loopback; ended in any case."""
-    with running(dsn) as service:
-        yield service.address
+    """The address of a service as ``running`` starts it."""
+    with running(dsn) as one:
+        yield one.address
 
 
 @contextmanager
-def running(dsn: str) -> Iterator[Service]:
-    """As ``serving``, for those who look at its processes.
+def running(dsn: str) -> Iterator[Served]:
+    """A service upon that database, listening on loopback; ended in any case.
 
     Raises RuntimeError with the end of its log when it does not become ready.
     """
@@ -54,7 +54,7 @@ def running(dsn: str) -> Iterator[Service]:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(process, address, log)
-            yield Service(address, process.pid)
+            yield Served(address, process.pid)
         finally:
             _end(process)
 

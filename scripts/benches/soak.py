@@ -20,7 +20,7 @@ from psycopg2.extensions import connection
 
 from scripts.benches import county, database, report, soak_life, soak_told
 from scripts.benches.county import County
-from scripts.benches.served import Service, running
+from scripts.benches.served import Served, running
 from scripts.benches.soak_life import Town
 from scripts.benches.soak_readers import Heard, Readers, listening
 from scripts.benches.soak_scene import session, town_of
@@ -81,7 +81,7 @@ def _everything(url: str, asked: argparse.Namespace) -> Run:
 
 @dataclass(frozen=True, slots=True)
 class _Watch:
-    service: Service
+    service: Served
     readers: Readers
     pages: Pages
     machine: dict[str, object]

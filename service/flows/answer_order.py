@@ -84,8 +84,9 @@ def _given(conn: connection, order: Order, given_at: datetime | None) -> dict[st
     given_at = with_zone(given_at, "given_at")
     if given_at - now > nothing:
         given_at = now
-    if order.times.issued_at and order.times.issued_at - given_at > nothing:
-        given_at = order.times.issued_at
+    issued_at = order.times.issued_at or now
+    if issued_at - given_at > nothing:
+        given_at = issued_at
     return {"given_at": given_at.astimezone(now.tzinfo).isoformat()}
 
 

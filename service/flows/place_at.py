@@ -14,9 +14,14 @@ from layers.ids import LonLat, RegionCode
 from layers.places import regions
 from layers.places import store as places
 from layers.roads import edge_store
+from layers.roads.arrays import Label
+from layers.roads.called import kilometre_at
+from layers.roads.graph import Network
 from layers.roads.model import StoredEdge
 from service.flows.locate import inside_of
 
+# What lies farther from a road's longest part than from the road is on a branch of it.
+BRANCH_M = 10.0
 # Farther away nobody says "on that road" or "near that village".
 ROAD_M = 5_000.0
 VILLAGE_M = 10_000.0
@@ -29,8 +34,11 @@ class Touched(NamedTuple):
     at: LonLat
 
 
-def place_at(conn: connection, where: Touched) -> dict[str, Any]:
+def place_at(conn: connection, where: Touched, network: Network) -> dict[str, Any]:
     """Township, nearest road and nearest village, distances in metres; None where there is none.
+
+    The road's ``post`` (``K5+300``) is reckoned as in search: along its longest part from where
+    its lines begin; None where the spot is on a branch of it.
 
     ``datum`` is what a touch on our map is in; ``inside``: whether it lies in the region.
     """
@@ -45,7 +53,7 @@ def place_at(conn: connection, where: Touched) -> dict[str, Any]:
         "datum": Datum.CGCS2000.value,
         "inside": inside_of(conn, region)(*at),
         "township": township.name if township else None,
-        "road": _road(near[0], at) if near else None,
+        "road": _road(near[0], at) | _post(near[0], where, network) if near else None,
         "village": _apart(village[0].name, village[1]) if village else None,
     }
 
@@ -67,6 +75,12 @@ def _road(near: StoredEdge, at: LonLat) -> dict[str, Any]:
     line = LineString([(lon * wide, lat) for lon, lat in near.edge.coordinates])
     on = line.interpolate(line.project(Point(at.lon * wide, at.lat)))
     return _apart(name, near.apart_m) | {"at": [round(on.x / wide, 7), round(on.y, 7)]}
+
+
+def _post(near: StoredEdge, where: Touched, network: Network) -> dict[str, Any]:
+    found = kilometre_at(network, Label(near.edge.name, near.edge.ref), where.at)
+    is_there = found is not None and found[1] <= near.apart_m + BRANCH_M
+    return {"post": found[0].post if found and is_there else None}
 
 
 def _apart(name: str, metres: float) -> dict[str, Any]:

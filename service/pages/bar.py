@@ -9,6 +9,7 @@ from service.auth.who import Who
 _DOORS: tuple[tuple[str, str, Action | None], ...] = (
     ("/", "door.home", None),
     ("/room", "door.room", Action.READ_INCIDENTS),
+    ("/maps/risk", "door.maps", Action.READ_GROUND),
     ("/wall", "door.wall", Action.READ_INCIDENTS),
     ("/inbox", "door.inbox", Action.ANSWER_ORDER),
     ("/accounts", "door.accounts", Action.MANAGE_ACCOUNTS),

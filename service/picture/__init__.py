@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from psycopg2.extensions import connection
 
 from layers.db import clock
+from layers.hazards import store as hazard_store
 from layers.ids import RegionCode
 from maps.columns import Picture, pack
 from service.picture.command import closures, incidents, orders
@@ -26,6 +27,11 @@ LAYERS: Mapping[str, Callable[[Looked], Picture]] = {
     "incidents": incidents,
     "orders": orders,
     "closures": closures,
+}
+
+# The layers whose lines and areas may be too many to travel with their rows.
+TILES: Mapping[str, Callable[[connection, RegionCode, int, int, int], bytes]] = {
+    "hazards": hazard_store.tile
 }
 
 

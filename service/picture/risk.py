@@ -22,6 +22,7 @@ def hazards(looked: Looked) -> Picture:
         "at": Places(list(zip(found["lon"], found["lat"], strict=True))),
         "level": looked.of("risk_levels", found["risk_level"]),
         "kind": looked.of("hazard_kinds", found["kind"]),
+        "committee": looked.of("committees", [_committee(one) for one in found["kind"]]),
         "township": looked.townships(found["township_code"]),
         "answered": looked.said("answered", ("somebody", "nobody"),
                                 ["somebody" if one else "nobody" for one in answerable]),
@@ -37,6 +38,11 @@ def hazards(looked: Looked) -> Picture:
     if drawn:
         columns["shape"] = Shapes([drawn.get(code) for code in codes])
     return Picture(len(codes), columns, any(found["is_demo"]), in_tiles)
+
+
+def _committee(kind: str) -> str:
+    """The committee (专委会) that minds the trade of such a danger; empty: none of its own."""
+    return code_list("hazard_kinds").get(kind, {}).get("committee", "")
 
 
 def facilities(looked: Looked) -> Picture:

@@ -46,6 +46,11 @@ COLUMNS: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {}}},
     304: {"description": "as it was"},
 }
+SHAPES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/vnd.mapbox-vector-tile": {}}},
+    204: {"description": "nothing there"},
+    304: {"description": "as it was"},
+}
 CARRIED: dict[int | str, dict[str, Any]] = {200: {"content": {"*/*": {}}}}
 TILE: dict[int | str, dict[str, Any]] = {
     200: {"content": {one: {} for one in MEDIA_TYPES}},

@@ -13,6 +13,7 @@ from maps.four.table import MAPS
 from service.auth.roles import Action
 from service.deps import Language, Reader, Visiting, may
 from service.flows.carry_map import region_json
+from service.picture import TILES
 from service.routes.documented import REFUSALS
 from service.routes.layers import hidden_from
 
@@ -51,6 +52,11 @@ def begun(name: str, conn: Reader, visit: Visiting) -> dict[str, Any]:
         "watermark": "demo" if region.is_demo else None,
         "may": [one.value for one in _ACTS if visit.who.may(one)],
         "layers": {key: f"/api/layers/{key}?{told}" for key in known(name) if key not in hidden},
+        "tiles": {
+            key: f"/api/layers/{key}/tiles/{{z}}/{{x}}/{{y}}.mvt?{told}"
+            for key in known(name)
+            if key in TILES and key not in hidden
+        },
         "basemap_url": f"/api/regions/{region.region_code}/basemap",
         "tiles_url": f"/api/tiles?lang={visit.language}",
         "stream": f"/api/stream?region_code={region.region_code}",

@@ -65,10 +65,12 @@ def at(spot: Annotated[Spot, Query()], conn: Reader, visit: Visiting) -> dict[st
     ``alike``: what a report from there may be a second report of, whatever its kind.
     """
     where = Touched(visit.region, LonLat(spot.lon, spot.lat))
-    told = place_at(conn, where)
+    now = clock.now(conn)
+    network = visit.kept.roads.now(conn, visit.region, now).kept.network
+    told = place_at(conn, where, network)
     if not visit.who.may(Action.READ_INCIDENTS):
         return told
-    found = alike_near(conn, where, spot.is_exercise, clock.now(conn))
+    found = alike_near(conn, where, spot.is_exercise, now)
     alike: list[dict[str, Any]] = masked(possible_json(found, visit.language))
     return told | {"alike": alike}
 

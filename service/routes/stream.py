@@ -50,6 +50,8 @@ async def nudges(
         yield _event("hello", hub.is_hearing, retry=AGAIN_MS)
         while monotonic() < until:
             topics = await screen.heard(BEAT_S)
+            if hub.is_over:
+                return
             if only is not None:
                 topics &= only | {EVERYTHING}
             event = "changed" if topics else "beat"

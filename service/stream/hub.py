@@ -6,7 +6,7 @@ often, never more: what it has not been told yet is a set of topics, not a queue
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from layers.ids import RegionCode
@@ -48,6 +48,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.is_hearing = False
+        self.is_over = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._screens: set[Screen] = set()
         self._turns: Counter[tuple[RegionCode, str]] = Counter()
@@ -65,6 +66,11 @@ class Hub:
     def hearing(self, is_hearing: bool) -> None:
         """Whether anybody listens, from whatever thread. What was missed meanwhile is unknown."""
         self._soon(lambda: self._turn_ear(is_hearing))
+
+    def end(self) -> None:
+        """The service ends: all streams do, from whatever thread."""
+        self.is_over = True
+        self._soon(self._tell_all)
 
     def turn(self, region_code: RegionCode, topics: Iterable[str]) -> int | None:
         """A number that is another one as soon as one of these has changed; None: nobody knows."""
@@ -86,9 +92,9 @@ class Hub:
         """How many look."""
         return len(self._screens)
 
-    def _soon(self, act: object) -> None:
+    def _soon(self, act: Callable[[], None]) -> None:
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(act)  # type: ignore[arg-type]
+            self._loop.call_soon_threadsafe(act)
 
     def _tell(self, region_code: RegionCode, topic: str) -> None:
         self._turns[region_code, topic] += 1
@@ -103,5 +109,8 @@ class Hub:
         # More than all turns so far: no number from before comes again.
         self._deafened += 1 + sum(self._turns.values())
         self._turns.clear()
+        self._tell_all()
+
+    def _tell_all(self) -> None:
         for screen in self._screens:
             screen.tell(EVERYTHING)

@@ -14,6 +14,8 @@ from service.rounds import Rounds
 from service.stream.hub import Hub
 
 MOST_KEPT = 256
+# A tile is some kilobytes, and a screen shows a dozen.
+MOST_TILES = 2_000
 # Nudges are heard within milliseconds; should one ever be lost, this is how long it matters.
 LONGEST_S = 30.0
 
@@ -31,8 +33,9 @@ class Kept:
 class BodiesKept:
     """The last bodies of each question; one that may be old is made anew before it is given."""
 
-    def __init__(self, hub: Hub, queue: Queue) -> None:
+    def __init__(self, hub: Hub, queue: Queue, most: int = MOST_KEPT) -> None:
         self._hub = hub
+        self._most = most
         self._rounds: Rounds[Kept] = Rounds(queue)
         self._bodies: OrderedDict[Hashable, Kept] = OrderedDict()
         self._under_way: dict[tuple[Hashable, int], asyncio.Task[Kept]] = {}
@@ -43,14 +46,18 @@ class BodiesKept:
         region_code: RegionCode,
         topics: Iterable[str],
         make: Callable[[], Awaitable[Body]],
+        longest_s: float = LONGEST_S,
     ) -> Kept:
-        """The answer to ``key``, which hangs on these topics of the region."""
+        """The answer to ``key``, which hangs on these topics of the region, and on time alone.
+
+        ``longest_s``: how old it may become though nothing was heard.
+        """
         told = tuple(topics)
         turn = self._hub.turn(region_code, told)
         kept = self._bodies.get(key)
         if turn is None:
             return await self._made(key, None, make)
-        if kept and kept.turn == turn and monotonic() - kept.made_s < LONGEST_S:
+        if kept and kept.turn == turn and monotonic() - kept.made_s < longest_s:
             return kept
         # Nothing has changed since this making began: whoever asks now may share it.
         task = self._under_way.get((key, turn))
@@ -73,6 +80,6 @@ class BodiesKept:
         fresh = await self._rounds.join((key, turn), "", made)
         self._bodies[key] = fresh
         self._bodies.move_to_end(key)
-        while len(self._bodies) > MOST_KEPT:
+        while len(self._bodies) > self._most:
             self._bodies.popitem(last=False)
         return fresh

@@ -1,6 +1,10 @@
 """What screens are told, and what they fetch: nudged when it changes, made once for many."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -198,6 +202,22 @@ def test_each_sees_the_layers_of_his_own_scope(client: TestClient, settled: conn
     assert b"1390000" not in chief.content, "no telephone number is in a layer"
 
 
+def test_areas_are_asked_for_tile_by_tile(client: TestClient) -> None:
+    where = client.get("/api/maps/risk").json()["tiles"]["hazards"]
+
+    def ask(z: int, x: int, y: int, **headers: str) -> Any:
+        return client.get(where.format(z=z, x=x, y=y), headers=headers)
+
+    found = ask(13, 6600, 3482)
+    assert found.status_code == 200, "the town's chemical works"
+    assert found.headers["Content-Type"] == "application/vnd.mapbox-vector-tile"
+    assert ask(13, 6600, 3482, **{"If-None-Match": found.headers["ETag"]}).status_code == 304
+    assert ask(13, 100, 100).status_code == 204
+    for wrong in ((9, 1, 1), (17, 1, 1), (10, 1024, 1), (10, 1, -1)):
+        assert ask(*wrong).status_code == 422
+    assert client.get("/api/layers/teams/tiles/13/1/1.mvt").json()["code"] == "no_layer"
+
+
 def test_a_map_of_a_region_that_is_not_there_is_refused(client: TestClient) -> None:
     assert client.get("/api/maps/risk?region_code=999999").json()["code"] == "no_region"
     assert client.get("/api/maps/risk").json()["region"]["region_code"] == town.CODE
@@ -208,3 +228,38 @@ def test_a_folder_for_the_app_is_enough(tmp_path: Path) -> None:
     app = create_app(settings_for("host=127.0.0.1 port=1 dbname=nowhere user=x", tmp_path))
     with TestClient(app, base_url="http://127.0.0.1"):
         assert not app.state.situ.hub.is_hearing
+
+
+def test_a_service_that_is_told_to_end_waits_for_no_screen(
+    settled_url: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    env = os.environ | {
+        "SITU_DATABASE_URL": settled_url,
+        "SITU_REGION": town.CODE,
+        "SITU_VAR_DIR": str(tmp_path),
+        "SITU_SIDE_PROCESSES": "0",
+    }
+    command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) as service:
+        address = f"http://127.0.0.1:{port}"
+        key = {"Authorization": f"Bearer {KEY}"}
+        with httpx.Client(base_url=address, headers=key, timeout=30, trust_env=False) as client:
+            _until_ready(client)
+            with looking(client) as events:
+                assert next(events)[0] == "hello"
+                service.terminate()
+                assert list(events) == []
+        # Its grace for what is still under way is 15 seconds; nothing is.
+        assert service.wait(10) in (0, -signal.SIGTERM)
+
+
+def _until_ready(client: httpx.Client) -> None:
+    for _ in range(600):
+        try:
+            if client.get("/healthz").status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError("the service did not start")

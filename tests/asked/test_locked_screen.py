@@ -93,6 +93,9 @@ def test_a_page_that_refreshes_itself_keeps_nobody_awake(app: FastAPI, settled: 
     for path in (ASKED, "/api/incidents", "/api/closures"):
         assert caller.get(path, headers={BACKGROUND_HEADER: "1"}).status_code == 200
         assert door.rows(settled, seen, account.account_id) == [(True,)], path
+    # A browser opens its stream again by itself, and can send no mark with it.
+    assert caller.get("/api/stream").status_code == 200
+    assert door.rows(settled, seen, account.account_id) == [(True,)]
     assert caller.get("/api/incidents").status_code == 200
     assert door.rows(settled, seen, account.account_id) == [(False,)]
     door.move(settled, account, seen_at="15 minutes")

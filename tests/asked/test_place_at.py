@@ -25,6 +25,7 @@ def test_a_touch_tells_township_road_and_village(client: TestClient) -> None:
     assert road["name"].endswith("北大路")
     assert road["distance_m"] == pytest.approx(44, abs=2)  # 0.0004 degrees of latitude
     assert road["at"] == pytest.approx([110.0301, 26.05], abs=1e-5)
+    assert road["post"] == "K1+011"  # from where its line begins: 0.0101 degrees of longitude
     assert told["village"]["name"] == "青山村"
     far = _at(client, lon=112.0, lat=28.0)
     assert (far["inside"], far["road"], far["village"]) == (False, None, None)
@@ -32,7 +33,9 @@ def test_a_touch_tells_township_road_and_village(client: TestClient) -> None:
 
 def test_open_incidents_about_there_are_told_to_whom_may_read_them(client: TestClient) -> None:
     body = {"kind": "12D03", "place": PLANT, "anyway": True}
-    number = client.post("/api/incidents", json=body).json()["incident"]["incident_id"]
+    made = client.post("/api/incidents", json=body)
+    assert made.status_code == 201, made.text
+    number = made.json()["incident"]["incident_id"]
     near = {"lon": PLANT["lon"] + 0.002, "lat": PLANT["lat"]}
     told = {one["incident_id"]: one for one in _at(client, **near)["alike"]}
     assert told[number]["distance_m"] == pytest.approx(200, abs=5)

@@ -240,10 +240,11 @@ def test_the_legend_explains_every_symbol_on_the_map(site, opened):
     drawn = set(page.locator(".leaflet-marker-icon").evaluate_all(frames))
     explained = set(page.locator(".legend li:has(.frame)").evaluate_all(frames))
     assert drawn <= explained
+    page.click("[aria-controls=legend-kinds]")
     labels = page.locator(".legend").inner_text()
     for word in ("首选路线", "队伍路线", "物资路线", "道路中断", "滑坡", "林区"):
         assert word in labels
-    page.click(".legend-ground .fold-toggle")
+    page.click("[aria-controls=legend-ground]")
     assert "国道" in page.locator(".legend").inner_text()
 
 

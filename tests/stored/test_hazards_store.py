@@ -1,14 +1,21 @@
 """Hazards: what was saved comes back, and near means metres from the edge of an area."""
 
+import base64
+import json
 from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from psycopg2.extensions import connection
+from pyproj import Transformer
 
+import maps
 from layers.errors import Unknown
 from layers.hazards import store
 from layers.ids import HazardCode, LonLat
 from layers.importing.saving import Saved
+from tests.drawn.nodes import told_by_node
 from tests.town.town import CODE, HAZARDS, TEAMS, Town
 
 
@@ -52,3 +59,39 @@ def test_struck_off_is_gone_until_it_is_saved_again(conn: connection, town: Town
     with pytest.raises(Unknown, match="no_hazard"):
         store.retire(conn, CODE, code)
     assert store.save_many(conn, CODE, HAZARDS) == Saved(0, 1, 1)
+
+
+MODULE = Path(maps.__file__).parent / "static" / "four" / "mvt.js"
+ASK = """
+import {{ features }} from {module};
+const bytes = Buffer.from({tile}, "base64");
+const all = features(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), {at});
+const told = (one) => ({{ ...one.told, parts: one.parts.map((part) => [...part.xy]) }});
+console.log(JSON.stringify(all.map(told)));
+"""
+HALF_ROUND_M = 20_037_508.342789244
+
+
+def test_a_tile_has_the_areas_that_the_page_then_reads(conn: connection, town: Town) -> None:
+    area, _ = HAZARDS
+    x, y = Transformer.from_crs(4490, 3857, always_xy=True).transform(110.062, 26.032)
+    z = 14
+    at = {"z": z, "x": int((x / HALF_ROUND_M + 1) / 2 * 2**z),
+          "y": int((1 - y / HALF_ROUND_M) / 2 * 2**z)}  # fmt: skip
+    tile = store.tile(conn, CODE, **at)
+    asked = {"module": MODULE.as_uri(), "tile": base64.b64encode(tile).decode(), "at": at}
+    script = ASK.format(**{name: json.dumps(value) for name, value in asked.items()})
+    (found,) = json.loads(told_by_node("--input-type=module", "-", script=script))
+    assert (found["code"], found["level"]) == (area.hazard_code, area.risk_level.value)
+    to_lonlat = Transformer.from_crs(3857, 4490, always_xy=True)
+    ((ring,),) = [found["parts"]]
+    spots = {
+        tuple(round(one, 4) for one in to_lonlat.transform(
+            (2 * ring[i] - 1) * HALF_ROUND_M, (1 - 2 * ring[i + 1]) * HALF_ROUND_M))
+        for i in range(0, len(ring), 2)
+    }  # fmt: skip
+    (wanted,) = cast(Any, area.geometry)["coordinates"]
+    assert spots == {tuple(round(one, 4) for one in spot) for spot in wanted}
+    assert store.tile(conn, CODE, z=z, x=at["x"] + 40, y=at["y"]) == b""
+    store.retire(conn, CODE, area.hazard_code)
+    assert store.tile(conn, CODE, **at) == b""

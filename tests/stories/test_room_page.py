@@ -200,7 +200,7 @@ def test_sheet_and_map_point_at_each_other_and_a_road_is_closed_by_drawing(
     expect(news).to_contain_text(TEAM_NAME)
     assert page.evaluate(VIEW) == view, "a newer sheet moves nothing"
     page.click("[data-undo] .main")
-    expect(page.locator("[data-undo]")).to_be_hidden()
+    expect(page.locator(".undo")).to_be_hidden()
     assert operator.get("/api/closures").json()["closures"] == []
     assert violations(page) == []
     operator.post(

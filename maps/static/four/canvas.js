@@ -1,8 +1,9 @@
 // All rows of the map's layers on one canvas: symbols, groups, lines and areas; answers to a touch.
 
 import { scale } from "../shared/core.js";
-import { byCell, byCode, EVERYWHERE, holds, mercator, rowsOf, wider, worldPx } from "./groups.js";
+import { boxOf, byCell, byCode, EVERYWHERE, holds, isIn, meets, mercator, rowsOf, wider, worldPx } from "./groups.js";
 import { fieldOf, paint } from "./paint.js";
+import { Tiles } from "./tiles.js";
 
 const PAD = 0.25; // how far beyond the view is drawn, as a share of it
 const TOUCH_PX = 22;
@@ -43,11 +44,12 @@ export const Things = L.Layer.extend({
       click: this._click, mousemove: this._point, mouseout: () => this._act.point(null) };
   },
 
-  // What is shown: [{ key, told, data, rows }], the weightiest layer last, so that it lies on top.
+  // What is shown: [{ key, told, data, rows, tiles }], the weightiest layer last, so that it lies on top.
   show(layers) {
     this._layers = layers.map((one) => {
       const before = this._layers.find((other) => other.data === one.data);
-      return { ...one, xy: before ? before.xy : mercator(one.data), kept: before && before.rows === one.rows ? before.kept : null, among: null };
+      const shapes = before ? before.shapes : one.data.in_tiles && one.tiles ? new Tiles(one.tiles, () => this._soon()) : null;
+      return { ...one, shapes, xy: before ? before.xy : mercator(one.data), kept: before && before.rows === one.rows ? before.kept : null, among: null };
     });
     if (!this._map) return;
     this.redraw();
@@ -105,10 +107,11 @@ export const Things = L.Layer.extend({
     const spot = (x, y) => ({ x: x * world - origin.x, y: y * world - origin.y });
     const isSeen = (at, by) => at.x > -by && at.y > -by && at.x < whole.x + by && at.y < whole.y + by;
     this._drawn = [];
+    this._areas = [];
     for (const layer of this._layers) {
       if (layer.told.from_zoom && zoom < layer.told.from_zoom && !layer.isListed) continue;
       const groups = this._groups(layer, zoom, view);
-      if (layer.data.columns.shape) this._shapes(pen, layer, { origin, world, view });
+      this._shapes(pen, layer, { origin, world, view });
       if (groups.length && groups[0].code !== undefined) makeRoom(pen, layer, groups, spot);
       // The weightiest are drawn last and lie on top.
       for (let i = groups.length - 1; i >= 0; i -= 1) {
@@ -123,14 +126,29 @@ export const Things = L.Layer.extend({
     }
   },
 
+  // Tiles come a dozen at a time.
+  _soon() {
+    this._due = this._due || window.requestAnimationFrame(() => { this._due = null; this.redraw(); });
+  },
+
   _shapes(pen, layer, { origin, world, view }) {
-    this._areas = this._areas || new WeakMap();
-    const { data } = layer;
-    if (!this._areas.has(data)) this._areas.set(data, areasOf(data));
+    const all = this._shapesOf(layer, view);
+    if (!all.length) return;
     layer.among = layer.among || new Set(layer.rows);
-    for (const one of this._areas.get(data)) {
-      if (layer.among.has(one.row) && meets(one.box, view)) paint.shape(pen, layer, one, { origin, world });
+    for (const one of all) {
+      if (!layer.among.has(one.row) || !meets(one.box, view)) continue;
+      paint.shape(pen, layer, one, { origin, world });
+      this._areas.push({ layer, one });
     }
+  },
+
+  // Those that came with the rows; or of too many, once their symbols stand apart, those in view.
+  _shapesOf(layer, view) {
+    const { data, shapes } = layer;
+    if (shapes) return this._zoom < GROUPED_BELOW ? [] : shapes.seen(view, this._zoom, data.find);
+    if (!data.columns.shape) return [];
+    if (!known.has(data)) known.set(data, areasOf(data));
+    return known.get(data);
   },
 
   _moving() {
@@ -157,9 +175,18 @@ export const Things = L.Layer.extend({
       const far = Math.hypot(dx, dy);
       if (far <= TOUCH_PX * scale / 2 && far <= near) { near = far; best = one; }
     }
-    if (!best) return null;
+    if (!best) return this._areaAt(at.add(this._corner));
     const { layer, group } = best;
     return { key: layer.key, layer, group, rows: () => this._rowsOf(layer, group), row: group.count === 1 ? group.first : null };
+  },
+
+  // The smallest area around a point of the map.
+  _areaAt(layerPoint) {
+    const at = layerPoint.add(this._map.getPixelOrigin()).divideBy(worldPx(this._zoom));
+    const point = { left: at.x, right: at.x, top: at.y, bottom: at.y };
+    const size = ({ one: { box } }) => (box.right - box.left) * (box.bottom - box.top);
+    const [best] = this._areas.filter(({ one }) => holds(one.box, point) && isIn(one.parts, at.x, at.y)).sort((a, b) => size(a) - size(b));
+    return best ? { key: best.layer.key, layer: best.layer, group: { first: best.one.row, count: 1 }, rows: () => [best.one.row], row: best.one.row } : null;
   },
 
   _rowsOf({ data, rows, told, xy }, group) {
@@ -194,6 +221,8 @@ function makeRoom(pen, layer, groups, spot) {
   }
 }
 
+const known = new WeakMap(); // the shapes of a layer's data
+
 function areasOf(data) {
   const out = [];
   for (let row = 0; row < data.count; row += 1) {
@@ -205,18 +234,4 @@ function areasOf(data) {
   return out;
 }
 
-function boxOf(parts) {
-  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-  for (const { xy } of parts) {
-    for (let i = 0; i < xy.length; i += 2) {
-      box.left = Math.min(box.left, xy[i]);
-      box.right = Math.max(box.right, xy[i]);
-      box.top = Math.min(box.top, xy[i + 1]);
-      box.bottom = Math.max(box.bottom, xy[i + 1]);
-    }
-  }
-  return box;
-}
-
-const meets = (a, b) => a.left <= b.right && a.right >= b.left && a.top <= b.bottom && a.bottom >= b.top;
 const flat = (points) => mercator({ count: points.length, at: (row) => points[row] });

@@ -90,3 +90,32 @@ export function wider({ left, top, right, bottom }) {
   const wide = right - left, tall = bottom - top;
   return { left: left - wide, right: right + wide, top: top - tall, bottom: bottom + tall };
 }
+
+export const meets = (a, b) => a.left <= b.right && a.right >= b.left && a.top <= b.bottom && a.bottom >= b.top;
+
+// The box around lines and rings.
+export function boxOf(parts) {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const { xy } of parts) {
+    for (let i = 0; i < xy.length; i += 2) {
+      box.left = Math.min(box.left, xy[i]);
+      box.right = Math.max(box.right, xy[i]);
+      box.top = Math.min(box.top, xy[i + 1]);
+      box.bottom = Math.max(box.bottom, xy[i + 1]);
+    }
+  }
+  return box;
+}
+
+// Whether a point lies in the rings of a shape: as it is drawn, a hole is outside.
+export function isIn(parts, x, y) {
+  let inside = false;
+  for (const { isRing, xy } of parts) {
+    if (!isRing) continue;
+    for (let i = 0, j = xy.length - 2; i < xy.length; j = i, i += 2) {
+      const crosses = (xy[i + 1] > y) !== (xy[j + 1] > y);
+      if (crosses && x < (xy[j] - xy[i]) * (y - xy[i + 1]) / (xy[j + 1] - xy[i + 1]) + xy[i]) inside = !inside;
+    }
+  }
+  return inside;
+}

@@ -12,7 +12,8 @@ export function head(holder, page) {
   const name = el("strong", {}, begun.region.name);
   const home = isFile ? name : el("a", { class: "head-home", href: `/?lang=${begun.lang}` }, name);
   const maps = isFile ? el("strong", {}, table.title) : el("nav", { class: "head-maps", "aria-label": say("four.ui.maps") },
-    Object.entries(table.maps).map(([key, title]) => el("a", { href: `/maps/${key}?lang=${begun.lang}`, "aria-current": key === table.map && "page" }, title)));
+    Object.entries(table.maps).map(([key, title]) => el("a", { href: `/maps/${key}?lang=${begun.lang}`, "aria-current": key === table.map && "page" }, title)),
+    begun.may.includes("read_incidents") && el("a", { href: `/room?lang=${begun.lang}` }, say("four.ui.room")));
   const here = maps.querySelector("[aria-current]");
   if (here) window.requestAnimationFrame(() => here.scrollIntoView({ inline: "center", block: "nearest" }));
   const fresh = el("div", { class: "head-age", role: "status" });

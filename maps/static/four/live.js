@@ -37,9 +37,11 @@ export class Source {
 
 // Keeps sources fresh. `tell` gets { is: "live" | "polling" | "lost", at, … } each second at least;
 // `brokenAt`: since when the line is broken, which is seen long before it counts as lost.
+// A page that nobody sees hears nothing unless it asks for it (`whileHidden`): a browser keeps six lines
+// to one place, and a room has more tabs than that.
 export class Live {
-  constructor(url, sources, tell) {
-    Object.assign(this, { url, sources, tell, heardAt: 0, isHearing: false, brokenAt: null, service: null });
+  constructor(url, sources, tell, { whileHidden = false } = {}) {
+    Object.assign(this, { url, sources, tell, whileHidden, stream: null, heardAt: 0, isHearing: false, brokenAt: null, service: null });
   }
 
   // The service's clock in ms, going on between its beats; this machine's own may be set wrong.
@@ -56,7 +58,7 @@ export class Live {
   }
 
   _open() {
-    if (this.stream) this.stream.close();
+    this._close();
     this.openedAt = Date.now();
     const stream = this.stream = new EventSource(this.url);
     const hear = (act) => (event) => {
@@ -76,9 +78,16 @@ export class Live {
     stream.onerror = () => { this.brokenAt = this.brokenAt || Date.now(); this._tell(); };
   }
 
+  _close() {
+    if (this.stream) this.stream.close();
+    this.stream = null;
+  }
+
   _watch(isNow) {
+    if (document.hidden && !this.whileHidden) { this._close(); return; }
     const silent = Date.now() - this.heardAt > SILENT_MS;
-    if (silent && (isNow || Date.now() - this.openedAt > SILENT_MS)) this._open();
+    if (!this.stream) this._open();
+    else if (silent && (isNow || Date.now() - this.openedAt > SILENT_MS)) this._open();
     if ((silent || !this.isHearing) && (isNow || Date.now() - (this.polledAt || 0) > POLL_MS)) {
       this.polledAt = Date.now();
       this._look(this.sources);

@@ -97,7 +97,7 @@ function redraw(page) {
   const shown = page.layers.filter((one) => one.data && page.isOn(one) && (one.told.sign || one.told.line));
   for (const layer of shown) uses(page, layer);
   page.side.draw();
-  page.things?.show(shown.reverse().map((one) => ({ key: one.key, told: one.told, data: one.data, rows: one.rows, isListed: page.chosen.list === one.key, layer: one })));
+  page.things?.show(shown.reverse().map((one) => ({ key: one.key, told: one.told, data: one.data, rows: one.rows, isListed: page.chosen.list === one.key, tiles: page.begun.tiles?.[one.key], layer: one })));
   page.legend?.();
 }
 

@@ -84,7 +84,7 @@ function tallies(page, layer) {
   return (layer.told.tallies || []).map((one) => {
     const value = tally(layer.data, one);
     const label = [el("b", {}, format.number(value)), el("span", {}, one.word === "all" ? layer.told.title : one.label)];
-    const css = `number${one.tone && value ? ` tone-${one.tone} is-loud` : ""}`;
+    const css = `number${format.number(value).length > 5 ? " is-long" : ""}${one.tone && value ? ` tone-${one.tone} is-loud` : ""}`;
     if (!one.where || !Object.keys(one.where).length) return el("div", { class: css }, label);
     const isChosen = same(page.chosen.where[layer.key], one.where);
     return el("button", { type: "button", class: css, "aria-pressed": String(isChosen), on: { click: () => page.choose(layer, isChosen ? {} : one.where, true) } }, label);

@@ -1,6 +1,6 @@
 // The leaders' wall: the four maps in turn. It runs for weeks: one map, one canvas; layers are swapped.
 
-import { draws, el, island, say, style, styled } from "../shared/core.js";
+import { draws, el, island, say, scale, style, styled } from "../shared/core.js";
 import { fetched, once } from "../shared/fetched.js";
 import "../map/ground.js";
 import "../map/watermark.js";
@@ -115,11 +115,20 @@ async function renew(page) {
   }
 }
 
+// Symbols are as large as the letters were when the page came: a browser that is made to fill the
+// screen begins anew.
+function grown() {
+  const now = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  if (Math.abs(now / scale - 1) > 0.1) window.location.reload();
+}
+
 function drawMap(page) {
   const { map, overview } = bare(page.begun, { padding: [24, 24], dragging: false, keyboard: false, scrollWheelZoom: false, doubleClickZoom: false, boxZoom: false, touchZoom: false, zoomSnap: 0.05 });
   page.map = map;
   overview();
   map.on("resize", overview);
+  let settles = null;
+  window.addEventListener("resize", () => { clearTimeout(settles); settles = setTimeout(grown, 1000); });
   page.basemap = basemapOf(page.begun);
   page.things = new Things({ point() {}, pick() {} });
   page.things.addTo(map);

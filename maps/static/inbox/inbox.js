@@ -100,12 +100,12 @@ const isTyped = (card) => [...card.querySelectorAll("input, textarea")].some((on
 // The page's own cards, made by the service. What is as it was stays the very same under his thumb,
 // and so does a card in which he writes.
 const made = new WeakMap();
-const remember = (all) => { for (const one of all) made.set(one, one.outerHTML); };
+const remember = (all) => { for (const one of all) made.set(one, one.cloneNode(true)); };
 const nameOf = ({ dataset }) => dataset.order || dataset.notice || "";
 
 function keptOr(fresh, before) {
   const old = before.get(nameOf(fresh));
-  if (old && (isTyped(old) || made.get(old) === made.get(fresh))) return old;
+  if (old && (isTyped(old) || made.get(old).isEqualNode(made.get(fresh)))) return old;
   fresh.classList.toggle("is-fresh", news.has(fresh.dataset.order) && UNANSWERED.includes(fresh.dataset.state));
   return fresh;
 }

@@ -29,4 +29,4 @@ function draw(all) {
     rest.length ? [fold(label, body, { id: "warnings-rest", roomy: ROOMY, css: `warnings-toggle is-${loudest}` }), body] : null);
 }
 
-export const warnings = { draw, ROOMY };
+export const warnings = { draw, levelOf, ROOMY };

@@ -1,4 +1,4 @@
-// One field that finds: who is on the sheet, what is open, and every place of the county; `/` leads to it.
+// One field that finds: who is on the sheet, what is open, and everything of the county; `/` leads to it.
 
 import { el } from "../shared/core.js";
 import { room } from "./here.js";
@@ -8,12 +8,13 @@ import { pick } from "./pick.js";
 const NEAR_ZOOM = 14;
 const MOST = 12;
 const input = document.getElementById("find");
-const told = (node) => node.textContent.trim().toLowerCase();
+const ON_SHEET = ["team", "depot"];
 
-function here(typed) {
-  const rows = [...document.querySelectorAll("[data-part=sheet] li.choice[data-key]:not(.is-held)")].map((row) => ({ name: row.querySelector("strong").textContent, key: row.dataset.key }));
-  const open = [...document.querySelectorAll(".incidents a")].filter((one) => told(one).includes(typed)).map((one) => ({ name: one.querySelector(".what").textContent, more: one.querySelector("small").textContent, href: one.href }));
-  return [...rows.filter((one) => one.name.toLowerCase().includes(typed)), ...open];
+// A team or depot of the sheet is picked there, an incident opened, all else shown on the map.
+function told({ what, code, name, detail, at }) {
+  const key = ON_SHEET.includes(what) && `${what}:${code}`;
+  const isListed = key && document.querySelector(`[data-part=sheet] li.choice[data-key="${CSS.escape(key)}"]`);
+  return { name, more: detail, at, ...(isListed && { key }), ...(what === "incident" && { href: room.page(code) }) };
 }
 
 function stand(one) {
@@ -33,7 +34,7 @@ function chose(one) {
 }
 
 if (input) {
-  pick(input, { find: (typed) => room.within(`/api/places?q=${encodeURIComponent(typed)}`), takesFirst: true, chose,
-    shown: ({ places }) => [...here(input.value.trim().toLowerCase()), ...places].slice(0, MOST) });
+  pick(input, { find: (typed) => room.within(`/api/search?q=${encodeURIComponent(typed)}&limit=${MOST}`), takesFirst: true, chose,
+    shown: ({ hits }) => hits.map(told) });
   input.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.defaultPrevented) input.blur(); });
 }

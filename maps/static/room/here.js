@@ -93,7 +93,7 @@ const files = (name, path, forms) => el("p", { class: "soft" }, say(name), forms
 // The service's first word makes everything be looked at, so that no change falls in between.
 function begin() {
   const begun = Date.now();
-  live = new Live(within("/api/stream"), looks, heard);
+  live = new Live(within("/api/stream"), looks, heard, { whileHidden: true });
   live.start();
   tick();
   setInterval(() => { tick(); tell(); if (live.heardAt || Date.now() - begun > HELLO_MS) round(); }, TICK_MS);

@@ -16,6 +16,7 @@ let page = null;
 // Once with the first sheet; the ground and the view stay when a newer one comes.
 function begin(data) {
   page = stage.page(data, false);
+  document.querySelector("[data-waits]").remove();
   page.roomy = ROOMY;
   page.basemap = stage.basemap(data);
   attempt("watermark", () => draws.watermark(holder("watermark"), page));

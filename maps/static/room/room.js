@@ -60,7 +60,10 @@ room.open = (name, isByHand = false) => {
 };
 
 for (const tab of tabs) {
-  tab.addEventListener("click", () => room.open(nameOf(tab)));
+  tab.addEventListener("click", () => {
+    room.open(nameOf(tab));
+    if (narrow.matches) tab.closest("[role=tablist]").scrollIntoView({ block: "start" }); // the map fills what is below
+  });
   tab.addEventListener("keydown", ({ key }) => {
     const all = shown();
     const i = all.indexOf(tab);

@@ -4,6 +4,7 @@ import { say, el } from "../shared/core.js";
 import { format } from "../shared/format.js";
 import { session } from "../shared/session.js";
 import { signs } from "../map/signs.js";
+import { warnings } from "../map/warnings.js";
 import { asks } from "./asks.js";
 import { changes } from "./changed.js";
 import { room } from "./here.js";
@@ -113,8 +114,17 @@ const left = (one) => el("li", { data: { key: `left:${one.what}:${one.code}` } }
 
 const block = (key, list, draw, none) => (list.length > 0 || none) && [el("h3", {}, say(`room.${key}`)), list.length ? el("ul", { class: "choices" }, list.map(draw)) : el("p", { class: "soft" }, say(`room.${none}`))];
 
-const draw = () => [block("held_ones", roomTold.waiting(room.holds), waiting),
-  measured && [measured.warnings.length > 0 && el("ul", { class: "mark" }, measured.warnings.map((one) => el("li", {}, one.text))),
+// What stops everything stands in view; what else to mind lies behind one line.
+function minding(all) {
+  const red = all.filter((one) => warnings.levelOf(one.code) === "red");
+  const rest = all.filter((one) => !red.includes(one)).sort((a, b) => (warnings.levelOf(a.code) === "quiet") - (warnings.levelOf(b.code) === "quiet"));
+  const line = (one) => el("li", {}, one.text);
+  return [red.length > 0 && el("ul", { class: "told is-bad" }, red.map(line)),
+    rest.length > 0 && el("details", { class: "minding", data: { act: "minding" } }, el("summary", {}, el("span", {}, rest[0].text), el("span", { class: "count" }, rest.length)), el("ul", {}, rest.slice(1).map(line)))];
+}
+
+const draw = () => [!measured && el("p", { class: "soft", role: "status" }, say("room.measuring")), block("held_ones", roomTold.waiting(room.holds), waiting),
+  measured && [minding(measured.warnings),
     block("teams", measured.teams, team, "no_teams"), block("depots", measured.depots, depot, "no_depots"),
     measured.shortfalls.length > 0 && [el("h3", {}, say("room.shortfalls")), el("ul", { class: "reasons is-short" }, measured.shortfalls.map(short))],
     measured.left_out.length > 0 && el("details", { data: { act: "left_out" } }, el("summary", {}, say("room.left_out", { n: measured.left_out.length })), el("ul", { class: "reasons" }, measured.left_out.map(left)))]];

@@ -32,7 +32,7 @@ const near = (one) => el("li", {}, el("a", { href: room.page(one.incident_id) },
 function facts({ inside, township, road, village, alike = [] }) {
   return [!inside && el("p", { class: "mark" }, say("room.spot_outside")),
     el("p", {}, el("b", {}, township || say("room.spot_no_township")), " ", format.joined([
-      road && say("room.spot_road", { road: road.name || say("room.spot_a_road"), m: format.metres(road.distance_m) }),
+      road && say("room.spot_road", { road: format.joined([road.name || say("room.spot_a_road"), road.post && say("room.spot_post", { post: road.post })]), m: format.metres(road.distance_m) }),
       village && say("room.spot_village", { village: village.name, m: format.metres(village.distance_m) })])),
     el("p", { class: "soft" }, say("room.spot_datum")),
     alike.length > 0 && el("div", { class: "told is-care" }, el("strong", {}, say("room.spot_alike", { n: alike.length })), el("ul", {}, alike.map(near)))].filter(Boolean);
