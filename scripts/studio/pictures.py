@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from scripts.benches import database
 from scripts.benches.readers import caller
@@ -29,7 +29,8 @@ MOST_BYTES = 120_000
 _CHROMIUM = "/usr/bin/chromium"
 _WIDE, _GAP = 1200, 12
 _GROUND = "#d8dde2"
-_DRAWN_MS, _SETTLES_MS = 120_000, 2_500
+_DRAWN_MS, _SETTLES_MS = 90_000, 2_500
+_TOLD = 400  # characters of a page that is not drawn
 _QUALITIES = (82, 74, 66, 58, 50, 42, 34)
 
 
@@ -135,7 +136,11 @@ def _look(
     page = context.new_page()
     page.set_default_timeout(_DRAWN_MS)
     page.goto(address + shot.path)
-    page.locator(shot.waits).first.wait_for(state="attached")
+    try:
+        page.locator(shot.waits).first.wait_for(state="attached")
+    except Error as fault:
+        shown = page.locator("body").inner_text()[:_TOLD]
+        raise RuntimeError(f"{shot.name} is not drawn: {shown}") from fault
     page.wait_for_timeout(_SETTLES_MS)
     taken = Image.open(io.BytesIO(page.screenshot(timeout=_DRAWN_MS))).convert("RGB")
     context.close()
