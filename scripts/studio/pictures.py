@@ -66,7 +66,7 @@ def shots(incident: str) -> list[Shot]:
         Shot("report", "A report: a touch on the map is the place", report, Role.OPERATOR,
              waits=".things"),
         Shot("incident", "An incident's own map, which is carried away as one file",
-             f"/incidents/{incident}", Role.OPERATOR, waits="body[data-state=drawn]"),
+             f"/incidents/{incident}/map", Role.OPERATOR, waits="body[data-state=drawn]"),
         Shot("inbox", "A team leader's telephone: his order and three large buttons", "/inbox",
              Role.TEAM, (PHONE,), "[data-order]"),
         Shot("home", "After signing in: the open incidents and the doors", "/", Role.OPERATOR,
@@ -104,9 +104,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     _take(browser, service.address, tokens[shot.role], shot, asked.out)
             if not only or "sheet" in only:
                 _sheet(room, asked.out)
-            if not only:
-                _four(asked.out)
-                _index(asked.out, wanted)
+            _four(asked.out)
+            _index(asked.out, shots(played.incident_id))
     return 0
 
 
@@ -186,7 +185,7 @@ def _four(out: Path) -> None:
     names = ("risk", "reserves", "forces", "command")
     wide, high = (_WIDE - _GAP) // 2, round((_WIDE - _GAP) / 2 * DESK[1] / DESK[0])
     whole = Image.new("RGB", (_WIDE, 2 * high + _GAP), _GROUND)
-    for number, name in enumerate(names):
+    for number, name in enumerate(one for one in names if (out / f"{one}.webp").exists()):
         with Image.open(out / f"{name}.webp") as taken:
             share = (_WIDE - _GAP) / (DESK[0] / DESK[1] + PHONE[0] / PHONE[1])
             desk = taken.crop((0, 0, int(share) * DESK[0] // DESK[1], int(share)))
