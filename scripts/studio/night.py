@@ -26,10 +26,10 @@ _FIRE = {
     "place": {"lon": 111.542, "lat": 25.8338, "datum": "cgcs2000"},
     "description": "山脊有明火，向东北蔓延，下风向有两户（演示）",
 }
-_FLOOD = {
+_STORM = {
     "kind": "11B01",
     "place": {"name": "江村镇"},
-    "description": "河水上涨，低处有积水（演示）",
+    "description": "大风吹倒树木，低处有积水（演示）",
     "anyway": True,
 }
 # How far each of the first teams has come, the soonest first.
@@ -45,15 +45,20 @@ _ACCOUNT = ("role", "login", "name", "person_no", "regions", "unit", "townships"
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """The incident that is led, and the team whose telephone is looked at."""
+    """The incident that is led, and its teams, the soonest first."""
 
     incident_id: str
-    team_code: str
+    teams: Sequence[str]
+
+    @property
+    def ordered(self) -> Sequence[str]:
+        """Those that are sent: each needs somebody signed in, else no telephone is rung."""
+        return self.teams[: len(_COME)]
 
 
 def signed_in(conn: connection, region_code: RegionCode, role: Role, team_code: str = "") -> str:
     """The token of somebody of that role, signed in beside the door; committed."""
-    login = role.value.replace("_", "-") + "-demo"
+    login = "-".join(filter(None, (role.value, team_code, "demo"))).replace("_", "-").lower()
     told = Told(role, login=login, name=login, person_no=login, team_code=team_code).columns()
     columns = {name: told[name] for name in (*_ACCOUNT, "team_code")} | {"oidc_subject": None}
     columns |= {"password_hash": "", "must_change": False, "is_demo": True}
@@ -80,21 +85,24 @@ class Played:
     def __init__(self, room: httpx.Client) -> None:
         self._room = room
 
-    def play(self) -> Night:
-        """The whole night; raises RuntimeError at the first step that is not taken."""
-        self._ask("/api/incidents", _FLOOD)
+    def report(self) -> Night:
+        """Two incidents; raises RuntimeError at the first step that is not taken."""
+        self._ask("/api/incidents", _STORM)
         fire = self._ask("/api/incidents", _FIRE)["incident"]["incident_id"]
         self._change(fire, "life", status="confirmed")
+        return Night(fire, [one["team_code"] for one in self._sheet(fire)["teams"]])
+
+    def command(self, night: Night) -> None:
+        """The response, the orders and how far each has come, a road that is cut, a hold."""
+        fire = night.incident_id
         self._change(fire, "response", level="III", reason="下风向有居民")
         self._change(fire, "life", status="responding")
-        teams = [one["team_code"] for one in self._sheet(fire)["teams"]]
-        for team, answers in zip(teams, _COME, strict=False):
+        for team, answers in zip(night.ordered, _COME, strict=True):
             self._order(fire, team, answers)
         self._close(fire)
-        self._ask("/api/holds", {"incident_id": fire, "team_code": teams[len(_COME)]})
+        self._ask("/api/holds", {"incident_id": fire, "team_code": night.teams[len(_COME)]})
         note = {"kind": "report", "text": "风向转东北，火线约两公里（演示）"}
         self._ask(f"/api/incidents/{fire}/log", note)
-        return Night(fire, teams[1])
 
     def _sheet(self, incident: str) -> dict[str, Any]:
         sheet: dict[str, Any] = self._sent("GET", f"/api/incidents/{incident}/sheet").json()[
@@ -114,6 +122,10 @@ class Played:
         draft = self._ask("/api/orders", body)
         path = f"/api/orders/{draft['order_no']}"
         self._ask(f"{path}/issue", {}, {"If-Match": f'"{draft["version"]}"'})
+        for _ in range(_MOST_TRIES):  # what is answered by radio before it came is not delivered
+            if self._sent("GET", path).json()["state"] == "delivered":
+                break
+            time.sleep(1)
         for said in answers:
             self._ask(f"{path}/heard", {"revision": 1, "answer": said})
 

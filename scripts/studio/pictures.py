@@ -30,6 +30,7 @@ _CHROMIUM = "/usr/bin/chromium"
 _WIDE, _GAP = 1200, 12
 _GROUND = "#d8dde2"
 _DRAWN_MS, _SETTLES_MS = 90_000, 2_500
+_SHOWN_PHONE = 1  # whose team is on its way
 _TOLD = 400  # characters of a page that is not drawn
 _QUALITIES = (82, 74, 66, 58, 50, 42, 34)
 
@@ -70,7 +71,7 @@ def shots(incident: str) -> list[Shot]:
         Shot("inbox", "A team leader's telephone: his order and three large buttons", "/inbox",
              Role.TEAM, (PHONE,), "[data-order]"),
         Shot("home", "After signing in: the open incidents and the doors", "/", Role.OPERATOR,
-             (DESK, PHONE, WALL), "main"),
+             one, "main"),
         Shot("command-dark", "The command map at night", "/maps/command", sizes=one, is_dark=True),
         Shot("forces-dark", "The forces at night", "/maps/forces", sizes=one, is_dark=True),
         Shot("risk-en", "The risk map in English", "/maps/risk?lang=en", sizes=one),
@@ -89,23 +90,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with database.fresh(os.environ["SITU_DATABASE_URL"]) as (conn, dsn):
         key = night.settle(conn)
         with running(dsn) as service, caller(service.address, key) as room:
-            played = night.Played(room).play()
+            played = night.Played(room)
+            tonight = played.report()
             tokens = {
-                role: night.signed_in(conn, night.REGION, role, team)
-                for role, team in (
-                    (Role.OPERATOR, ""),
-                    (Role.LEADER, ""),
-                    (Role.TEAM, played.team_code),
-                )
+                role: night.signed_in(conn, night.REGION, role)
+                for role in (Role.OPERATOR, Role.LEADER)
             }
-            wanted = [one for one in shots(played.incident_id) if not only or one.name in only]
+            phones = [
+                night.signed_in(conn, night.REGION, Role.TEAM, one) for one in tonight.ordered
+            ]
+            tokens[Role.TEAM] = phones[_SHOWN_PHONE]
+            played.command(tonight)
+            wanted = [one for one in shots(tonight.incident_id) if not only or one.name in only]
             with _browser() as browser:
                 for shot in wanted:
                     _take(browser, service.address, tokens[shot.role], shot, asked.out)
             if not only or "sheet" in only:
                 _sheet(room, asked.out)
             _four(asked.out)
-            _index(asked.out, shots(played.incident_id))
+            _index(asked.out, shots(tonight.incident_id))
     return 0
 
 
@@ -175,7 +178,7 @@ def _write(image: Image.Image, path: Path) -> None:
 
 def _sheet(room: httpx.Client, out: Path) -> None:
     """The printed map, its first page."""
-    answer = room.get("/api/maps/command/sheet.png", params={"paper": "A4"}).raise_for_status()
+    answer = room.get("/maps/command/sheet.png", params={"paper": "A4"}).raise_for_status()
     image = Image.open(io.BytesIO(answer.content)).convert("RGB")
     _write(_sized(image, _WIDE, round(_WIDE * image.height / image.width)), out / "sheet.webp")
 
