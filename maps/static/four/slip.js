@@ -1,9 +1,10 @@
 // Where a card is shown: beside its thing on a wide screen, from below on a phone.
 
-import { el, say } from "../shared/core.js";
+import { el, say, scale } from "../shared/core.js";
 import { narrow } from "./slide.js";
 
 const FAR_IN = 13;
+const BELOW_SEARCH_PX = 70;
 
 export function slip(page) {
   let popup = null, below = null, from = null;
@@ -53,7 +54,7 @@ export function slip(page) {
       from = document.activeElement;
       if (origin !== "map" && !page.map.getBounds().pad(-0.1).contains(at)) page.map.setView(at, Math.max(page.map.getZoom(), FAR_IN));
       if (narrow.matches) { fromBelow(at, content); return; }
-      popup = L.popup({ minWidth: 240, maxWidth: 360, maxHeight: Math.max(160, Math.round(page.map.getSize().y * 0.6)), autoPanPadding: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content).openOn(page.map);
+      popup = L.popup({ minWidth: 240, maxWidth: 360, maxHeight: Math.max(160, Math.round(page.map.getSize().y * 0.6)), autoPanPaddingTopLeft: [16, BELOW_SEARCH_PX * scale], autoPanPaddingBottomRight: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content).openOn(page.map);
       if (origin === "key") { content.tabIndex = -1; content.focus({ preventScroll: true }); }
     },
   };
