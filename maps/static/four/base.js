@@ -13,6 +13,7 @@ export function bare(begun, { padding = [12, 12], ...more } = {}) {
     map.createPane(name).style.zIndex = z;
     map.getPane(name).style.pointerEvents = "none";
   }
+  map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label", say("map"));
   const whole = begun.region.bounds ? L.latLngBounds([begun.region.bounds[1], begun.region.bounds[0]], [begun.region.bounds[3], begun.region.bounds[2]]) : L.latLngBounds([[18, 73], [54, 135]]);
   const overview = () => map.fitBounds(whole, { padding, animate: false });
