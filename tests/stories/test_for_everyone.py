@@ -129,6 +129,13 @@ def test_on_paper_a_map_has_what_a_map_needs(house: House) -> None:
     page.emulate_media(media="print")
     for part in (".head-title", ".question", ".map-pane", ".legend-list >> nth=0", ".row >> nth=0"):
         assert page.locator(part).is_visible(), part
+    boxes = [
+        page.locator(part).bounding_box() for part in ("header", ".map-pane", ".legend", ".side")
+    ]
+    tops = [box["y"] for box in boxes if box]
+    assert tops == sorted(tops)
+    assert len(tops) == len(boxes)
+    assert page.locator(".head-maps a:visible").count() == 1
     for part in (".head-mark", ".watermark span >> nth=0", ".head-age"):
         assert page.locator(part).is_visible(), part
     controls = "button:visible:not(.number), input:visible, summary:visible, .skip:visible"

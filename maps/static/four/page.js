@@ -30,7 +30,7 @@ function layersOf(table, begun) {
 function makePage(table, begun, isFile) {
   const chosen = read(isFile ? begun.search : window.location.search, table.layers, table.beneath);
   const page = { table, begun, isFile, style, chosen, opened: new Set(), layers: layersOf(table, begun),
-    data: { ...begun, incident: {} }, used: new Set(), linesUsed: new Set(), hazardsUsed: new Set(), groundNames: [], fit() {}, groundUsed() {} };
+    data: { ...begun, incident: {} }, used: new Set(), linesUsed: new Set(), hazardsUsed: new Set(), groundNames: [], roomy: "(min-width: 1361px) and (min-height: 760px)", fit() {}, groundUsed() {} };
   page.isOn = (layer) => !chosen.off.has(layer.key);
   page.address = (language) => window.location.pathname + write(chosen, table.layers, language);
   return page;
