@@ -11,9 +11,10 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 from psycopg2.extensions import connection
@@ -46,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verdicts = soak_told.verdicts(run)
     print("\n\n".join(soak_told.parts(run, verdicts)))
     if asked.json:
-        asked.json.write_text(json.dumps(asdict(run), ensure_ascii=False, indent=1), "utf-8")
+        told = json.dumps(run, default=_fields, ensure_ascii=False, indent=1)
+        asked.json.write_text(told, "utf-8")
     return int(any(one.is_wrong for one in verdicts))
 
 
@@ -119,6 +121,10 @@ def _soak(
 def _rest(pages: Pages, seconds: float) -> None:
     """Waits as somebody before the screens: what they do in the meantime is heard."""
     next(iter(pages.of.values())).wait_for_timeout(max(0.0, seconds) * 1000)
+
+
+def _fields(one: Any) -> dict[str, Any]:
+    return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
 def _tell(text: str) -> None:

@@ -4,6 +4,7 @@ A forest burns, a road is cut, teams are asked, on the way and there; a second i
 come in.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,6 +39,7 @@ _COME: Sequence[Sequence[str]] = (
     ("acknowledged",),
     (),
 )
+_MOST_TRIES = 20
 _ACCOUNT = ("role", "login", "name", "person_no", "regions", "unit", "townships", "layers")
 
 
@@ -79,7 +81,7 @@ class Played:
         self._room = room
 
     def play(self) -> Night:
-        """The whole night; raises httpx.HTTPStatusError at the first step that is not taken."""
+        """The whole night; raises RuntimeError at the first step that is not taken."""
         self._ask("/api/incidents", _FLOOD)
         fire = self._ask("/api/incidents", _FIRE)["incident"]["incident_id"]
         self._change(fire, "life", status="confirmed")
@@ -95,8 +97,9 @@ class Played:
         return Night(fire, teams[1])
 
     def _sheet(self, incident: str) -> dict[str, Any]:
-        answer = self._room.get(f"/api/incidents/{incident}/sheet").raise_for_status()
-        sheet: dict[str, Any] = answer.json()["sheet"]
+        sheet: dict[str, Any] = self._sent("GET", f"/api/incidents/{incident}/sheet").json()[
+            "sheet"
+        ]
         return sheet
 
     def _order(self, incident: str, team: str, answers: Sequence[str]) -> None:
@@ -123,12 +126,20 @@ class Played:
 
     def _change(self, incident: str, what: str, **body: Any) -> None:
         path = f"/api/incidents/{incident}"
-        tag = self._room.get(path).raise_for_status().headers["ETag"]
+        tag = self._sent("GET", path).headers["ETag"]
         self._ask(f"{path}/{what}", body, {"If-Match": tag})
 
     def _ask(self, path: str, body: Any, headers: dict[str, str] | None = None) -> dict[str, Any]:
-        answer = self._room.post(path, json=body, headers=headers or {})
+        told: dict[str, Any] = self._sent("POST", path, json=body, headers=headers or {}).json()
+        return told
+
+    def _sent(self, method: str, path: str, **told: Any) -> httpx.Response:
+        """The answer; a service that has no place just now is asked again."""
+        for _ in range(_MOST_TRIES):
+            answer = self._room.request(method, path, **told)
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                break
+            time.sleep(1)
         if answer.is_error:
             raise RuntimeError(f"{path}: {answer.status_code} {answer.text}")
-        told: dict[str, Any] = answer.json()
-        return told
+        return answer

@@ -53,17 +53,6 @@ def issue(room: httpx.Client) -> str:
     return str(draft["order_no"])
 
 
-def shown(telephone: Page, what: str) -> Locator:
-    """What the outbox brings: it takes a moment, and the page looks every twenty seconds."""
-    found = telephone.locator(what)
-    for _ in range(60):
-        if found.count():
-            break
-        telephone.wait_for_timeout(100)
-        telephone.reload()
-    return found
-
-
 def test_a_leader_takes_his_order_and_brings_his_team_home(
     house: House, telephone: Page, room: httpx.Client
 ) -> None:
@@ -75,7 +64,7 @@ def test_a_leader_takes_his_order_and_brings_his_team_home(
     telephone.locator("[name=password]").fill(people.PASSWORD)
     telephone.locator("form[data-next] button.main").click()
     telephone.locator("[data-position]").wait_for()
-    card = shown(telephone, f"[data-order='{number}']")
+    card = telephone.locator(f"[data-order='{number}']")
     expect(card).to_contain_text(str(ORDER["task"]))
     with telephone.expect_download() as paper:
         card.locator("a.paper").tap()
@@ -83,7 +72,7 @@ def test_a_leader_takes_his_order_and_brings_his_team_home(
 
     bridge = {"type": "Point", "coordinates": [110.05, 26.05]}
     cut = room.post("/api/closures", json={"geometry": bridge, "reason": "北桥塌方"}).json()
-    notice = shown(telephone, "[data-notice]")
+    notice = telephone.locator("[data-notice]")
     expect(notice).to_contain_text("北桥塌方")
     expect(notice.locator("li")).not_to_have_count(0)
     above = "one => one.compareDocumentPosition(document.querySelector('[data-order]'))"

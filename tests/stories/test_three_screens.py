@@ -101,6 +101,7 @@ def reported(screens: Screens) -> str:
     room = screens.room
     room.locator("[data-map]").click(position=room.evaluate(SPOT, [LAT, LON]))
     assert float(room.input_value("[name=lon]")) == pytest.approx(LON, abs=0.001)
+    expect(room.locator("[data-spot] b")).to_have_text("北桥镇")
     room.fill("#kind", KIND)
     room.click("[data-report] > .main")
     room.wait_for_url("**/room/*-*")
