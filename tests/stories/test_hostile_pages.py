@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,15 +46,11 @@ def cut_off(context: BrowserContext, base: str) -> list[str]:
     """Nobody is reached but the service itself; gives who else was asked for, as it is asked."""
     foreign: list[str] = []
 
-    def only_ours(route: Route) -> None:
-        url = route.request.url
-        if url.startswith((base, "data:", "blob:")):
-            route.continue_()
-        else:
-            foreign.append(url)
-            route.abort()
+    def refuse(route: Route) -> None:
+        foreign.append(route.request.url)
+        route.abort()
 
-    context.route("**/*", only_ours)
+    context.route(re.compile(f"^(?!{re.escape(base)}|data:|blob:)"), refuse)
     return foreign
 
 
