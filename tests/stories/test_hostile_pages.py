@@ -59,11 +59,11 @@ def seen(page: Page, where: str, wanted: str = TICKS) -> None:
     expect(page.locator(where, has_text=wanted).first).to_be_attached(timeout=LARGEST_WAIT_MS)
 
 
-def on_a_map(page: Page) -> str:
-    """Every list, a card of each layer, what is pointed at and searched for; gives the filters."""
+def on_a_map(page: Page, lists: int = 20) -> str:
+    """So many lists, a card of each layer, what is pointed at and searched for; gives the filters."""
     page.wait_for_selector(DRAWN)
     choices = ""
-    for tab in page.locator(".layer-tabs [role=tab]").all():
+    for tab in page.locator(".layer-tabs [role=tab]").all()[:lists]:
         tab.click()
         page.locator(".choice").evaluate_all("all => all.forEach((one) => { one.open = true; })")
         choices += page.locator(".choices").inner_text()
@@ -109,7 +109,8 @@ def test_no_text_runs_on_any_page(hostile: tuple[House, str]) -> None:
     faults, choices = visit(page, house.base), ""
     for name in MAPS:
         page.goto(f"{house.base}/maps/{name}")
-        choices += on_a_map(page)
+        # All layers stand on the one with all; of the others what is theirs alone.
+        choices += on_a_map(page, 20 if name == "all" else 1)
         assert clean(page, faults, foreign) == [], name
     assert TICKS in choices
     page.goto(f"{house.base}/wall?every=5")
