@@ -60,7 +60,7 @@ def seen(page: Page, where: str, wanted: str = TICKS) -> None:
 
 
 def on_a_map(page: Page, lists: int = 20) -> str:
-    """So many lists, a card of each layer, what is pointed at and searched for; gives the filters."""
+    """So many lists with a card of each, what is pointed at, searched for; gives the filters."""
     page.wait_for_selector(DRAWN)
     choices = ""
     for tab in page.locator(".layer-tabs [role=tab]").all()[:lists]:
@@ -84,7 +84,7 @@ def on_a_map(page: Page, lists: int = 20) -> str:
 
 def pointed_at(page: Page) -> None:
     """The name beside the pointer, over the thing whose card stood open."""
-    page.locator(".layer-tabs [role=tab]").first.click()
+    page.locator("#tab-hazards, #tab-depots, #tab-teams").first.click()
     page.locator("#layer-rows [data-row]").first.click()
     tip = page.locator(".leaflet-popup-tip-container").last.bounding_box()
     assert tip is not None
