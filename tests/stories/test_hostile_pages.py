@@ -59,11 +59,11 @@ def seen(page: Page, where: str, wanted: str = TICKS) -> None:
     expect(page.locator(where, has_text=wanted).first).to_be_attached(timeout=LARGEST_WAIT_MS)
 
 
-def on_a_map(page: Page) -> str:
-    """Every list, a card of each layer, what is pointed at and searched for; gives the filters."""
+def on_a_map(page: Page, lists: int = 20) -> str:
+    """So many lists with a card of each, what is pointed at, searched for; gives the filters."""
     page.wait_for_selector(DRAWN)
     choices = ""
-    for tab in page.locator(".layer-tabs [role=tab]").all():
+    for tab in page.locator(".layer-tabs [role=tab]").all()[:lists]:
         tab.click()
         page.locator(".choice").evaluate_all("all => all.forEach((one) => { one.open = true; })")
         choices += page.locator(".choices").inner_text()
@@ -84,7 +84,7 @@ def on_a_map(page: Page) -> str:
 
 def pointed_at(page: Page) -> None:
     """The name beside the pointer, over the thing whose card stood open."""
-    page.locator(".layer-tabs [role=tab]").first.click()
+    page.locator("#tab-hazards, #tab-depots, #tab-teams").first.click()
     page.locator("#layer-rows [data-row]").first.click()
     tip = page.locator(".leaflet-popup-tip-container").last.bounding_box()
     assert tip is not None
@@ -109,7 +109,8 @@ def test_no_text_runs_on_any_page(hostile: tuple[House, str]) -> None:
     faults, choices = visit(page, house.base), ""
     for name in MAPS:
         page.goto(f"{house.base}/maps/{name}")
-        choices += on_a_map(page)
+        # All layers stand on the one with all; of the others what is theirs alone.
+        choices += on_a_map(page, 20 if name == "all" else 1)
         assert clean(page, faults, foreign) == [], name
     assert TICKS in choices
     page.goto(f"{house.base}/wall?every=5")
