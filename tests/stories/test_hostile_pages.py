@@ -86,6 +86,7 @@ def pointed_at(page: Page) -> None:
     """The name beside the pointer, over the thing whose card stood open."""
     page.locator("#tab-hazards, #tab-depots, #tab-teams").first.click()
     page.locator("#layer-rows [data-row]").first.click()
+    page.wait_for_timeout(500)  # until the map has moved for the card
     tip = page.locator(".leaflet-popup-tip-container").last.bounding_box()
     assert tip is not None
     page.keyboard.press("Escape")
