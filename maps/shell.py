@@ -96,8 +96,9 @@ class Page(Figure):
         else:
             # Fetched beside the page and kept for ever: the largest part of what a page says.
             self.style_url = assets.path_of(f"style.{language}.json")
-            link = f'<link rel="preload" as="fetch" crossorigin href="{self.style_url}">'
-            self.header.add_child(Element(link), name="style")
+            self.header.add_child(Element(_fetched_early(self.style_url)), name="style")
+            if begins.table is not None:
+                self.header.add_child(Element(_fetched_early(_DATA_URL)), name="data")
         for part in parts:
             self.add_child(part)
 
@@ -148,6 +149,11 @@ class Page(Figure):
     def _as_tag(self, text: str, *, is_script: bool) -> str:
         self._held[is_script].append(text)
         return f"<script>{text}</script>" if is_script else f"<style>{text}</style>"
+
+
+def _fetched_early(url: str) -> str:
+    """Asked for while the scripts are still on their way."""
+    return f'<link rel="preload" as="fetch" crossorigin href="{url}">'
 
 
 def with_data_url(page: str, data_url: str) -> str:

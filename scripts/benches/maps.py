@@ -88,6 +88,7 @@ def _everything(url: str, asked: argparse.Namespace) -> Told:
             seen = seen_ms(
                 service.address, key, county.KINDS, there.spots, 3 if quick else _REPORTS
             )
+            _tell(f"    {seen}")
             _tell("many open maps")
             cost = many_screens.measure(
                 service,
@@ -97,6 +98,7 @@ def _everything(url: str, asked: argparse.Namespace) -> Told:
                 20 if quick else _SCREENS,
                 5 if quick else _CHANGES,
             )
+            _tell(f"    {cost.cpu_each_s:.2f} s each, {cost.nudge_p95_ms:.0f} ms, {cost.files}")
             scenes = [
                 _scene(conn, service, there, one, asked.peers, 1 if quick else _ROUNDS)
                 for one in (_QUICK if quick else _WHOLE)
@@ -166,8 +168,8 @@ def _turns(asked: Mapping[str, Asked], rounds: int) -> dict[str, list[Looked]]:
         names = [name for name in asked if all(one.finished for one in looks[name])]
         rng.shuffle(names)
         for name in names:
-            _tell(f"    {name}")
             looks[name].append(look(asked[name]))
+            _tell(f"    {name}: {looks[name][-1]}")
     return looks
 
 

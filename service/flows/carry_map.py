@@ -120,9 +120,11 @@ def _has_drill(shown: Picture) -> bool:
 
 
 def _bounds(box: str, region: Region) -> Bounds:
-    """The part that must be seen. Raises BadInput ``bad_box``."""
-    if not box:
-        return Bounds(*(region.bounds or _EVERYWHERE))
+    return box_of(box) if box else Bounds(*(region.bounds or _EVERYWHERE))
+
+
+def box_of(box: str) -> Bounds:
+    """The part that must be seen: ``west,south,east,north``. Raises BadInput ``bad_box``."""
     try:
         west, south, east, north = map(float, box.split(","))
     except ValueError as error:

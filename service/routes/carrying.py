@@ -11,7 +11,7 @@ from maps.prints import tables
 from service import work
 from service.auth.roles import Action
 from service.deps import Visit, Visiting, may
-from service.flows.carry_map import Taking
+from service.flows.carry_map import Taking, box_of
 from service.phones import remembered
 from service.routes.documented import CARRIED, REFUSALS
 from service.routes.four import known
@@ -75,6 +75,8 @@ async def sheet(
     box: Box = "",
 ) -> Response:
     """Vectors as PDF, its first page as PNG; ``box``: west,south,east,north in degrees."""
+    if box:
+        box_of(box)  # refused before it counts as one that was taken along
     taking = replace(await _taking(name, request, visit), box=box)
     await _write_down(visit, taking, f"{paper} {form}")
     body = await visit.kept.looking.do(work.map_sheet, visit.who.asker(), taking, form, paper)

@@ -58,7 +58,8 @@ def test_every_wish_is_in_its_lock(name: str) -> None:
 
 
 def test_browser_assets_are_pinned_without_an_address() -> None:
-    wished = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    told = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    wished = told["dependencies"] | told["devDependencies"]
     packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     assert {name: packages[f"node_modules/{name}"]["version"] for name in wished} == wished
     for name, entry in packages.items():

@@ -1,13 +1,15 @@
 """The service of the town with its people, as it runs for them, and a browser before it."""
 
 import json
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import httpx
 import psycopg2
 import pytest
 from playwright.sync_api import Browser
+from psycopg2.extensions import connection
 
 from layers.geo.datum import Datum
 from layers.roads import importer_lines, network_store
@@ -19,25 +21,33 @@ from tests.stories.doors import HOSTILE, House
 from tests.town import people, roads, town
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """The service's address, and its database."""
-    with database.fresh("doors") as url:
-        file = tmp_path_factory.mktemp("town") / "roads.geojson"
+@contextmanager
+def serving_town(
+    name: str, folder: Path, settle: Callable[[connection], object]
+) -> Iterator[tuple[str, str]]:
+    """The service of a town with its people and roads: its address, and its database."""
+    with database.fresh(name) as url:
+        file = folder / "roads.geojson"
         file.write_text(json.dumps(roads.feature_collection()), encoding="utf-8")
         with closing(psycopg2.connect(url)) as conn:
-            town.settle(conn)
+            settle(conn)
             people.add_keys(conn)
             people.add_accounts(conn)
             edges, _ = importer_lines.read_lines(file, Datum.CGCS2000)
             network_store.save(conn, town.CODE, edges, "town", True, True)
             conn.commit()
-        var = tmp_path_factory.mktemp("var")
         app = create_app(
-            Settings(database_url=url, region=town.CODE, var_dir=var, side_processes=0)
+            Settings(database_url=url, region=town.CODE, var_dir=folder / "var", side_processes=0)
         )
         with serving(app, free_port()) as base:
             yield base, url
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The service's address, and its database."""
+    with serving_town("doors", tmp_path_factory.mktemp("town"), town.settle) as found:
+        yield found
 
 
 @pytest.fixture

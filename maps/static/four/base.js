@@ -13,11 +13,22 @@ export function bare(begun, { padding = [12, 12], ...more } = {}) {
     map.createPane(name).style.zIndex = z;
     map.getPane(name).style.pointerEvents = "none";
   }
+  map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label", say("map"));
   const whole = begun.region.bounds ? L.latLngBounds([begun.region.bounds[1], begun.region.bounds[0]], [begun.region.bounds[3], begun.region.bounds[2]]) : L.latLngBounds([[18, 73], [54, 135]]);
   const overview = () => map.fitBounds(whole, { padding, animate: false });
-  new ResizeObserver(() => map.invalidateSize({ debounceMoveend: true })).observe(map.getContainer());
+  new ResizeObserver(() => { onPaper(map); map.invalidateSize({ debounceMoveend: true }); }).observe(map.getContainer());
   return { map, overview };
+}
+
+// Paper has another form than the screen: the map is printed as it is seen, made as wide as A4 is.
+const PAPER_PX = 700;
+
+function onPaper(map) {
+  const { clientWidth: wide, clientHeight: tall } = map.getContainer();
+  if (!wide || window.matchMedia("print").matches) return;
+  const look = document.documentElement.style;
+  for (const [name, value] of [["wide", `${wide}px`], ["tall", `${tall}px`], ["share", PAPER_PX / wide]]) look.setProperty(`--map-${name}`, value);
 }
 
 export function base(page) {

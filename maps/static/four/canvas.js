@@ -62,6 +62,11 @@ export const Things = L.Layer.extend({
     return this._drawn.map(({ box }) => [box.left + x, box.top + y, box.right + x, box.bottom + y]);
   },
 
+  // The townships whose plates name them: the ground need not name them again.
+  named() {
+    return this._drawn.flatMap(({ group }) => group.code !== undefined && !group.isSmall ? [group.name] : []);
+  },
+
   // The one that list and map both point at.
   light(thing) {
     const same = thing && this._lit && thing.key === this._lit.key && thing.row === this._lit.row;

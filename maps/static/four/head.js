@@ -17,11 +17,19 @@ export function head(holder, page) {
   const here = maps.querySelector("[aria-current]");
   if (here) window.requestAnimationFrame(() => here.scrollIntoView({ inline: "center", block: "nearest" }));
   const fresh = el("div", { class: "head-age", role: "status" });
-  holder.append(el("div", { class: "head-title" }, home, mark), maps, fresh, el("div", { class: "head-buttons" }, ...buttons(page)));
+  const skip = el("a", { class: "skip", href: "#layer-rows", on: { click: toList } }, say("four.ui.skip"));
+  holder.append(skip, el("div", { class: "head-title" }, home, mark), maps, fresh, el("div", { class: "head-buttons" }, ...buttons(page)));
   const band = el("p", { class: "lost-band", role: "alert", hidden: true });
   document.body.append(band);
   if (isFile) fresh.append(el("span", { class: "exported" }, say("exported_at", { time: format.moment(begun.exported_at) }), begun.author && ` · ${begun.author}`));
   return (told) => freshness(told, fresh, band);
+}
+
+// Past the maps, numbers and choices, to the first row.
+function toList(event) {
+  event.preventDefault();
+  const list = document.getElementById("layer-rows");
+  (list.querySelector("[data-row]") || list).focus();
 }
 
 // "live" with how long ago the service was last heard; what is lost is told across the page.

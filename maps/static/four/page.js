@@ -30,7 +30,7 @@ function layersOf(table, begun) {
 function makePage(table, begun, isFile) {
   const chosen = read(isFile ? begun.search : window.location.search, table.layers, table.beneath);
   const page = { table, begun, isFile, style, chosen, opened: new Set(), layers: layersOf(table, begun),
-    data: { ...begun, incident: {} }, used: new Set(), linesUsed: new Set(), hazardsUsed: new Set(), groundNames: [], fit() {}, groundUsed() {} };
+    data: { ...begun, incident: {} }, used: new Set(), linesUsed: new Set(), hazardsUsed: new Set(), groundNames: [], roomy: "(min-width: 1361px) and (min-height: 760px)", fit() {}, groundUsed() {} };
   page.isOn = (layer) => !chosen.off.has(layer.key);
   page.address = (language) => window.location.pathname + write(chosen, table.layers, language);
   return page;
@@ -179,6 +179,8 @@ async function begin() {
   const [begun] = await Promise.all([inside || fetched(document.body.dataset.source), styled()]);
   const page = makePage(table, begun, Boolean(inside));
   acts(page);
+  const sources = inside ? [] : page.layers.map((layer) => new Source(begun.layers[layer.key], layer.told.topics, (bytes) => { come(page, layer, bytes); page.reach?.(); }));
+  const first = Promise.all(sources.map((one) => one.look())); // they travel while the page is drawn
   const tell = head(place("masthead"), page);
   page.side = panel(place("side"), page);
   page.sheet = slide(place("side"));
@@ -189,8 +191,7 @@ async function begin() {
   document.body.dataset.state = "drawn";
   if (inside) { for (const layer of page.layers) come(page, layer, bytesOf(inside.layers[layer.key])); return; }
   tools(page);
-  const sources = page.layers.map((layer) => new Source(begun.layers[layer.key], layer.told.topics, (bytes) => { come(page, layer, bytes); page.reach?.(); }));
-  await Promise.all(sources.map((one) => one.look()));
+  await first;
   new Live(begun.stream, sources, tell).start();
 }
 

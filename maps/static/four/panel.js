@@ -149,17 +149,17 @@ function rowOf(page, layer, row) {
   const isPicked = page.chosen.pick && page.chosen.pick.layer === layer.key && page.chosen.pick.code === code;
   const lead = entry.lead && told(data, entry.lead, row);
   const thing = { key: layer.key, layer, row };
-  return el("li", { class: `row${isPicked ? " is-picked" : ""}`, tabindex: "0", role: "button", data: { row: code }, "aria-current": isPicked && "true",
+  return el("li", {}, el("div", { class: `row${isPicked ? " is-picked" : ""}`, tabindex: "0", role: "button", data: { row: code }, "aria-current": isPicked && "true",
     on: {
       click: () => page.pick(thing, "list"),
-      keydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); page.pick(thing, "list"); } },
+      keydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); page.pick(thing, "key"); } },
       pointerenter: () => page.point(thing), pointerleave: () => page.point(null), focus: () => page.point(thing),
     } },
   entry.sign ? el("span", { class: "row-sign" }, signs.draw(signOf(layer, row), { glyph: glyphFor(layer, row) })) : el("span", { class: `state state-${data.code("state", row)}`, "aria-hidden": "true" }),
   el("div", { class: "row-body" },
     el("div", { class: "row-head" }, el("span", { class: "row-name" }, nameOf(data, row)), lead && leading(lead)),
     el("div", { class: "row-says" }, (entry.says || []).filter((field) => data.number(field, row) !== 0).map((field) => shown(data, field, row, entry.says.length && isBare(data, field) ? entry.labels[field] : "")).filter(Boolean)
-      .flatMap((one, i) => i ? [" · ", one] : [one]))));
+      .flatMap((one, i) => i ? [" · ", one] : [one])))));
 }
 
 // Numbers and moments need their label, names of codes speak for themselves.

@@ -1,27 +1,30 @@
 // Where a card is shown: beside its thing on a wide screen, from below on a phone.
 
-import { el, say } from "../shared/core.js";
+import { el, say, scale } from "../shared/core.js";
 import { narrow } from "./slide.js";
 
 const FAR_IN = 13;
+const BELOW_SEARCH_PX = 70;
 
 export function slip(page) {
   let popup = null, below = null, from = null;
 
+  // Whoever was in the card is again where he came from.
   function close() {
+    const holder = below || popup?.getElement();
+    const held = holder && holder.contains(document.activeElement);
     if (popup) page.map.closePopup(popup);
-    popup = null;
-    if (!below) return;
-    const held = below.contains(document.activeElement);
-    below.remove();
-    below = null;
-    if (held && from && from.isConnected) from.focus({ preventScroll: true });
+    if (below) below.remove();
+    popup = below = null;
+    if (held && from) back().focus({ preventScroll: true });
   }
 
+  // The list may have been drawn anew meanwhile.
+  const back = () => from.isConnected ? from : document.querySelector(`[data-row="${CSS.escape(from.dataset.row || "")}"]`) || document.body;
+
   function fromBelow(at, content) {
-    from = document.activeElement;
     const shut = el("button", { type: "button", class: "slip-close", "aria-label": say("four.ui.close_card"), on: { click: () => page.pick(null) } }, "✕");
-    below = el("section", { class: "slip", role: "dialog", "aria-label": say("four.ui.card"), on: { keydown: (event) => { if (event.key === "Escape") page.pick(null); } } }, shut, el("div", { class: "slip-body" }, content));
+    below = el("section", { class: "slip", role: "dialog", "aria-label": say("four.ui.card") }, shut, el("div", { class: "slip-body" }, content));
     document.body.append(below);
     shut.focus({ preventScroll: true });
     page.sheet.atMost("half");
@@ -38,15 +41,21 @@ export function slip(page) {
     if (!isSeen) map.panBy([point.x - box.width / 2, point.y - free / 2]);
   }
 
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && page.picked && !event.target.closest("input, textarea, select, .carry[open]")) page.pick(null);
+  });
+
   return {
     close,
     isOpen: () => Boolean(below || (popup && page.map.hasLayer(popup))),
     fill(content) { if (below) below.querySelector(".slip-body").replaceChildren(content); else if (popup) popup.setContent(content); },
     open(at, content, origin) {
       close();
-      if (origin === "list" && !page.map.getBounds().pad(-0.1).contains(at)) page.map.setView(at, Math.max(page.map.getZoom(), FAR_IN));
+      from = document.activeElement;
+      if (origin !== "map" && !page.map.getBounds().pad(-0.1).contains(at)) page.map.setView(at, Math.max(page.map.getZoom(), FAR_IN));
       if (narrow.matches) { fromBelow(at, content); return; }
-      popup = L.popup({ minWidth: 240, maxWidth: 360, maxHeight: Math.max(160, Math.round(page.map.getSize().y * 0.6)), autoPanPadding: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content).openOn(page.map);
+      popup = L.popup({ minWidth: 240, maxWidth: 360, maxHeight: Math.max(160, Math.round(page.map.getSize().y * 0.6)), autoPanPaddingTopLeft: [16, BELOW_SEARCH_PX * scale], autoPanPaddingBottomRight: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content).openOn(page.map);
+      if (origin === "key") { content.tabIndex = -1; content.focus({ preventScroll: true }); }
     },
   };
 }

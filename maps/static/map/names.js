@@ -70,9 +70,11 @@ export function names(map, ground, colour) {
 
   function places(at, zoom) {
     const size = Math.min(18, 12.5 + Math.max(0, zoom - 10) * 1.2);
+    const named = new Set();
+    map.eachLayer((layer) => { for (const name of layer.named ? layer.named() : []) named.add(name); });
     for (const place of ground.places) {
       const is = place.kind === "township";
-      if (!is && zoom < 12.5) continue;
+      if (is ? named.has(place.name) : zoom < 12.5) continue;
       const p = at(place.at);
       const tries = [0, -24, 24, -40, 40];
       tries.some((dy) => write(place.name, p.x, p.y + dy * scale, is ? size : 12, colour("place"), { weight: is ? 600 : 400, spread: is ? 1 : 0 }));

@@ -1,0 +1,142 @@
+"""Screens for everyone: what axe-core finds by WCAG 2.2 AA, and what the keyboard alone reaches."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from maps import assets
+from service.auth.roles import Role
+from tests import absent
+from tests.stories.doors import House
+
+RUN = """async () => (await axe.run(
+  { include: [["html"]], exclude: [[".watermark"], [".leaflet-marker-icon"]] },
+  { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } },
+)).violations.flatMap((one) => one.nodes.map((node) => one.id + " " + node.target.join(" ")))"""
+WIDE, PHONE = "1280x800", "390x844"
+# The mark across a page is told in its head; where signs stand is the map's to say (2.5.8).
+STATES = [
+    ("/maps/risk", Role.OPERATOR, WIDE, "light"),
+    ("/maps/all?lang=en", Role.OPERATOR, PHONE, "dark"),
+    ("/wall", Role.OPERATOR, WIDE, "dark"),
+    ("/room", Role.OPERATOR, PHONE, "light"),
+    ("map_path", Role.OPERATOR, WIDE, "dark"),
+    ("/inbox", Role.TEAM, PHONE, "light"),
+]
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    file = assets.PACKAGES / "axe-core" / "axe.min.js"
+    if not file.is_file():
+        absent.from_set_up(f"no axe-core: {file}")
+    return file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("path", "role", "size", "scheme"), STATES)
+def test_axe_finds_nothing(
+    house: House, map_path: str, axe: str, path: str, role: Role, size: str, scheme: Any
+) -> None:
+    page = house.page(role, size, color_scheme=scheme)
+    page.goto(house.base + (map_path if path == "map_path" else path))
+    settled(page)
+    if page.locator("[data-row]").count():
+        for choice in page.locator(".choice summary").all()[:1]:
+            choice.click()
+        page.locator("[data-row]").first.click()
+        page.wait_for_timeout(300)
+    page.evaluate(axe)
+    assert page.evaluate(RUN) == []
+
+
+def settled(page: Page) -> None:
+    page.wait_for_load_state()
+    if page.locator("body[data-source]").count():
+        page.wait_for_selector("body[data-state=drawn]")
+    page.wait_for_timeout(300)
+
+
+def test_a_map_is_worked_by_keyboard_alone(house: House) -> None:
+    page = house.page(Role.OPERATOR, WIDE, reduced_motion="reduce")
+    page.add_init_script(
+        "const get = HTMLCanvasElement.prototype.getContext; window.asked = [];"
+        "HTMLCanvasElement.prototype.getContext = function (kind, ...more)"
+        " { window.asked.push(kind); return get.call(this, kind, ...more); };"
+    )
+    page.goto(f"{house.base}/maps/forces")
+    rows = page.locator("[data-row]")
+    expect(rows.first).to_be_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-popup .card")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".show-phone")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.locator(".search")).to_be_focused()
+    seen = reached(page)
+    for control in ("head-home", "carry", "tab", "number", "choice", "row", "fit-button"):
+        assert control in seen
+    assert set(page.evaluate("window.asked")) == {"2d"}, "no WebGL is asked for"
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+def reached(page: Page) -> str:
+    """Every control that the Tab key comes to; each must be seen to have the focus."""
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    names = ""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        name, outline = page.evaluate(
+            "() => { const one = document.activeElement; const look = getComputedStyle(one);"
+            " return [`${one.className} ${one.parentElement?.className}`, look.outlineStyle]; }"
+        )
+        assert outline != "none" or name.startswith(("card", "null", " ")), name
+        names += f" {name}"
+    return names
+
+
+@pytest.mark.parametrize("path", ["/maps/risk", "/maps/all?lang=en"])
+def test_twice_as_large_and_spaced_out_nothing_is_lost(house: House, path: str) -> None:
+    """Zoomed to 200 % a screen of 1280 has 640 left; text spacing is that of WCAG 1.4.12."""
+    page = house.page(Role.OPERATOR, "640x400")
+    page.goto(house.base + path)
+    expect(page.locator("[data-row]").first).to_be_attached()
+    page.evaluate(
+        "document.adoptedStyleSheets = [Object.assign(new CSSStyleSheet(), {})];"
+        "document.adoptedStyleSheets[0].replaceSync('* { line-height: 1.5 !important;"
+        " letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }')"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    cut = """all => all.filter((one) => one.scrollWidth > one.clientWidth + 1
+        || one.scrollHeight > one.clientHeight + 1).map((one) => one.textContent)"""
+    for part in (".number", ".row-name", ".row-says", ".choice summary"):
+        assert page.locator(part).evaluate_all(cut) == [], part
+    assert page.locator("html").get_attribute("lang") == ("en" if "en" in path else "zh-CN")
+
+
+def test_on_paper_a_map_has_what_a_map_needs(house: House) -> None:
+    page = house.page(Role.OPERATOR, WIDE)
+    page.goto(f"{house.base}/maps/risk")
+    expect(page.locator("[data-row]").first).to_be_visible()
+    page.emulate_media(media="print")
+    for part in (".head-title", ".question", ".map-pane", ".legend-list >> nth=0", ".row >> nth=0"):
+        assert page.locator(part).is_visible(), part
+    boxes = [
+        page.locator(part).bounding_box() for part in ("header", ".map-pane", ".legend", ".side")
+    ]
+    tops = [box["y"] for box in boxes if box]
+    assert tops == sorted(tops)
+    assert len(tops) == len(boxes)
+    assert page.locator(".head-maps a:visible").count() == 1
+    for part in (".head-mark", ".watermark span >> nth=0", ".head-age"):
+        assert page.locator(part).is_visible(), part
+    controls = "button:visible:not(.number), input:visible, summary:visible, .skip:visible"
+    assert page.locator(controls).evaluate_all("all => all.map((one) => one.className)") == []
