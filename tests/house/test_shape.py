@@ -50,7 +50,7 @@ TOP = {
 }
 ENDINGS = {
     *(".py", ".sql", ".sh", ".js", ".css", ".html", ".md", ".toml", ".yml", ".json", ".csv"),
-    *(".geojson", ".in", ".txt", ".png", ".svg", ""),
+    *(".geojson", ".in", ".txt", ".png", ".webp", ".svg", ""),
 }
 MOST_BYTES = 1_000_000
 # A line longer than this is written by a machine, and then it is somebody else's work.
@@ -106,7 +106,7 @@ def test_nothing_committed_is_large_or_of_a_strange_kind() -> None:
 
 def texts() -> Iterator[tuple[str, str]]:
     for file in committed():
-        if file.suffix != ".png":
+        if file.suffix not in (".png", ".webp"):
             yield str(file.relative_to(ROOT)), file.read_text(encoding="utf-8")
 
 
