@@ -2,6 +2,7 @@
 
 import { el, say } from "../shared/core.js";
 import { format } from "../shared/format.js";
+import { themeButton } from "../shared/theme.js";
 
 const SHORT_MS = 8000;
 
@@ -44,12 +45,7 @@ function freshness(told, holder, band) {
 }
 
 function buttons({ begun, isFile, address }) {
-  const root = document.documentElement;
-  const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
-  const changed = () => document.dispatchEvent(new Event("situ:theme"));
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
-  const theme = el("button", { type: "button", class: "head-button", "aria-label": say("theme"), title: say("theme"),
-    on: { click: () => { root.dataset.theme = isDark() ? "light" : "dark"; changed(); } } }, "◐");
+  const theme = themeButton();
   if (isFile) return [theme];
   const other = begun.lang === "zh" ? "en" : "zh";
   const language = el("a", { class: "head-button", href: `?lang=${other}`, hreflang: other,

@@ -3,18 +3,14 @@
 import { say, el, draws } from "../shared/core.js";
 import { ages } from "../shared/ages.js";
 import { format } from "../shared/format.js";
+import { themeButton } from "../shared/theme.js";
 
 draws.masthead = (holder, page) => {
   const { data } = page;
 
   document.title = format.joined([data.incident.kind_name, data.incident.place_text || data.incident.township_name, say("title")]);
 
-  const root = document.documentElement;
-  const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
-  const changed = () => document.dispatchEvent(new Event("situ:theme"));
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
-  const theme = el("button", { type: "button", class: "head-button", "aria-label": say("theme"), title: say("theme"),
-    on: { click: () => { root.dataset.theme = isDark() ? "light" : "dark"; changed(); } } }, "◐");
+  const theme = themeButton();
 
   const other = document.body.dataset.language === "zh" ? "en" : "zh";
   const language = page.isFile ? null
