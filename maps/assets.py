@@ -4,8 +4,9 @@ A page is drawn in rooms without internet, so each script and style sheet lies o
 and is served from our own origin under a path that carries its content's hash: it may be cached
 for ever, and a new version has a new path. A URL that the manifest does not know is an error.
 
-Our own scripts are modules that import each other by relative paths, so all of them lie under one
-hash, of them all: what one of them imports is found beside it, in the same version.
+Our own scripts are modules that import each other. A page names those it begins with, and they
+travel with all that they need as one script; its style sheets travel as one as well: a room's old
+PC asks for five things and not for fifty. What travels together is named by all names, joined.
 """
 
 import base64
@@ -13,7 +14,7 @@ import functools
 import hashlib
 import mimetypes
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from maps import linked, style
@@ -36,6 +37,7 @@ FOLIUMS = {
 }
 # A word in quotes, as names of sentences are; in a template what stands before its first place.
 _QUOTED = re.compile(r"[\"'`]([a-z][\w.]*)(\$\{)?")
+_JOINED = "+"
 MADE: Mapping[str, Callable[[], str]] = {
     "palette.css": style.palette_css,
     **{f"style.{one}.json": functools.partial(style.table_json, one) for one in ("zh", "en")},
@@ -58,30 +60,37 @@ def name_of(url: str) -> str:
     return name
 
 
-@functools.cache
+def together(urls: Iterable[str]) -> str:
+    """The name of several style sheets, or of several modules, as one asset."""
+    return _JOINED.join(map(name_of, urls))
+
+
+@functools.lru_cache(maxsize=64)
 def asset(name: str) -> tuple[bytes, str]:
-    """The content and media type of one asset. Raises UnknownAsset, AssetsMissing."""
-    name = name_of(name)
-    if name in MADE:
-        body = MADE[name]().encode()
-    elif name in PACKAGED:
-        body = _self_contained(_packaged(PACKAGED[name]))
-    else:
-        body = (_STATIC / name).read_bytes()
-    media_type = "text/javascript" if name.endswith(".js") else mimetypes.guess_type(name)[0]
-    return body, f"{media_type or 'application/octet-stream'}; charset=utf-8"
+    """The content and media type of one asset, or of several together.
+
+    A module comes with all that it imports, as one classic script. Raises UnknownAsset,
+    AssetsMissing, linked.NotLinked.
+    """
+    names = [name_of(one) for one in name.split(_JOINED)]
+    media_type = _media_type(names[0])
+    if len(names) > len(set(names)):
+        raise UnknownAsset(f"{name!r} names one twice")
+    if all(map(is_module, names)):
+        return linked.linked(names, _text).encode(), media_type
+    if len(names) > 1 and not all(one.endswith(".css") for one in names):
+        raise UnknownAsset(f"{name!r} is neither modules nor style sheets alone")
+    return b"\n".join(map(_content, names)), media_type
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def fingerprint(name: str) -> str:
-    """The first twelve hex digits of the content's SHA-256; of all modules' for a module."""
-    whole = _all_modules() if is_module(name) else asset(name)[0]
-    return hashlib.sha256(whole).hexdigest()[:12]
+    """The first twelve hex digits of the content's SHA-256."""
+    return hashlib.sha256(asset(name)[0]).hexdigest()[:12]
 
 
-def path_of(url: str) -> str:
+def path_of(name: str) -> str:
     """Where an asset is served: ``/assets/<fingerprint>/<name>``."""
-    name = name_of(url)
     return f"{PREFIX}/{fingerprint(name)}/{name}"
 
 
@@ -101,12 +110,6 @@ def needed_by(*modules: str) -> tuple[str, ...]:
 
 
 @functools.cache
-def in_one(*modules: str) -> str:
-    """These modules and all that they need as one classic script. Raises as ``needed_by``."""
-    return linked.linked(modules, _text)
-
-
-@functools.cache
 def words_of(*modules: str) -> tuple[frozenset[str], tuple[str, ...]]:
     """What these modules and all that they need may say: whole names, and beginnings of names.
 
@@ -123,13 +126,20 @@ def words_of(*modules: str) -> tuple[frozenset[str], tuple[str, ...]]:
 def _text(module: str) -> str:
     if not is_module(module):
         raise UnknownAsset(f"{module!r} is no script of ours")
-    return asset(module)[0].decode()
+    return _content(module).decode()
 
 
-@functools.cache
-def _all_modules() -> bytes:
-    names = sorted(filter(is_module, _own_names()))
-    return b"".join(f"\0{name}\0".encode() + asset(name)[0] for name in names)
+def _content(name: str) -> bytes:
+    if name in MADE:
+        return MADE[name]().encode()
+    if name in PACKAGED:
+        return _self_contained(_packaged(PACKAGED[name]))
+    return (_STATIC / name).read_bytes()
+
+
+def _media_type(name: str) -> str:
+    kind = "text/javascript" if name.endswith(".js") else mimetypes.guess_type(name)[0]
+    return f"{kind or 'application/octet-stream'}; charset=utf-8"
 
 
 @functools.cache

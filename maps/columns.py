@@ -70,8 +70,10 @@ class Texts:
         if not words or 4 * len(words) > len(self.values):
             return {"is": "texts"}, _told(self.values)
         number = {word: index for index, word in enumerate(words)}
-        which = np.array([number[one] for one in self.values], dtype="<u4")
-        return {"is": "texts", "words": len(words)}, which.tobytes() + _told(words)
+        width = "u1" if len(number) <= 2**8 else "<u2" if len(number) <= 2**16 else "<u4"
+        which = np.array([number[one] for one in self.values], dtype=width)
+        told = {"is": "texts", "words": len(words), "bytes": which.itemsize}
+        return told, _aligned(which.tobytes()) + _told(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +155,15 @@ def pack(count: int, columns: Mapping[str, Column], **told: object) -> bytes:
             raise ValueError(f"{name} has {len(column.values)} rows, not {count}")
         head, body = column.packed()
         heads[name] = {**head, "at": at, "size": len(body)}
-        body += b"\0" * (-len(body) % _ALIGNED)
-        data.append(body)
-        at += len(body)
+        data.append(_aligned(body))
+        at += len(data[-1])
     head_json = json.dumps({"count": count, **told, "columns": heads}, ensure_ascii=False).encode()
     head_json += b" " * (-len(head_json) % _ALIGNED)
     return b"".join([struct.pack("<I", len(head_json)), head_json, *data])
+
+
+def _aligned(body: bytes) -> bytes:
+    return body + b"\0" * (-len(body) % _ALIGNED)
 
 
 def _told(texts: Iterable[str]) -> bytes:

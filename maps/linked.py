@@ -1,7 +1,7 @@
-"""Our browser modules as one classic script, for a page that is carried away.
+"""A page's modules as one classic script: one thing to ask for, and it also runs from ``file:``.
 
-A browser loads no module from ``file:``, so there each module becomes a function of its own that
-returns what it exports, after those that it imports. Only the forms that our scripts use are known
+Each module becomes a function of its own that returns what it exports, after those that it
+imports. Only the forms that our scripts use are known
 (README.md names them); any other is an error here and not a page that stays empty somewhere else.
 """
 

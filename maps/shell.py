@@ -109,46 +109,47 @@ class Page(Figure):
             child.render(**kwargs)
         if self.script._children:
             raise InlineScript(", ".join(self.script._children))
-        script = self._begins.script
-        self.header.add_child(JavascriptLink(script), name=script)
-        modules = []
-        for name, child in list(self.header._children.items()):
-            if isinstance(child, JavascriptLink | CssLink):
-                modules += [child.url] if assets.is_module(child.url) else []
-                self.header._children[name] = Element(self._own_tag(child))
+        modules, plain, sheets = self._taken()
         words = _words(self.language, self._begins.topics, modules)
         self.header.add_child(Element(_island("words", words)), name="words")
-        self.header.add_child(Element(self._behind(modules)), name="modules")
+        self.header.add_child(Element(self._loads(sheets)), name="sheets")
+        for script in (*plain, assets.together(_first_of(modules))):
+            self.header.add_child(Element(self._loads(script)), name=script)
         if self._is_file:
             self.header.add_child(Element(_policy_tag(self._held)), name="policy", index=1)
         return str(self._template.render(this=self, kwargs=kwargs))
 
-    def _own_tag(self, link: JavascriptLink | CssLink) -> str:
+    def _taken(self) -> tuple[list[str], list[str], str]:
+        """The modules, the plain scripts and the style sheets that the parts have asked for."""
+        links = {
+            name: child
+            for name, child in self.header._children.items()
+            if isinstance(child, JavascriptLink | CssLink)
+        }
+        for name in links:
+            del self.header._children[name]
+        sheets = [one.url for one in links.values() if isinstance(one, CssLink)]
+        scripts = [one.url for one in links.values() if isinstance(one, JavascriptLink)]
+        modules = [*filter(assets.is_module, scripts), self._begins.script]
+        plain = [assets.name_of(one) for one in scripts if not assets.is_module(one)]
+        return modules, plain, assets.together(sheets)
+
+    def _loads(self, name: str) -> str:
         """What loads an asset from our origin or, in a file, holds it."""
+        is_script = name.endswith(".js")
         if self._is_file:
-            return "" if assets.is_module(link.url) else self._hold(link.url)
-        path = assets.path_of(link.url)
-        if isinstance(link, CssLink):
-            return f'<link rel="stylesheet" href="{path}">'
-        kind = ' type="module"' if assets.is_module(link.url) else ""
-        return f'<script{kind} src="{path}"></script>'
+            text = assets.asset(name)[0].decode()
+            self._held[is_script].append(text)
+            return f"<script>{text}</script>" if is_script else f"<style>{text}</style>"
+        path = assets.path_of(name)
+        # Deferred: they travel while the page is read, and run in their order when it is there.
+        load = f'<script defer src="{path}"></script>'
+        return load if is_script else f'<link rel="stylesheet" href="{path}">'
 
-    def _behind(self, modules: list[str]) -> str:
-        """What the page's modules import, fetched with them; in a file, all of them as one."""
-        if self._is_file:
-            return self._as_tag(assets.in_one(*modules), is_script=True)
-        return "".join(
-            f'<link rel="modulepreload" href="{assets.path_of(name)}">\n'
-            for name in assets.needed_by(*modules)
-        )
 
-    def _hold(self, url: str) -> str:
-        text = assets.asset(url)[0].decode()
-        return self._as_tag(text, is_script=assets.name_of(url).endswith(".js"))
-
-    def _as_tag(self, text: str, *, is_script: bool) -> str:
-        self._held[is_script].append(text)
-        return f"<script>{text}</script>" if is_script else f"<style>{text}</style>"
+def _first_of(modules: Sequence[str]) -> list[str]:
+    """Those that no other of them brings along."""
+    return [one for one in modules if one not in assets.needed_by(*sorted(set(modules) - {one}))]
 
 
 def _fetched_early(url: str) -> str:

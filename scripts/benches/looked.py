@@ -17,6 +17,8 @@ from playwright.sync_api import CDPSession, Error, Page, ViewportSize, sync_play
 LONGEST_S = 120.0
 _SCREEN: ViewportSize = {"width": 1440, "height": 900}
 _CLICK_MS, _ZOOM = 5_000, 18
+# A browser that has just been started is busy with itself; nobody opens a map at that moment.
+_SETTLED_MS = 2_000
 # The page's map, whoever made it, the moment of being ready, and the length of each frame.
 _WATCH = """
 const isReady = () => { try { return READY; } catch { return false; } };
@@ -109,6 +111,7 @@ def _opened(asked: Asked) -> Iterator[tuple[Page, CDPSession]]:
             context.add_init_script(_WATCH.replace("READY", asked.ready))
             page = context.new_page()
             page.set_default_timeout(LONGEST_S * 1000)
+            page.wait_for_timeout(_SETTLED_MS)
             yield page, context.new_cdp_session(page)
         finally:
             browser.close()

@@ -30,7 +30,7 @@ from scripts.benches.served import Served, running
 _ROUNDS, _SEED = 3, 20_261_122
 _PIN_PX, _SCREENS, _CHANGES, _REPORTS = -20, 200, 30, 10
 # Our page: as soon as its list says that all are there, and they are drawn in the same turn.
-_READY = "document.querySelector('#tab-hazards b').textContent === '{count:,}'"
+_READY = "document.querySelector('#tab-hazards b')?.textContent === '{count:,}'"
 _THEIRS = "document.readyState !== 'loading'"
 
 

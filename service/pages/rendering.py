@@ -2,6 +2,7 @@
 
 import functools
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -35,7 +36,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(say=say, words=_words, json=json.dumps)
-    environment.globals.update(asset=assets.path_of, needed_by=assets.needed_by)
+    environment.globals.update(asset=assets.path_of, together=_together)
     return environment
 
 
@@ -44,6 +45,11 @@ def _words(language: str, more: tuple[str, ...] = ()) -> str:
     """The sentences for the scripts as JSON, with those of ``more`` topics; nobody sees them."""
     told, wanted = catalogue(language), (*_TOPICS, *_BESIDES, *more)
     return json.dumps({key: told[key] for key in told if key.startswith(wanted)})
+
+
+def _together(names: Sequence[str]) -> str:
+    """Where these style sheets, or modules with what they import, are served as one."""
+    return assets.path_of(assets.together(names))
 
 
 def render(template: str, language: str, **values: object) -> str:

@@ -11,7 +11,8 @@ from maps import shell
 from maps.four import page as four
 from maps.four.table import MAPS
 from service.auth.roles import Action
-from service.deps import Language, Reader, Visiting, may
+from service.auth.who import Who
+from service.deps import Asking, Kept, Language, Reader, Visiting, may
 from service.flows.carry_map import region_json
 from service.picture import TILES
 from service.routes.documented import REFUSALS
@@ -29,11 +30,19 @@ _ACTS = (Action.READ_INCIDENTS, Action.READ_RECORDS, Action.CHANGE_RECORDS, Acti
     response_class=HTMLResponse,
     dependencies=[may(Action.READ_GROUND)],
 )
-async def map_page(name: str, language: Language) -> HTMLResponse:
-    """A page without data; it fetches ``/api/maps/{name}`` and each layer."""
-    known(name)
+async def map_page(name: str, language: Language, kept: Kept, who: Asking) -> HTMLResponse:
+    """A page without data; it fetches ``/api/maps/{name}`` and each layer.
+
+    The same for everybody but for its ``Link``: his layers and the ground beneath them travel
+    while it is still read.
+    """
+    region = kept.settings.region
+    layers = _layers(name, who, f"region_code={region}&lang={language}").values()
     body = four.page(name, language, f"/api/maps/{name}?lang={language}")
-    return HTMLResponse(body, headers=_PAGE)
+    early = ", ".join(
+        f"<{url}>; rel=preload; as=fetch; crossorigin" for url in (*layers, _ground(region))
+    )
+    return HTMLResponse(body, headers={**_PAGE, "Link": early})
 
 
 @router.get(
@@ -51,16 +60,27 @@ def begun(name: str, conn: Reader, visit: Visiting) -> dict[str, Any]:
         "region": region_json(region, visit.language),
         "watermark": "demo" if region.is_demo else None,
         "may": [one.value for one in _ACTS if visit.who.may(one)],
-        "layers": {key: f"/api/layers/{key}?{told}" for key in known(name) if key not in hidden},
+        "layers": _layers(name, visit.who, told),
         "tiles": {
             key: f"/api/layers/{key}/tiles/{{z}}/{{x}}/{{y}}.mvt?{told}"
             for key in known(name)
             if key in TILES and key not in hidden
         },
-        "basemap_url": f"/api/regions/{region.region_code}/basemap",
+        "basemap_url": _ground(region.region_code),
         "tiles_url": f"/api/tiles?lang={visit.language}",
         "stream": f"/api/stream?region_code={region.region_code}",
     }
+
+
+def _layers(name: str, who: Who, told: str) -> dict[str, str]:
+    """Where somebody fetches each layer that he may see."""
+    hidden = hidden_from(who)
+    return {key: f"/api/layers/{key}?{told}" for key in known(name) if key not in hidden}
+
+
+def _ground(region_code: str) -> str:
+    """Where the county's ground is fetched."""
+    return f"/api/regions/{region_code}/basemap"
 
 
 def known(name: str) -> tuple[str, ...]:

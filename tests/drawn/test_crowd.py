@@ -4,8 +4,6 @@ import math
 
 import pytest
 
-from maps import assets
-from tests.drawn import hard_nights
 from tests.drawn.conftest import TWO_FRAMES
 
 # Of every marker: how far its symbol stands from the true place, and whether it is a dot.
@@ -21,11 +19,6 @@ MARKERS = """nodes => nodes.map((node) => {
 })"""
 
 # Where the symbol of a geometry stands.
-MIDDLE = """async (geometry) => {
-    const { places } = await import("%s");
-    const at = places.middle(geometry);
-    return [at.lng, at.lat];
-}"""
 
 
 def _markers(page):
@@ -101,19 +94,3 @@ def test_the_tab_key_stops_at_the_incident_and_the_ranked_in_order(site, opened)
         for name in ("teams", "depots")
     )
     assert stops == ["incident", *teams, *depots]
-
-
-def test_the_symbol_of_a_closed_line_stands_on_its_longest_part(site, opened):
-    page = opened(f"{site}/crowded/map").page
-    middle = MIDDLE % assets.path_of("map/places.js")
-    bent = hard_nights.crowded()["sheet"]["closures"][0]["geometry"]["coordinates"][1]
-    at = page.evaluate(
-        middle,
-        {"type": "MultiLineString", "coordinates": [[[111.7, 25.9], [111.7, 25.94]], bent]},
-    )
-    assert at == pytest.approx(bent[1], abs=1e-4)
-    half = page.evaluate(
-        middle,
-        {"type": "LineString", "coordinates": [[111.6, 25.9], [111.7, 25.9]]},
-    )
-    assert half == pytest.approx([111.65, 25.9], abs=1e-6)

@@ -22,7 +22,7 @@ def test_what_touches_no_page_is_tested_without_one():
 
 def test_every_import_is_found_and_all_scripts_together_are_one():
     """Also those of pages that are never carried away: one form for all, and no circle."""
-    whole = assets.in_one(*MODULES)
+    whole = assets.asset(assets.together(MODULES))[0].decode()
     told_by_node("--check", "-", script=whole)
     assert whole.count("\n// room/here.js\n") == 1
 
@@ -49,25 +49,46 @@ def test_no_script_leaves_a_name_on_the_window():
         assert not re.search(r"\bwindow\.\w+ = |globalThis|\bSitu\.|\bexport default\b", text), name
 
 
-def test_all_modules_lie_under_one_fingerprint():
-    """So that ``../shared/core.js`` is found from ``map/boot.js``, and in the same version."""
-    heads = {assets.path_of(name).removesuffix(name) for name in MODULES}
-    assert len(heads) == 1
-    assert heads.pop() not in assets.path_of("map/map.css")
+def test_a_page_asks_for_its_modules_and_all_they_import_as_one():
+    body, media_type = assets.asset("shared/lock.js+four/page.js")
+    assert media_type.startswith("text/javascript")
+    for name in (*assets.needed_by("shared/lock.js", "four/page.js"), "four/page.js"):
+        assert body.decode().count(f"\n// {name}\n") == 1, name
 
 
-def test_a_change_in_any_module_is_a_new_path_for_all(monkeypatch):
-    before = assets.fingerprint("map/boot.js")
-    real = assets.asset.__wrapped__
+def test_a_change_in_any_module_is_a_new_path_for_whoever_needs_it(monkeypatch):
+    before = {name: assets.path_of(name) for name in ("map/boot.js", "shared/fold.js")}
+    real = assets._content
 
     def changed(name):
-        body, media_type = real(name)
-        return (body + b"\n", media_type) if name == "shared/fold.js" else (body, media_type)
+        return real(name) + (b"\n" if name == "map/stage.js" else b"")
 
-    monkeypatch.setattr(assets, "asset", changed)
-    whole = assets._all_modules.__wrapped__()
-    monkeypatch.setattr(assets, "_all_modules", lambda: whole)
-    assert assets.fingerprint.__wrapped__("map/boot.js") != before
+    monkeypatch.setattr(assets, "_content", changed)
+    for kept in (assets.asset, assets.fingerprint):
+        kept.cache_clear()
+    try:
+        assert assets.path_of("map/boot.js") != before["map/boot.js"]
+        assert assets.path_of("shared/fold.js") == before["shared/fold.js"]
+    finally:
+        for kept in (assets.asset, assets.fingerprint):
+            kept.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "map/map.css+map/boot.js",
+        "map/boot.js+leaflet.js",
+        "map/map.css+map/map.css",
+        "map/boot.js+map/boot.js",
+        "style.zh.json+palette.css",
+        "map/map.css+",
+        "+",
+    ],
+)
+def test_only_modules_or_only_style_sheets_go_together(name):
+    with pytest.raises(assets.UnknownAsset):
+        assets.asset(name)
 
 
 def test_what_is_no_script_of_ours_is_not_linked():
@@ -76,6 +97,6 @@ def test_what_is_no_script_of_ours_is_not_linked():
             assets.needed_by(name)
 
 
-def test_what_a_page_preloads_is_what_its_modules_import():
+def test_what_a_module_needs_is_what_it_imports():
     needed = assets.needed_by("shared/lock.js")
     assert needed == ("shared/core.js", "shared/fetched.js", "shared/forms.js", "shared/session.js")

@@ -29,14 +29,12 @@ def test_a_page_holds_no_data_no_inline_script_and_no_foreign_address():
     assert not re.search(r"\son\w+=|style=", page)
 
 
-def test_a_page_fetches_its_modules_and_all_they_import_at_once():
+def test_a_page_asks_for_one_style_sheet_leaflet_and_one_script_of_ours():
     page = command.page("zh", "/y")
-    run = re.findall(r'<script type="module" src="(.*?)"', page)
-    preloaded = re.findall(r'<link rel="modulepreload" href="(.*?)"', page)
-    assert run[-1] == assets.path_of("map/boot.js")
-    assert assets.path_of("shared/core.js") in preloaded
-    assert len({*run, *preloaded}) == len(run) + len(preloaded)
-    assert page.index("leaflet.js") < page.index("boot.js")
+    assert len(re.findall(r'<link rel="stylesheet"', page)) == 1
+    plain, ours = re.findall(r'<script defer src="(.*?)"', page)
+    assert plain == assets.path_of("leaflet.js")
+    assert re.search(r"/[\w./+]*shared/lock\.js\+map/boot\.js$", ours)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

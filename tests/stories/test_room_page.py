@@ -10,13 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from layers.words import say
-from maps import assets
 from service.auth.roles import Role
 from tests.stories.doors import HOSTILE, House, violations, visit
 
 KIND, LON, LAT = "12D03", 110.0651, 26.0301
 LARGEST_WAIT_MS = 15_000
-LOOK_AGAIN = f"import('{assets.path_of('room/here.js')}').then(({{ room }}) => room.again())"
 VIEW = "document.querySelector('.leaflet-map-pane').style.transform"
 TEAM_NAME = "西岸消防救援站"
 # From the answer that the room waits for to the way home, so that the town is as it was.
@@ -53,13 +51,6 @@ def report(page: Page) -> None:
     page.fill("[name=description]", HOSTILE)
     page.fill("[name=dead]", "3")
     page.click("[data-report] > .main")
-
-
-def look_again(page: Page) -> None:
-    """What it does by itself every few seconds, done now."""
-    with page.expect_response("**/api/holds?*"):
-        page.evaluate(LOOK_AGAIN)
-    page.wait_for_timeout(300)
 
 
 def answered(house: House, number: str, answers: tuple[str, ...]) -> None:
@@ -101,9 +92,11 @@ def test_from_a_second_report_to_a_team_that_has_its_order(
     expect(held.locator("[data-until]")).to_be_visible()
     held.locator("[data-act='order:team:T01']").click()
     held.locator("[name=task]").fill("先疏散下风向居民")
-    with holding(operator, known, "T02"):  # what happens meanwhile leaves the form alone
-        look_again(page)
-        assert held.locator("[name=task]").input_value() == "先疏散下风向居民"
+    # What happens meanwhile is heard of, and leaves the form alone.
+    with page.expect_response("**/api/holds?*"), holding(operator, known, "T02"):
+        pass
+    page.wait_for_timeout(300)
+    assert held.locator("[name=task]").input_value() == "先疏散下风向居民"
     held.locator("form .main").click()
 
     order = page.locator("[data-order]")

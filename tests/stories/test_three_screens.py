@@ -16,7 +16,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from layers.codes import name_of
 from layers.words import say
-from maps import assets
 from service.auth.roles import Role
 from tests.stories.doors import HOSTILE, House, violations
 
@@ -25,10 +24,16 @@ KIND = "11G01"
 LON, LAT = 110.0202, 26.0401
 NEARLY = {"longitude": 110.0202, "latitude": 26.0381}
 TASK = f"赶赴现场，先疏散下风向居民 {HOSTILE}"
-SPOT = f"""([lat, lon]) => import("{assets.path_of("room/here.js")}").then(({{ room }}) => {{
-  const at = room.map.latLngToContainerPoint([lat, lon]);
-  return {{ x: at.x, y: at.y }};
-}})"""
+# The room's map, as Leaflet makes it, and where on it a place is.
+KEPT = """let leaflet;
+Object.defineProperty(window, "L", { configurable: true, get: () => leaflet, set(one) {
+  leaflet = one;
+  one.Map.addInitHook(function () { window.testedMap = this; });
+} });"""
+SPOT = """([lat, lon]) => {
+  const at = testedMap.latLngToContainerPoint([lat, lon]);
+  return { x: at.x, y: at.y };
+}"""
 WAIT_MS = 30_000
 # Long for a machine that does other things as well, and yet it fails without nudges: a page that
 # is told nothing, and that its line is well, looks by itself after half a minute at the soonest.
@@ -64,6 +69,7 @@ class Screens:
         page.on("domcontentloaded", lambda _: self.loads.update([name]))
         page.on("pageerror", lambda fault: self.complaints.append(f"{name}: {fault}"))
         page.on("dialog", lambda dialog: self.complaints.append(f"{name}: {dialog.message}"))
+        page.add_init_script(KEPT)
         page.goto(url)
         return page
 

@@ -4,8 +4,10 @@ const NOWHERE = -2147483648;
 const UNIT_DEG = 1e-6;
 const utf8 = new TextDecoder();
 
+const WIDTHS = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array };
+
 const PACKED = {
-  codes: (bytes, told) => told.bytes === 1 ? new Uint8Array(bytes.buffer, bytes.at, bytes.size) : new Uint16Array(bytes.buffer, bytes.at, bytes.size / 2),
+  codes: (bytes, told) => new WIDTHS[told.bytes](bytes.buffer, bytes.at, bytes.size / told.bytes),
   numbers: (bytes) => new Float32Array(bytes.buffer, bytes.at, bytes.size / 4),
   moments: (bytes) => new Uint32Array(bytes.buffer, bytes.at, bytes.size / 4),
   places: (bytes) => new Int32Array(bytes.buffer, bytes.at, bytes.size / 4),
@@ -17,8 +19,8 @@ const PACKED = {
 // Each row's text; or where many rows share theirs, which of those `words` each row has, and the words.
 function textsOf(bytes, told, count) {
   const many = told.words || count;
-  const which = told.words ? new Uint32Array(bytes.buffer, bytes.at, count) : null;
-  const at = bytes.at + (which ? 4 * count : 0);
+  const which = told.words ? new WIDTHS[told.bytes](bytes.buffer, bytes.at, count) : null;
+  const at = bytes.at + (which ? 4 * Math.ceil(count * told.bytes / 4) : 0);
   return { which, ends: new Uint32Array(bytes.buffer, at, many + 1), from: at + 4 * (many + 1), buffer: bytes.buffer };
 }
 

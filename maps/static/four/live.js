@@ -24,7 +24,8 @@ export class Source {
 
   async _look() {
     try {
-      const headers = { "X-Situ-Background": "1", ...(this.tag && { "If-None-Match": this.tag }) };
+      // The first time somebody has opened the page, and what travels already for it is asked for alike.
+      const headers = this.tag ? { "X-Situ-Background": "1", "If-None-Match": this.tag } : {};
       const came = await fetched(this.url, () => ({ headers, asBytes: true }));
       this.at = Date.now();
       this.error = null;

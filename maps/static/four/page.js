@@ -29,7 +29,7 @@ function layersOf(table, begun) {
 // Everything the parts of the page know of one another.
 function makePage(table, begun, isFile) {
   const chosen = read(isFile ? begun.search : window.location.search, table.layers, table.beneath);
-  const page = { table, begun, isFile, style, chosen, opened: new Set(), layers: layersOf(table, begun),
+  const page = { table, begun, isFile, style, chosen, opened: new Set(), fresh: [], layers: layersOf(table, begun),
     data: { ...begun, incident: {} }, used: new Set(), linesUsed: new Set(), hazardsUsed: new Set(), groundNames: [], roomy: "(min-width: 1361px) and (min-height: 760px)", fit() {}, groundUsed() {} };
   page.isOn = (layer) => !chosen.off.has(layer.key);
   page.address = (language) => window.location.pathname + write(chosen, table.layers, language);
@@ -117,13 +117,21 @@ function keysOf(text, data, among) {
   return [...counts(data, field, among).keys()].map((code) => text.replace(`{${field}}`, code));
 }
 
+// What comes within a frame is drawn at once.
 function come(page, layer, bytes) {
   layer.data = unpack(bytes);
   layer.rows = rows(layer.data, page.chosen.where[layer.key]);
   layer.error = null;
+  if (!page.fresh.length) window.requestAnimationFrame(() => drawFresh(page));
+  page.fresh.push(layer);
+}
+
+function drawFresh(page) {
+  const fresh = page.fresh.splice(0);
   redraw(page);
   const wanted = page.chosen.pick;
-  if (!wanted || wanted.layer !== layer.key) return;
+  const layer = fresh.find((one) => wanted && one.key === wanted.layer);
+  if (!layer) return;
   const row = layer.data.find(wanted.code);
   if (row < 0) { if (page.picked) page.pick(null); return; }
   const thing = { key: layer.key, layer, row };

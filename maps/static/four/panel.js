@@ -7,7 +7,7 @@ import { counts, rows, tally } from "./chosen.js";
 import { glyphFor, signOf } from "./paint.js";
 import { nameOf, shown, told } from "./told.js";
 
-const FIRST_ROWS = 60;
+const FIRST_ROWS = 30;
 
 export function panel(holder, page) {
   const { table, chosen } = page;
@@ -32,7 +32,7 @@ export function panel(holder, page) {
 
   function list() {
     const layer = page.layers.find((one) => one.key === chosen.list) || page.layers[0];
-    const at = body.scrollTop, focus = document.activeElement && document.activeElement.dataset.row;
+    const focus = document.activeElement && document.activeElement.dataset.row;
     if (!layer.data) {
       body.replaceChildren(el("p", { class: "panel-head" }, layer.error ? layer.error.message : say("loading")));
       return;
@@ -45,7 +45,6 @@ export function panel(holder, page) {
     parts.push(el("ul", { class: "rows" }, [...found.subarray(0, most)].map((row) => rowOf(page, layer, row))));
     if (found.length > most) parts.push(el("button", { type: "button", class: "more", on: { click: () => { most *= 3; list(); } } }, say("four.ui.more", { n: format.number(found.length - most) })));
     body.replaceChildren(...parts);
-    body.scrollTop = at;
     if (focus) body.querySelector(`[data-row="${CSS.escape(focus)}"]`)?.focus();
   }
 

@@ -25,9 +25,11 @@ export function slide(holder) {
   // While it is full the map below stays as it was: nothing is drawn anew for what nobody sees.
   function rest(name) {
     at = name;
-    const all = heights();
-    tall(all[name]);
-    root.style.setProperty("--sheet-rest", `${Math.round(all[name === "full" ? "half" : name])}px`);
+    if (narrow.matches) {
+      const all = heights();
+      tall(all[name]);
+      root.style.setProperty("--sheet-rest", `${Math.round(all[name === "full" ? "half" : name])}px`);
+    }
     document.body.dataset.sheet = name;
     button.textContent = say(name === "full" ? "four.ui.sheet_down" : "four.ui.sheet_up");
     button.setAttribute("aria-expanded", String(name !== "peek"));
