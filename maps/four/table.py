@@ -38,7 +38,8 @@ class Layer:
     tells, ``card``: all that its card tells; ``choose``: what one may choose among. ``grouped``:
     the column by which rows are drawn together far out. ``leads_to``: the layer, and its column,
     that picking a row without a place chooses in. ``guards``: layers of which a card tells what
-    lies inside the row's area or near it. ``record``: where ``/api/records`` has the row.
+    lies inside the row's area or near it. ``aged``: the moment that is told as an age beneath the
+    symbol of a row that was seen somewhere else than at home. ``record``: where ``/api/records`` has the row.
     ``is_still``: nothing in it changes by time alone.
     """
 
@@ -57,6 +58,7 @@ class Layer:
     from_zoom: int = 0
     leads_to: Sequence[str] = ()
     guards: Sequence[str] = ()
+    aged: str = ""
     record: str = ""
     is_still: bool = False
 
@@ -145,6 +147,7 @@ LAYERS = {
                 Tally("busy", {"free": ("busy",)}),
                 Tally("away", {"free": ("away",)}),
             ),
+            aged="position_at",
             record="teams",
         ),
         Layer(

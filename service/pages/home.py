@@ -1,4 +1,4 @@
-"""The way in: what is happening, and the map of each incident. Empty: what to do next.
+"""The way in: the four maps, what is happening, each incident's map. Empty: what to do next.
 
 Whoever does not work with incidents is told in a sentence what he does here, and where.
 """
@@ -12,6 +12,7 @@ from psycopg2.extensions import connection
 from layers.command import store
 from layers.places import regions
 from layers.words import listed
+from maps.four.table import MAPS
 from service.auth.roles import Action
 from service.deps import SIGNED_IN, Asking, Language, Reader
 from service.flows.show_incident import township_name
@@ -37,6 +38,7 @@ def home(language: Language, conn: Reader, who: Asking) -> Response:
         "regions": listed(names.values(), language),
         "has_incidents": who.may(Action.READ_INCIDENTS),
         "may_report": who.may(Action.REPORT_INCIDENT),
+        "maps": tuple(MAPS) if who.may(Action.READ_GROUND) else (),
     }
     if told["has_incidents"]:
         told |= _incidents(conn, language, names)

@@ -48,6 +48,7 @@ def teams(looked: Looked) -> Picture:
         "incident_id": Texts([one.incident_id if one else "" for one in holds]),
         "equipment": Texts([one.equipment for one in found]),
         "note": Texts([one.note for one in found]),
+        "position_at": Moments([_position_at(one, looked.now) for one in found]),
         "seen_at": Moments([_seen_at(one) for one in found]),
         "updated_at": Moments([one.updated_at for one in found]),
     }
@@ -64,8 +65,12 @@ def _seen_at(team: Team) -> datetime | None:
     return team.last_position.seen_at if team.last_position else None
 
 
+def _position_at(team: Team, now: datetime) -> datetime | None:
+    """When it was seen where it is drawn; None: it is drawn at its base."""
+    seen = _seen_at(team)
+    return seen if seen is not None and now - seen <= POSITION_COUNTS else None
+
+
 def _spot(team: Team, looked: Looked) -> tuple[float, float]:
     seen = team.last_position
-    if seen is not None and looked.now - seen.seen_at <= POSITION_COUNTS:
-        return seen.at
-    return team.base
+    return team.base if _position_at(team, looked.now) is None or seen is None else seen.at

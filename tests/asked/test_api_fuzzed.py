@@ -44,7 +44,7 @@ from tests.asked.conftest import settings_for
 from tests.pure.test_photo import jpeg
 from tests.town import people, town
 
-EXAMPLES = 12
+EXAMPLES = 8
 # These end the asker's own session, or open another one: they are sent one by one, below.
 ONE_BY_ONE = {"DELETE /api/session", "POST /api/session/password"}
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]

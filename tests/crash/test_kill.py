@@ -28,7 +28,7 @@ from tests.crash import cluster as clusters
 from tests.crash.cluster import Cluster
 from tests.town import people, town
 
-ROUNDS = 8
+ROUNDS = 5
 REPORTERS = 8
 SAFE = {"synchronous_commit": "on"}
 # The writer of the log comes by so seldom that what it has not written yet is really lost.

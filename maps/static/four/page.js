@@ -2,6 +2,7 @@
 
 import { draws, el, island, say, style, styled } from "../shared/core.js";
 import { fetched } from "../shared/fetched.js";
+import { format } from "../shared/format.js";
 import "../map/ground.js";
 import "../map/legend.js";
 import "../map/watermark.js";
@@ -20,6 +21,7 @@ import { slip } from "./slip.js";
 import { nameOf } from "./told.js";
 import { carry, ground, searchBox } from "./tools.js";
 
+const AGES_MS = 20000; // ages go on growing while nothing changes
 const place = (name) => document.querySelector(`[data-draws="${name}"]`);
 
 function layersOf(table, begun) {
@@ -31,6 +33,8 @@ function makePage(table, begun, isFile) {
   const chosen = read(isFile ? begun.search : window.location.search, table.layers, table.beneath);
   const page = { table, begun, isFile, style, chosen, opened: new Set(), fresh: [], layers: layersOf(table, begun),
     data: { ...begun, incident: {} }, used: new Set(), linesUsed: new Set(), hazardsUsed: new Set(), groundNames: [], roomy: "(min-width: 1361px) and (min-height: 760px)", fit() {}, groundUsed() {} };
+  // A file says when something was seen: nobody knows what came after.
+  page.tellsAge = isFile ? format.moment : format.ageOf;
   page.isOn = (layer) => !chosen.off.has(layer.key);
   page.address = (language) => window.location.pathname + write(chosen, table.layers, language);
   return page;
@@ -97,7 +101,7 @@ function redraw(page) {
   const shown = page.layers.filter((one) => one.data && page.isOn(one) && (one.told.sign || one.told.line));
   for (const layer of shown) uses(page, layer);
   page.side.draw();
-  page.things?.show(shown.reverse().map((one) => ({ key: one.key, told: one.told, data: one.data, rows: one.rows, isListed: page.chosen.list === one.key, tiles: page.begun.tiles?.[one.key], layer: one })));
+  page.things?.show(shown.reverse().map((one) => ({ key: one.key, told: one.told, data: one.data, rows: one.rows, isListed: page.chosen.list === one.key, tiles: page.begun.tiles?.[one.key], layer: one, tellsAge: one.told.aged && page.tellsAge })));
   page.legend?.();
 }
 
@@ -199,6 +203,7 @@ async function begin() {
   document.body.dataset.state = "drawn";
   if (inside) { for (const layer of page.layers) come(page, layer, bytesOf(inside.layers[layer.key])); return; }
   tools(page);
+  setInterval(() => { if (page.layers.some((one) => one.told.aged) && !document.hidden) page.things?.redraw(); }, AGES_MS);
   await first;
   new Live(begun.stream, sources, tell).start();
 }

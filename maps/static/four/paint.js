@@ -4,6 +4,7 @@ import { scale, style } from "../shared/core.js";
 import { glyphOf, sprite, toneOf } from "./sprites.js";
 
 const SIGN_PX = 26;
+const OLD_MS = 600000; // a position older than this is shown as past its time
 let family = "";
 const font = (weight, px) => `${weight} ${px}px ${family || (family = getComputedStyle(document.body).fontFamily)}`;
 const colours = new Map();
@@ -34,7 +35,23 @@ function group(pen, layer, one, at) {
   const px = (one.count > 1 ? SIGN_PX + 4 : SIGN_PX) * scale;
   const box = stamp(pen, sprite(signOf(layer, one.first), glyphFor(layer, one.first), px), at, px);
   if (one.count > 1) number(pen, one.count, { x: at.x + px * 0.42, y: at.y - px * 0.42 });
+  else if (layer.tellsAge) age(pen, layer, one.first, { x: at.x, y: box.bottom + 8 * scale });
   return box;
+}
+
+// How old the place is at which something is drawn that moves; at home it has none.
+function age(pen, layer, row, at) {
+  const seenMs = layer.data.moment(layer.told.aged, row);
+  if (seenMs === null) return;
+  const text = layer.tellsAge(seenMs);
+  pen.font = font(600, 11.5 * scale);
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  const wide = pen.measureText(text).width + 10 * scale, tall = 16 * scale;
+  const isOld = Date.now() - seenMs > OLD_MS;
+  pill(pen, at.x - wide / 2, at.y - tall / 2, wide, tall, css(isOld ? "ink" : "paper"), css(isOld ? "paper" : "soft"));
+  pen.fillStyle = css(isOld ? "paper" : "ink");
+  pen.fillText(text, at.x, at.y + 0.5);
 }
 
 // How many stand there together.

@@ -2,6 +2,7 @@
 
 import { draws, el, island, say, scale, style, styled } from "../shared/core.js";
 import { fetched, once } from "../shared/fetched.js";
+import { format } from "../shared/format.js";
 import "../map/ground.js";
 import "../map/watermark.js";
 import { bare, basemapOf } from "./base.js";
@@ -33,7 +34,7 @@ function makePage(table, begun) {
 function show(page) {
   const turn = page.table.turns[page.turn];
   const seen = turn.layers.map((key) => page.layers.get(key)).filter((one) => one && one.data && one.told.sign).reverse();
-  page.things.show(seen.map((one) => ({ key: one.key, told: one.told, data: one.data, rows: one.rows, isListed: false })));
+  page.things.show(seen.map((one) => ({ key: one.key, told: one.told, data: one.data, rows: one.rows, isListed: false, tellsAge: one.told.aged && format.ageOf })));
   const incidents = page.layers.get("incidents");
   page.things.light(incidents && incidents.rows.length ? { key: "incidents", row: 0 } : null);
   page.parts.turned(turn);

@@ -7,7 +7,8 @@ const zone = { timeZone: "Asia/Shanghai", hourCycle: "h23" };
 const clock = new Intl.DateTimeFormat(tag, { ...zone, hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const moment = new Intl.DateTimeFormat(tag, { ...zone, month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(tag, { ...zone, year: "numeric", month: "long", day: "numeric" });
-const date = new Intl.DateTimeFormat(tag, { ...zone, year: "numeric", month: "numeric", day: "numeric" });
+// 2033/11/1 is read one way only, 11/1/2033 is not.
+const date = new Intl.DateTimeFormat(tag, { ...zone, year: "numeric", month: tag.startsWith("zh") ? "numeric" : "short", day: "numeric" });
 const plain = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
 const fixed = new Intl.NumberFormat(tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
