@@ -144,7 +144,10 @@ def signs(language: str) -> Mapping[str, Sign]:
     def word(name: str) -> str:
         return say(f"map.{name}", language)
 
-    table = {"incident": Sign(word("incident"), "event", "red", glyph="alert")}
+    table = {
+        "incident": Sign(word("incident"), "event", "red", glyph="alert"),
+        "post": Sign(word("post"), "event", "blue", glyph="flag"),
+    }
     for code, (fill, badge) in _TEAM_FORMS.items():
         name = f"{word('team')} · {name_of('team_statuses', code, language)}"
         table[f"team.{code}"] = Sign(name, "circle", "team", fill, badge)

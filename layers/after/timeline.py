@@ -30,6 +30,7 @@ COLUMN_OF: Mapping[str, Column] = MappingProxyType(
         "life.closed": Column.DONE,
         "response.set": Column.ORDERED,
         "log.spoken_order": Column.ORDERED,
+        "log.post": Column.ORDERED,
         "plan.made": Column.ORDERED,
         "duty.called": Column.ORDERED,
         "duty.escalated": Column.ORDERED,

@@ -1,4 +1,4 @@
-"""What people write into an incident's log: reports from the field, spoken orders, what changed.
+"""What people write into an incident's log: reports, spoken orders, changes, its command post.
 
 The log is append-only and in the order in which it was written. When something happened is said
 beside it (``happened_at``), since much is written down later than it happened.
@@ -18,11 +18,12 @@ from layers.moments import happened
 
 
 class NoteKind(StrEnum):
-    """What is noted: 现场报告, 口头指令, 情况变化."""
+    """What is noted: 现场报告, 口头指令, 情况变化; 现场指挥部 stands where it was last set."""
 
     REPORT = "report"
     SPOKEN_ORDER = "spoken_order"
     CHANGE = "change"
+    POST = "post"
 
 
 EVENTS: Mapping[NoteKind, str] = MappingProxyType(
@@ -30,6 +31,7 @@ EVENTS: Mapping[NoteKind, str] = MappingProxyType(
         NoteKind.REPORT: "log.report",
         NoteKind.SPOKEN_ORDER: "log.spoken_order",
         NoteKind.CHANGE: "log.change",
+        NoteKind.POST: "log.post",
     }
 )
 """How each is written into the log."""
@@ -51,7 +53,12 @@ def paper_due_at(note: Note, now: datetime, hours: int) -> datetime:
 
 
 def facts_of(note: Note, at: LonLat | None, place_text: str, now: datetime) -> Mapping[str, Any]:
-    """The note as it is kept; raises BadInput ``note_missing``, or for its text or time."""
+    """The note as it is kept.
+
+    Raises BadInput ``note_missing``, ``post_nowhere``, or for its text or time.
+    """
+    if note.kind is NoteKind.POST and at is None:
+        raise BadInput("post_nowhere", field="place")
     text = check_text(note.text, "text", DESCRIPTION_LIMIT)
     if not text:
         raise BadInput("note_missing", field="text")

@@ -39,8 +39,8 @@ class Layer:
     the column by which rows are drawn together far out. ``leads_to``: the layer, and its column,
     that picking a row without a place chooses in. ``guards``: layers of which a card tells what
     lies inside the row's area or near it. ``aged``: the moment that is told as an age beneath the
-    symbol of a row that was seen somewhere else than at home. ``record``: where ``/api/records`` has the row.
-    ``is_still``: nothing in it changes by time alone.
+    symbol of a row that was seen somewhere else than at home. ``record``: where
+    ``/api/records`` has the row. ``is_still``: nothing in it changes by time alone.
     """
 
     key: str
@@ -184,6 +184,14 @@ LAYERS = {
             leads_to=("teams", "order_no"),
         ),
         Layer(
+            "posts",
+            topics=("log", "incidents"),
+            sign="post",
+            says=("place", "set_at"),
+            card=("incident_id", "place", "set_by", "set_at"),
+            tallies=(Tally("all"),),
+        ),
+        Layer(
             "closures",
             topics=("closures",),
             sign="closure.{effect}",
@@ -203,8 +211,18 @@ MAPS: Mapping[str, Sequence[str]] = {
     "risk": ("hazards", "facilities", "closures", "incidents"),
     "reserves": ("items", "depots", "incidents", "closures"),
     "forces": ("teams", "incidents", "closures"),
-    "command": ("incidents", "orders", "teams", "closures", "hazards", "facilities"),
-    "all": ("incidents", "hazards", "items", "depots", "teams", "orders", "closures", "facilities"),
+    "command": ("incidents", "orders", "posts", "teams", "closures", "hazards", "facilities"),
+    "all": (
+        "incidents",
+        "hazards",
+        "items",
+        "depots",
+        "teams",
+        "orders",
+        "posts",
+        "closures",
+        "facilities",
+    ),
 }
 BENEATH: Mapping[str, Sequence[str]] = {
     "command": ("hazards", "facilities"),

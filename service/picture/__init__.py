@@ -5,14 +5,16 @@ earlier one stays. A layer's function has the layer's name; ``LAYERS`` is the ta
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from psycopg2.extensions import connection
 
 from layers.db import clock
 from layers.hazards import store as hazard_store
 from layers.ids import RegionCode
-from maps.columns import Picture, pack
-from service.picture.command import closures, incidents, orders
+from maps.columns import Column, Picture, Texts, pack
+from service.masking import masked
+from service.picture.command import closures, incidents, orders, posts
 from service.picture.forces import teams
 from service.picture.reserves import depots, items
 from service.picture.risk import facilities, hazards
@@ -26,6 +28,7 @@ LAYERS: Mapping[str, Callable[[Looked], Picture]] = {
     "teams": teams,
     "incidents": incidents,
     "orders": orders,
+    "posts": posts,
     "closures": closures,
 }
 
@@ -45,10 +48,20 @@ def picture(
 ) -> Picture:
     """The layer's rows as somebody may see them now; ``conn`` must be a snapshot.
 
-    ``most_shapes``: of more lines and areas than so many none is among the rows.
+    ``most_shapes``: of more lines and areas than so many none is among the rows. A telephone
+    number that somebody typed into a text is masked: nobody needs it on a map.
     """
     now = clock.now(conn)
-    return LAYERS[layer](Looked(conn, region_code, language, now, most_shapes, ways))
+    shown = LAYERS[layer](Looked(conn, region_code, language, now, most_shapes, ways))
+    columns = {name: _masked(name, column) for name, column in shown.columns.items()}
+    return replace(shown, columns=columns)
+
+
+def _masked(name: str, column: Column) -> Column:
+    if not isinstance(column, Texts):
+        return column
+    told = {text: masked(text, name) for text in set(column.values)}
+    return Texts([told[text] for text in column.values])
 
 
 def packed(shown: Picture, layer: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The command map's layers: open incidents, the gravest first; orders under way; closures."""
+"""The command map's layers: open incidents, orders under way, command posts, closures."""
 
 from collections import Counter
 from math import ceil
@@ -6,7 +6,7 @@ from math import ceil
 from shapely.geometry import shape
 
 from layers.codes import name_of
-from layers.command import store
+from layers.command import post_store, store
 from layers.command.incident import Incident, Severity
 from layers.command.severity import reckoned
 from layers.orders import order_store
@@ -69,6 +69,23 @@ def orders(looked: Looked) -> Picture:
         "issued_at": Moments([one.times.issued_at for one in found]),
         "receipt_due_at": Moments([one.times.receipt_due_at for one in found]),
         "due_at": Moments([one.times.arrival_due_at for one in found]),
+    }  # fmt: skip
+    return Picture(len(found), columns, any(one.is_demo for one in found))
+
+
+def posts(looked: Looked) -> Picture:
+    """Command posts of open incidents, each where it was last set."""
+    found = post_store.all_open(looked.conn, looked.region_code)
+    columns: dict[str, Column] = {
+        "code": Texts([one.incident_id for one in found]),
+        "name": Texts([one.text for one in found]),
+        "at": Places([one.at for one in found]),
+        "incident_id": Texts([one.incident_id for one in found]),
+        "exercise": looked.said("exercise", ("real", "exercise"),
+                                ["exercise" if one.is_exercise else "real" for one in found]),
+        "place": Texts([one.place_text for one in found]),
+        "set_by": Texts([one.actor for one in found]),
+        "set_at": Moments([one.set_at for one in found]),
     }  # fmt: skip
     return Picture(len(found), columns, any(one.is_demo for one in found))
 

@@ -86,7 +86,7 @@ class MergeIn(Closed):
 
 
 class NoteIn(Closed):
-    """A field report, a spoken order, or a change of the situation, perhaps with its place."""
+    """A field report, a spoken order or a change, perhaps with its place; or a command post's."""
 
     model_config = like(
         {"kind": "change", "text": "风向转为西北，六级", "said_by": "前指"},

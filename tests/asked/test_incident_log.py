@@ -155,6 +155,21 @@ def test_the_log_is_read_page_by_page_in_order(client: TestClient) -> None:
     assert second["entries"][1]["name_text"] == "情况变化"
 
 
+def test_a_command_post_stands_where_it_was_last_set(client: TestClient) -> None:
+    incident_id = report(client)["incident_id"]
+    path, listed = f"/api/incidents/{incident_id}/log", "/maps/command/list.csv?list=posts"
+    refused = client.post(path, json={"kind": "post", "text": "指挥部"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "post_nowhere")
+    places = [{"lon": 110.05, "lat": 26.03, "name": "桥头"}, {"lon": 110.06, "lat": 26.03, "name": "祠堂"}]
+    for place in places:
+        body = {"kind": "post", "text": "移至此处，电话13912345678", "place": place}
+        assert client.post(path, json=body).status_code == 201
+    (line,) = [one for one in client.get(listed).text.splitlines() if incident_id in one]
+    assert "祠堂" in line
+    assert "移至此处" in line
+    assert "13912345678" not in line
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

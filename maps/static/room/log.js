@@ -8,6 +8,7 @@ import { session } from "../shared/session.js";
 import { asks } from "./asks.js";
 import { room } from "./here.js";
 import { roomKept } from "./kept.js";
+import { post } from "./post.js";
 import { roomTold } from "./told.js";
 
 const place = room.part("log");
@@ -50,6 +51,7 @@ async function look() {
     isMore = found.entries.length === MOST;
   }
   room.count("log", entries.length);
+  post.show(entries);
   roomKept.show(place, [entries.length, room.names.size], () => [room.files("room.review_of", room.of("/review"), ["html", "pdf", "docx"]), el("ol", { class: "log" }, [...entries].reverse().map(line))]);
 }
 if (place) room.every(["log"], look);
@@ -58,10 +60,12 @@ const form = document.querySelector("[data-note]");
 
 function listen() {
   const status = form.querySelector("[role=status]");
-  forms.submits(form, async ({ kind, text, said_by: by, photos: chosen }) => {
+  // Only a command post must say where it is.
+  form.elements.kind.addEventListener("change", (event) => { for (const one of form.querySelectorAll("[data-post]")) one.hidden = event.target.value !== "post"; });
+  forms.submits(form, async ({ kind, text, said_by: by, photos: chosen, lon, lat }) => {
     const files = [...chosen.files];
     photos.check(files);
-    const note = await session.send("POST", room.of("/log"), { kind: kind.value, text: text.value.trim(), said_by: by.value.trim() });
+    const note = await session.send("POST", room.of("/log"), { kind: kind.value, text: text.value.trim(), said_by: by.value.trim(), ...(kind.value === "post" && { place: { lon: roomTold.degrees(lon.value), lat: roomTold.degrees(lat.value) } }) });
     text.value = "";
     chosen.value = "";
     try {
