@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from layers.ids import LonLat
-from layers.words import listed, say
+from layers.words import clauses, listed, say
 from maps import glyphs
-from maps.columns import Codes, Moments, Numbers, Picture, Places, Several, Shapes, Texts
+from maps.columns import Codes, Column, Moments, Numbers, Picture, Places, Several, Shapes, Texts
 from maps.four.chosen import Chosen, rows
 from maps.four.table import LAYERS, MAPS, Layer, Tally
 from maps.prints.model import Bounds, Cell, MapPrint, Mark, Patch, Stroke
@@ -25,7 +25,10 @@ _MOST_HEADS = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Carried:
-    """Who carries what away, and when; ``mark``: 演练, 演示数据 or empty."""
+    """Who carries what away, and when; ``mark``: 演练, 演示数据 or empty.
+
+    ``part``: what whoever reads it must know when it is not the whole.
+    """
 
     name: str
     language: str
@@ -35,6 +38,7 @@ class Carried:
     made_at: datetime
     mark: str
     chosen: Chosen
+    part: tuple[str, ...] = ()
     pictures: Mapping[str, Picture]
 
 
@@ -47,6 +51,7 @@ def sheet(of: Carried, basemap: Mapping[str, Any]) -> MapPrint:
         title=say(f"four.map.{of.name}", of.language),
         region_name=of.region_name,
         question=say(f"four.question.{of.name}", of.language),
+        chosen=clauses(_narrowed(of), of.language),
         mark=of.mark,
         author=of.author,
         made_at=of.made_at,
@@ -114,15 +119,42 @@ def _moment(field: str, at: datetime | None) -> str:
     return at.astimezone(_ZONE).strftime("%Y-%m-%d" if field in _DAYS else "%Y-%m-%d %H:%M")
 
 
+def _narrowed(of: Carried) -> list[str]:
+    """What is left out of the map on purpose: whoever holds the paper must know."""
+    told = list(of.part)
+    for key, where in of.chosen.where.items():
+        if key not in of.pictures:
+            continue
+        for field, codes in where.items():
+            names = [_name_of(of.pictures[key].columns.get(field), code) for code in codes]
+            if names:
+                layer, name = say(f"four.layer.{key}", of.language), _head(field, of.language)
+                what = listed(names, of.language)
+                told.append(say("print.only", of.language, layer=layer, field=name, what=what))
+    hidden = [say(f"four.layer.{key}", of.language) for key in MAPS[of.name]
+              if key in of.pictures and key in of.chosen.off]  # fmt: skip
+    if hidden:
+        told.append(say("print.off", of.language, layers=listed(hidden, of.language)))
+    return told
+
+
+def _name_of(column: Column | None, code: str) -> str:
+    return column.names.get(code, code) if isinstance(column, Codes | Several) else code
+
+
 def _counts(of: Carried) -> Sequence[tuple[str, str]]:
     """The numbers that answer: those of the map's first layer and of the one that is listed."""
     keys = dict.fromkeys((MAPS[of.name][0], of.chosen.listed))
     return [
-        (say(f"four.tally.{key}.{one.word}", of.language), f"{tally(of.pictures[key], one):,g}")
+        (say(f"four.tally.{key}.{one.word}", of.language), _figure(tally(of.pictures[key], one)))
         for key in keys
         if key in of.pictures
         for one in LAYERS[key].tallies
     ]
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
 def tally(shown: Picture, one: Tally) -> float:

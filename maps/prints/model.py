@@ -65,13 +65,14 @@ class Patch:
 class MapPrint:
     """One of the maps at one moment, with its question, its answer in numbers and its list.
 
-    ``mark`` (演练, 演示数据 or empty) is written across every page; ``basemap`` is the JSON of
-    ``maps.basemap``, empty where there is none.
+    ``mark`` (演练, 演示数据 or empty) is written across every page; ``chosen`` says what is left
+    out on purpose; ``basemap`` is the JSON of ``maps.basemap``, empty where there is none.
     """
 
     title: str
     region_name: str
     question: str
+    chosen: str = ""
     mark: str
     author: str
     made_at: datetime

@@ -1,6 +1,7 @@
 """The list on paper: the first rows beside the map, all of them on the pages after it."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from maps.prints.svg import width_mm
 # What is more is in the file of the list; paper for so much nobody reads.
 MOST_ROWS = 600
 _LONGEST_CELL = 160
+_BARE = re.compile(r"-?\d[\d.,]*|\d{4}-\d\d-\d\d( \d\d:\d\d)?")
 _TYPE, _LINE, _BESIDES, _PADDING = 2.68, 3.5, 1.3, 2.4
 _WIDEST = 58.0
 _HEADS = 18.0  # the heading and the heads of the columns
@@ -44,12 +46,17 @@ def cell(value: Cell) -> str:
     return one_line(text, _LONGEST_CELL)
 
 
-def brief(row: Sequence[str]) -> Brief:
-    """The row as it stands beside the map."""
+def brief(row: Sequence[str], heads: Sequence[str] = ()) -> Brief:
+    """The row as it stands beside the map; a bare number or day is named by its head."""
     cells = [cell(one) for one in row] or [""]
     has_rank = len(cells) > 1 and cells[0].isdecimal() and len(cells[0]) <= 3
     rank, rest = (cells[0], cells[1:]) if has_rank else ("", cells)
-    return Brief(rank, rest[0], " · ".join(one for one in rest[1:] if one))
+    named = [one.strip() for one in heads[-len(rest) :]] or [""] * len(rest)
+    facts = [
+        f"{head} {one}".strip() if _BARE.fullmatch(one) else one
+        for head, one in zip(named[1:], rest[1:], strict=True)
+    ]
+    return Brief(rank, rest[0], " · ".join(one for one in facts if one))
 
 
 def fits(row: Brief, wide_mm: float, grown: float) -> bool:

@@ -23,7 +23,15 @@ _TEMPLATES = Path(__file__).parent.parent / "templates"
 _ZONE = ZoneInfo("Asia/Shanghai")
 _TAGS = {"zh": "zh-CN", "en": "en"}
 _MOST_COUNTS = 6
-_LONGEST = {"title": 40, "region_name": 30, "question": 120, "source": 80, "author": 30, "mark": 24}
+_LONGEST = {
+    "title": 40,
+    "region_name": 30,
+    "question": 120,
+    "chosen": 200,
+    "source": 80,
+    "author": 30,
+    "mark": 24,
+}
 
 
 def html(sheet: MapPrint, paper: str, with_list: bool = True) -> str:
@@ -40,11 +48,11 @@ def html(sheet: MapPrint, paper: str, with_list: bool = True) -> str:
         layout, [value for _, value in counts], [entry.words for entry in picture.entries]
     )
     full = [[rows.cell(one) for one in row] for row in sheet.rows[: rows.MOST_ROWS]]
-    brief = [rows.brief(row) for row in full[: panel.fit]]
+    heads = [rows.cell(head) for head in sheet.heads]
+    brief = [rows.brief(row, heads) for row in full[: panel.fit]]
     is_whole = len(brief) == len(sheet.rows) and all(
         rows.fits(row, panel.rows.width, layout.grown) for row in brief
     )
-    heads = [rows.cell(head) for head in sheet.heads]
     table = rows.table(layout, heads, full) if with_list and not is_whole else None
     told = _told(sheet, "" if is_whole else "more" if table else "count")
     page: str = _template().render(
@@ -83,6 +91,7 @@ def _told(sheet: MapPrint, more: str) -> Mapping[str, str]:
     return {
         "title": title,
         "question": known["question"],
+        "chosen": known["chosen"],
         "mark": known["mark"],
         "foot": clauses([one for one in foot if one], language),
         "nothing": say("print.no_list" if _is_drawn(sheet) else "print.nothing", language),

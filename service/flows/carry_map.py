@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -14,7 +14,7 @@ from layers.errors import BadInput
 from layers.ids import RegionCode
 from layers.places import regions
 from layers.places.model import Region
-from layers.words import say
+from layers.words import listed, say
 from maps.columns import Codes, Picture
 from maps.four import chosen
 from maps.four.carried import Carried
@@ -31,8 +31,9 @@ _SMALLEST_DEG = 1e-4
 class Taking:
     """Who takes which map along.
 
-    ``search`` is the query of its address; ``hidden`` are layers that he does not see; ``box`` is
-    the part of the map to be seen, empty for the whole region.
+    ``search`` is the query of its address; ``hidden`` are layers that he does not see,
+    ``sees_part`` says that of the others he sees not every row; ``box`` is the part of the map to
+    be seen, empty for the whole region.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Taking:
     search: str
     author: str
     hidden: frozenset[str] = frozenset()
+    sees_part: bool = False
     box: str = ""
 
 
@@ -60,6 +62,7 @@ def carried(conn: connection, taking: Taking) -> Carried:
         made_at=clock.now(conn),
         mark=_mark(region, shown, taking.language),
         chosen=asked,
+        part=part_of(taking.name, taking.hidden, taking.sees_part, taking.language),
         pictures=shown,
     )
 
@@ -73,6 +76,7 @@ def begun(conn: connection, taking: Taking, basemap: bytes) -> dict[str, Any]:
         "region": region_json(region, taking.language),
         "watermark": watermark(region, shown.values()),
         "may": [],
+        "part": part_of(taking.name, taking.hidden, taking.sees_part, taking.language),
         "layers": {
             key: base64.b64encode(packed(one, key)).decode("ascii") for key, one in shown.items()
         },
@@ -87,6 +91,15 @@ def region_json(region: Region, language: str) -> dict[str, Any]:
     """The region as a map's page reads it."""
     named = _named(region, language)
     return {"region_code": region.region_code, "name": named, "bounds": region.bounds}
+
+
+def part_of(name: str, hidden: Collection[str], sees_part: bool, language: str) -> tuple[str, ...]:
+    """What somebody must know who sees a part of the map only, and would take it for the whole."""
+    unseen = [say(f"four.layer.{key}", language) for key in MAPS[name] if key in hidden]
+    told = [say("four.part.own", language)] if sees_part else []
+    if unseen:
+        told.append(say("four.part.hidden", language, layers=listed(unseen, language)))
+    return tuple(told)
 
 
 def watermark(region: Region, shown: Sequence[Picture] | Any) -> str | None:

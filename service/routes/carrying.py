@@ -15,7 +15,7 @@ from service.flows.carry_map import Taking, box_of
 from service.phones import remembered
 from service.routes.documented import CARRIED, REFUSALS
 from service.routes.four import known
-from service.routes.layers import hidden_from
+from service.routes.layers import hidden_from, sees_part
 
 router = APIRouter(prefix="/maps", tags=["maps"], responses=REFUSALS)
 Box = Annotated[str, Query(max_length=100, pattern=r"^[0-9.,eE+-]*$")]
@@ -29,7 +29,7 @@ async def _taking(name: str, request: Request, visit: Visiting) -> Taking:
     visit.kept.limits.take("file", visit.who.actor)
     hidden = hidden_from(visit.who)
     told = (visit.region, visit.language, request.url.query)
-    return Taking(name, *told, visit.who.actor, hidden)
+    return Taking(name, *told, visit.who.actor, hidden, sees_part(visit.who))
 
 
 async def _write_down(visit: Visit, taking: Taking, what: str) -> None:

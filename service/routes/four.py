@@ -13,10 +13,10 @@ from maps.four.table import MAPS
 from service.auth.roles import Action
 from service.auth.who import Who
 from service.deps import Asking, Kept, Language, Reader, Visiting, may
-from service.flows.carry_map import region_json
+from service.flows.carry_map import part_of, region_json
 from service.picture import TILES
 from service.routes.documented import REFUSALS
-from service.routes.layers import hidden_from
+from service.routes.layers import hidden_from, sees_part
 
 router = APIRouter(tags=["maps"], responses=REFUSALS)
 _PAGE = {"Content-Security-Policy": shell.content_security_policy(), "Cache-Control": "no-cache"}
@@ -59,6 +59,7 @@ def begun(name: str, conn: Reader, visit: Visiting) -> dict[str, Any]:
         "lang": visit.language,
         "region": region_json(region, visit.language),
         "watermark": "demo" if region.is_demo else None,
+        "part": part_of(name, hidden, sees_part(visit.who), visit.language),
         "may": [one.value for one in _ACTS if visit.who.may(one)],
         "layers": _layers(name, visit.who, told),
         "tiles": {

@@ -20,6 +20,7 @@ router = APIRouter(prefix="/api/layers", tags=["maps"], responses=REFUSALS)
 # What only planners change is read anew when they do: a hundred thousand rows are seconds of work.
 STILL_S = 600.0
 # Incidents and what is done about them are not everybody's.
+_EVERYTHING = 2  # the clearance of who reads all records
 _OF_INCIDENTS = frozenset({"incidents", "orders", "posts"})
 # Farther out an area is no area any more, nearer a tile of this zoom is drawn larger.
 ZOOMS = (10, 16)
@@ -34,6 +35,11 @@ async def _tile(
     if max(x, y) >= 2**z:
         raise BadInput("number_out_of_range", field="x" if x >= 2**z else "y")
     return Tile(z, x, y)
+
+
+def sees_part(who: Who) -> bool:
+    """Whether somebody sees not all rows: what is public, and his own."""
+    return who.asker().clearance < _EVERYTHING
 
 
 def hidden_from(who: Who) -> frozenset[str]:

@@ -11,6 +11,7 @@ import python_calamine
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from psycopg2.extensions import connection
+from pypdf import PdfReader
 
 from maps.four.table import MAPS
 from service.auth.roles import Role
@@ -96,3 +97,14 @@ def test_who_sees_no_incidents_carries_none_away(client: TestClient, settled: co
         seen = set(caller.get("/api/maps/all").json()["layers"])
         page = caller.get("/maps/all/map.html").text
         assert set(_payload(page)["layers"]) == seen
+        # What is not the whole county says so.
+        assert any("突发事件" in one for one in _payload(page)["part"])
+    assert client.get("/api/maps/risk").json()["part"] == []
+
+
+def test_a_sheet_says_what_is_left_out_of_it(client: TestClient) -> None:
+    answer = client.get("/maps/risk/sheet.pdf?hazards.level=major&off=facilities")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    bare = re.sub(r"\s", "", text)
+    assert "风险点只含等级：重大" in bare
+    assert "未画：防护目标" in bare

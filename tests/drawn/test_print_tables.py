@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from layers.errors import BadInput
-from maps.prints import tables
+from maps.prints import rows, tables
 from tests.drawn.sample_prints import MADE_AT
 
 HEADS = ("编码", "名称", "数量", "差额", "电话")
@@ -65,3 +65,9 @@ def test_a_moment_without_a_zone_is_refused() -> None:
     naive = tables.Heading(title="", made_at=datetime(2026, 11, 21), mark="", language="zh")
     with pytest.raises(BadInput):
         tables.xlsx(HEADS, ROWS, naive)
+
+
+def test_a_bare_number_or_day_beside_the_map_says_what_it_is():
+    heads = ("名称", "可用", "最早到期", "状态")
+    told = rows.brief(("急救箱", "24", "2029-01-01", "低于定额"), heads)
+    assert told == rows.Brief("", "急救箱", "可用 24 · 最早到期 2029-01-01 · 低于定额")

@@ -5,7 +5,7 @@ const MINUTE_MS = 60000;
 // The first row: incidents come real before exercise, the gravest first, then the newest.
 export function gravest(incidents) {
   if (!incidents || !incidents.count) return null;
-  const text = (name) => incidents.text(name, 0), named = (name) => incidents.name(name, 0);
+  const text = (name) => incidents.text(name, 0), named = (name) => incidents.code(name, 0) && incidents.name(name, 0); // without a code it has none
   return {
     code: text("code"), kind: named("kind"), place: text("place"), township: named("township"),
     severity: named("severity"), severityCode: incidents.code("severity", 0), response: named("response_level"),
@@ -15,7 +15,8 @@ export function gravest(incidents) {
 }
 
 // Its orders: on the way by the minutes still to go, then there, then not answered yet.
-// `left_min`: null where nobody promised a time, below 0 where it is past.
+// `left_min`: to when it was promised, else as its way was measured; null where neither is known, below 0 where
+// it is past.
 export function underWay(orders, incident, now) {
   const out = { coming: [], there: [], unanswered: [] };
   if (!orders) return out;
@@ -23,7 +24,7 @@ export function underWay(orders, incident, now) {
   for (let row = 0; row < orders.count; row += 1) {
     if (orders.text("incident_id", row) !== incident) continue;
     const due = orders.moment("due_at", row);
-    places[orders.code("stage", row)]?.push({ code: orders.text("code", row), name: orders.text("name", row), left_min: due === null ? null : Math.round((due - now) / MINUTE_MS) });
+    places[orders.code("stage", row)]?.push({ code: orders.text("code", row), name: orders.text("name", row), left_min: due === null ? orders.number("left_min", row) : Math.round((due - now) / MINUTE_MS) });
   }
   const last = (left) => left === null ? Infinity : left;
   out.coming.sort((a, b) => last(a.left_min) - last(b.left_min) || 0);

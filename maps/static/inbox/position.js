@@ -5,12 +5,13 @@ import { format } from "../shared/format.js";
 import { session } from "../shared/session.js";
 
 const EVERY_MS = 120000;
+const AGAIN_MS = 10000; // after a failure; then twice as long each time, up to what is usual
 const POOR_M = 200; // worse than this it is no place but a neighbourhood
 const HOW = { enableHighAccuracy: true, timeout: 20000, maximumAge: 30000 };
 
 export function position(holder, { isUnderWay, kept }) {
   const button = holder.querySelector("[data-position]"), told = holder.querySelector("[role=status]"), agrees = holder.querySelector("[name=follows]");
-  let watch = null, last = null, sentAt = 0;
+  let watch = null, last = null, sentAt = 0, waitsMs = EVERY_MS;
 
   function tell(text, isPoor = false) {
     told.textContent = text;
@@ -26,8 +27,9 @@ export function position(holder, { isUnderWay, kept }) {
     try {
       await session.send("POST", "/api/my/position", { lon: coords.longitude, lat: coords.latitude, datum: "wgs84", age_s: age });
       tell(say(metres > POOR_M ? "inbox.position_poor" : "inbox.position_told", { time: format.clock(Date.now()).slice(0, 5), metres }), metres > POOR_M);
+      waitsMs = EVERY_MS;
     } catch (error) {
-      sentAt = 0;
+      waitsMs = waitsMs === EVERY_MS ? AGAIN_MS : Math.min(2 * waitsMs, EVERY_MS - 1);
       tell(say("inbox.position_unsent", { why: error.message }), true);
     }
   }
@@ -45,7 +47,7 @@ export function position(holder, { isUnderWay, kept }) {
     const wanted = agrees.checked && Boolean(navigator.geolocation) && isUnderWay();
     if (wanted && watch === null) watch = navigator.geolocation.watchPosition((found) => { last = found; }, failed, HOW);
     if (!wanted && watch !== null) { navigator.geolocation.clearWatch(watch); watch = last = null; }
-    if (watch !== null && last && Date.now() - sentAt >= EVERY_MS) send(last);
+    if (watch !== null && last && Date.now() - sentAt >= waitsMs) send(last);
   }
 
   agrees.checked = kept.get("follows") === "yes";

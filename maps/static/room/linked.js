@@ -1,7 +1,8 @@
-// The sheet's rows and the symbols of the map, bound both ways; and the room's keys: N, /, 1–9, arrows, Enter, Esc.
+// The sheet's rows and the symbols of the map, bound both ways; and the room's keys: N, /, Z, 1–9, arrows, Enter, Esc.
 
 import { now, on, pick, point } from "../map/pointed.js";
 import { room } from "./here.js";
+import { undo } from "./undo.js";
 
 const place = room.part("sheet");
 const find = document.getElementById("find");
@@ -67,7 +68,7 @@ const seek = () => { if (find) { find.focus(); find.select(); } };
 // Whether the key is for what it was typed into: a field, a list of its own, another part of the page.
 const isTaken = (event) => event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea, form[data-asked], [role=tablist], .lock-over");
 
-const EVERYWHERE = { Escape: letGo, n: newReport, N: newReport, "/": seek };
+const EVERYWHERE = { Escape: letGo, n: newReport, N: newReport, "/": seek, z: undo.last, Z: undo.last };
 const IN_THE_LIST = { ArrowDown: () => step(1), ArrowUp: () => step(-1) };
 
 function actOf(key, target) {

@@ -15,6 +15,7 @@ import "./log.js";
 import "./incident_map.js";
 import "./county_map.js";
 import "./spot.js";
+import "./closed.js";
 import "./closing.js";
 import "./find.js";
 import { room } from "./here.js";

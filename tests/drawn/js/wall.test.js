@@ -20,6 +20,13 @@ test("teams on the way stand by the minutes still to go; another incident's do n
   assert.deepEqual([found.there.length, found.unanswered.length], [1, 1]);
 });
 
+test("without a promise the measured way is told, and a level that nobody set is none", () => {
+  const measured = { code: "a", stage: "on_the_way", incident_id: "I1", due_at: null, left_min: 51 };
+  assert.equal(underWay(layer([measured]), "I1", NOON).coming[0].left_min, 51);
+  const nameless = { ...layer([{}]), code: () => "", name: () => "not given" };
+  assert.equal(gravest(nameless).response, "");
+});
+
 test("the gravest is the first row, and there need be none", () => {
   assert.equal(gravest(null), null);
   assert.equal(gravest(layer([])), null);
