@@ -9,7 +9,10 @@ import pytest
 from layers.errors import BadInput
 from maps import papers
 from tests.drawn import sample_papers as sample
+from tests.drawn.press_here import press_here
 from tests.drawn.test_papers import in_headers, in_word
+
+__all__ = ["press_here"]  # a fixture
 
 FILE = "order.zh.docx"
 

@@ -18,6 +18,9 @@ from maps.papers.layouts import LAYOUTS, Form
 from maps.papers.saying import told, vocabulary
 from maps.press import program
 from tests.drawn import sample_papers as sample
+from tests.drawn.press_here import press_apart, press_here
+
+__all__ = ["press_apart", "press_here"]  # fixtures
 
 KINDS = {
     "order": sample.ORDER,
@@ -150,6 +153,7 @@ def test_a_very_long_word_is_broken_inside_its_cell():
     assert sum(map(len, lines)) == 3 * len(long)
 
 
+@pytest.mark.usefixtures("press_apart")
 def test_an_order_is_made_within_its_cost():
     """In seconds of a processor, the press's own process included."""
     for make, most_s in ((papers.pdf, 4.0), (papers.docx, 1.0)):
@@ -194,6 +198,7 @@ def test_chinese_letters_are_inside_the_pdf():
     ],
     ids=["no pango", "too heavy", "too late"],
 )
+@pytest.mark.usefixtures("press_apart")
 def test_without_its_press_pdfs_are_refused_and_nothing_else(monkeypatch, tmp_path, ends, code):
     broken = tmp_path / "press.py"
     broken.write_text(f"import sys; {ends}\n", encoding="utf-8")
@@ -205,6 +210,7 @@ def test_without_its_press_pdfs_are_refused_and_nothing_else(monkeypatch, tmp_pa
     assert papers.docx(sample.ORDER)
 
 
+@pytest.mark.usefixtures("press_apart")
 def test_the_press_is_not_told_where_the_database_is(monkeypatch, tmp_path):
     curious = tmp_path / "press.py"
     curious.write_text("import os; print(sorted(os.environ))", encoding="utf-8")

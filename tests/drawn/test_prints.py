@@ -27,6 +27,9 @@ from maps.prints.sheet import html
 from maps.prints.things import Marks, shades
 from tests.drawn import sample_prints as sample
 from tests.drawn.demo_ground import county
+from tests.drawn.press_here import press_here
+
+__all__ = ["press_here"]  # a fixture
 
 HOSTILE = (
     "<script>alert(1)</script>{{7*7*1000003}}{% for %}</svg></style>`x`\"'&amp;"
