@@ -175,8 +175,9 @@ def test_sheet_and_map_point_at_each_other_and_a_road_is_closed_by_drawing(
     pin.hover()
     expect(first).to_have_class(re.compile("is-lit"))
 
+    spot = first_way(page)
     page.click("[data-draw]")
-    page.mouse.click(*first_way(page))
+    page.mouse.click(*spot)
     expect(page.locator("[data-cut] p").first).not_to_be_empty()
     assert operator.get("/api/closures").json()["closures"] == [], "it is only asked for"
     page.fill("[data-closing] [name=reason]", f"塌方 {HOSTILE}")
@@ -185,9 +186,15 @@ def test_sheet_and_map_point_at_each_other_and_a_road_is_closed_by_drawing(
     news = page.locator("[data-part=changed] .told")  # the town has no other way there
     expect(news).to_contain_text(TEAM_NAME)
     assert page.evaluate(VIEW) == view, "a newer sheet moves nothing"
-    page.click("[data-undo] .main")
+    page.keyboard.press("z")  # taken back without a mouse
     expect(page.locator(".undo")).to_be_hidden()
     assert operator.get("/api/closures").json()["closures"] == []
+
+    page.mouse.click(*spot, button="right")
+    page.click("[data-act=post]")
+    expect(page.locator(".pin[title^=现场指挥部]")).to_be_visible()
+    log = operator.get(f"/api/incidents/{known['incident_id']}/log").json()["entries"]
+    assert log[-1]["name"] == "log.post"
     assert violations(page) == []
     operator.post(
         f"/api/incidents/{known['incident_id']}/life",
