@@ -74,6 +74,16 @@ def test_every_value_arrives_as_it_was_sent() -> None:
     assert [one["none"] for one in rows] == [["", "", None]] * 5
 
 
+@pytest.mark.parametrize("layer", ["", "a", "ab", "abc", "abcd"])
+def test_a_moment_of_any_year_arrives_however_long_the_head_is(layer: str) -> None:
+    """Goods that never expire are written 2999-12-31; some are older than 1970."""
+    moments = [datetime(year, 12, 31, tzinfo=UTC) for year in (2999, 1969, 1, 9999)] + [None]
+    columns = {"code": Codes([""] * 5, {"": ""}), "moment": Moments(moments)}
+    told = _unpacked(pack(5, columns, layer=layer))
+    rows: list[dict[str, object]] = told["rows"]  # type: ignore[assignment]
+    assert [one["moment"] for one in rows] == [one and one.timestamp() * 1000 for one in moments]
+
+
 def test_more_codes_than_a_byte_has_and_no_rows_at_all() -> None:
     names = {str(number): f"n{number}" for number in range(300)}
     told = _unpacked(pack(300, {"code": Codes(list(names), names)}))
