@@ -19,8 +19,9 @@ from service.tiles.source import Tile
 router = APIRouter(prefix="/api/layers", tags=["maps"], responses=REFUSALS)
 # What only planners change is read anew when they do: a hundred thousand rows are seconds of work.
 STILL_S = 600.0
-# Incidents and what is done about them are not everybody's.
-_OF_INCIDENTS = frozenset({"incidents", "orders", "posts"})
+# Incidents and what is done about them are not everybody's, nor are closures: to whom their rows are
+# not shown, an empty layer would say that every road is open.
+_OF_INCIDENTS = frozenset({"incidents", "orders", "posts", "closures"})
 # Farther out an area is no area any more, nearer a tile of this zoom is drawn larger.
 ZOOMS = (10, 16)
 
