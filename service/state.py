@@ -1,8 +1,10 @@
 """What one process keeps: connections, each region's roads, drawn base maps, open tile files."""
 
 import math
+from collections import deque
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -85,6 +87,9 @@ class State:
         self.looked_at = -math.inf
         self.ready: dict[str, Any] | NotReady = {}
         self.pulse = Pulse()
+        # When it was looked which closures began or ended by their time: the last look and the one
+        # before it, by the database's clock.
+        self.closures_looked_at: deque[datetime] = deque(maxlen=2)
         self.metrics = Metrics(paths)
         self._watch()
 

@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +112,32 @@ def test_a_change_that_is_rolled_back_nudges_nobody(caller: httpx.Client, settle
         assert topics == ["teams"]
 
 
+def test_a_closure_that_begins_and_ends_by_its_time_is_nudged_each_time(
+    caller: httpx.Client,
+) -> None:
+    def closed() -> int:
+        body = caller.get("/api/layers/closures").content
+        count: int = json.loads(body[4 : 4 + int.from_bytes(body[:4], "little")])["count"]
+        return count
+
+    begins = datetime.now(UTC) + timedelta(seconds=2)
+    bridge = {"type": "Point", "coordinates": [110.05, 26.05]}
+    times = {"starts_at": begins.isoformat(), "ends_at": (begins + timedelta(seconds=2)).isoformat()}
+    seen: list[int] = []
+    with looking(caller) as events:
+        next(events)
+        assert caller.post(
+            "/api/closures", json={"geometry": bridge, "reason": "塌方", **times}
+        ).is_success
+        for _, told in islice(events, 12):
+            if "closures" in told["topics"] and closed() not in seen[-1:]:
+                seen.append(closed())
+            if seen == [0, 1, 0]:
+                break
+    assert seen == [0, 1, 0]
+    assert datetime.now(UTC) < begins + timedelta(seconds=9), "a beat later is late"
+
+
 def test_what_has_not_changed_is_not_sent_again_and_what_has_is_at_once(
     caller: httpx.Client, settled_url: str
 ) -> None:
@@ -195,8 +223,11 @@ def test_each_sees_the_layers_of_his_own_scope(client: TestClient, settled: conn
     department = people.signed_in(client.app, settled, Role.DEPARTMENT)
     narrower = department.get("/api/layers/hazards")
     assert chief.status_code == narrower.status_code == 200
-    if department.get("/api/layers/incidents").status_code == 403:
-        assert "incidents" not in department.get("/api/maps/all").json()["layers"]
+    shown = department.get("/api/maps/all").json()["layers"]
+    for hidden in ("incidents", "orders", "posts", "closures"):
+        # An empty layer would say that there is none: "closures 0" while roads are closed.
+        assert department.get(f"/api/layers/{hidden}").status_code == 403
+        assert hidden not in shown
     assert client.get("/api/layers/secrets").json()["code"] == "no_layer"
     assert client.get("/api/maps/secrets").status_code == 404
     assert b"1390000" not in chief.content, "no telephone number is in a layer"
