@@ -115,7 +115,7 @@ def fingerprint(name: str) -> str:
 
 
 def path_of(name: str) -> str:
-    """Where an asset of a page is served: ``/assets/<fingerprint>/<name>``; it is kept from then on.
+    """Where an asset of a page is served, ``/assets/<fingerprint>/<name>``; from then on kept.
 
     Raises as ``whole``.
     """

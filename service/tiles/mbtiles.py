@@ -3,8 +3,8 @@
 The file is opened read-only and as one that nobody changes (``immutable``), so that no lock and no
 journal is ever made beside it; ``tiles_kept`` opens it anew when it has changed. Its rows count
 from the south (TMS), ours from the north. Its ``tiles`` may be a view of the file's own making, so
-no question may take longer than ``MOST_TICKS`` steps, no value or row be longer than ``MOST_BYTES``,
-and SQLite keeps no more than ``MOST_MEMORY`` of all such files together.
+no question may take longer than ``MOST_TICKS`` steps, no row be longer than ``MOST_BYTES``, and
+SQLite keeps no more than ``MOST_MEMORY`` of all such files together.
 """
 
 import sqlite3

@@ -160,7 +160,10 @@ def test_a_command_post_stands_where_it_was_last_set(client: TestClient) -> None
     path, listed = f"/api/incidents/{incident_id}/log", "/maps/command/list.csv?list=posts"
     refused = client.post(path, json={"kind": "post", "text": "指挥部"})
     assert (refused.status_code, refused.json()["code"]) == (422, "post_nowhere")
-    places = [{"lon": 110.05, "lat": 26.03, "name": "桥头"}, {"lon": 110.06, "lat": 26.03, "name": "祠堂"}]
+    places = [
+        {"lon": 110.05, "lat": 26.03, "name": "桥头"},
+        {"lon": 110.06, "lat": 26.03, "name": "祠堂"},
+    ]
     for place in places:
         body = {"kind": "post", "text": "移至此处，电话13912345678", "place": place}
         assert client.post(path, json=body).status_code == 201

@@ -174,7 +174,10 @@ def test_a_closure_that_begins_and_ends_by_its_time_is_nudged_each_time(
 
     begins = datetime.now(UTC) + timedelta(seconds=2)
     bridge = {"type": "Point", "coordinates": [110.05, 26.05]}
-    times = {"starts_at": begins.isoformat(), "ends_at": (begins + timedelta(seconds=2)).isoformat()}
+    times = {
+        "starts_at": begins.isoformat(),
+        "ends_at": (begins + timedelta(seconds=2)).isoformat(),
+    }
     seen: list[int] = []
     with looking(caller) as events:
         next(events)
@@ -197,6 +200,9 @@ def test_what_has_not_changed_is_not_sent_again_and_what_has_is_at_once(
     tag = {"If-None-Match": first.headers["ETag"]}
     again = caller.get(LAYER, headers=tag)
     assert (again.status_code, again.content) == (304, b"")
+    for had in ("*", f"W/{tag['If-None-Match']}", f'"x", W/{tag["If-None-Match"]}'):
+        assert caller.get(LAYER, headers={"If-None-Match": had}).status_code == 304, had
+    assert caller.get(LAYER, headers={"If-None-Match": 'W/"x", "*"'}).status_code == 200
     with looking(caller) as events:
         next(events)
         _change(settled_url, "T02")
@@ -302,7 +308,15 @@ def test_areas_are_asked_for_tile_by_tile(client: TestClient) -> None:
 
 
 def test_a_map_of_a_region_that_is_not_there_is_refused(client: TestClient) -> None:
-    assert client.get("/api/maps/risk?region_code=999999").json()["code"] == "no_region"
+    for where in (
+        "/api/maps/risk?",
+        "/api/layers/closures?",
+        "/api/layers/hazards/tiles/13/6600/3482.mvt?",
+        "/api/search?q=x&",
+        "/api/forces/reach?",
+    ):
+        refused = client.get(f"{where}region_code=999999")
+        assert (refused.status_code, refused.json()["code"]) == (404, "no_region"), where
     assert client.get("/api/maps/risk").json()["region"]["region_code"] == town.CODE
 
 

@@ -157,7 +157,11 @@ def test_one_bad_file_takes_no_other_with_it(
     (tmp_path / "z.pmtiles").write_bytes(b"")
     kept = TileFolder(tmp_path)
     sources, skipped = kept.look()
-    assert {one.facts.name: one.facts.minzoom for one in sources} == {"endless": 3, "a": 0, "good": 0}
+    assert {one.facts.name: one.facts.minzoom for one in sources} == {
+        "endless": 3,
+        "a": 0,
+        "good": 0,
+    }
     assert {one.why.code for one in skipped} == {"tiles.not_sqlite", "tiles.damaged"}
     kept.close()
     assert _open_files(tmp_path / "good.mbtiles") == 0
@@ -174,7 +178,9 @@ def test_one_bad_file_takes_no_other_with_it(
 )
 def test_a_view_that_makes_gigabytes_makes_none(tmp_path: Path, bomb: str) -> None:
     file = mbtiles(tmp_path / "a.mbtiles", {})
-    first = "SELECT x'89504E470D0A1A0A' AS tile_data, 0 AS zoom_level, 0 AS tile_column, 0 AS tile_row"
+    first = (
+        "SELECT x'89504E470D0A1A0A' AS tile_data, 0 AS zoom_level, 0 AS tile_column, 0 AS tile_row"
+    )
     with closing(sqlite3.connect(file)) as conn, conn:
         conn.execute("DROP TABLE tiles")
         conn.execute("INSERT INTO metadata VALUES ('minzoom', 0), ('maxzoom', 1)")

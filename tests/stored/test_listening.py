@@ -8,6 +8,7 @@ import psycopg2
 import pytest
 
 from layers.db.pool import connect
+from layers.errors import NotReady
 from service import listening
 from service.listening import Listener
 
@@ -41,7 +42,7 @@ def test_a_line_that_is_cut_without_a_word_is_noticed_in_time(
 
     def noted(*args: object, **kwargs: object) -> object:
         asked.update(kwargs)
-        raise listening.NotReady("database_down")
+        raise NotReady("database_down")
 
     monkeypatch.setattr(listening, "connect", noted)
     ear = Listener(database_url, "situ_reader", {})
