@@ -1,16 +1,12 @@
 """What screens are told, and what they fetch: nudged when it changes, made once for many."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -23,52 +19,13 @@ from psycopg2.extensions import connection
 
 from service.app import create_app
 from service.auth.roles import Role
-from service.routes import stream
-from tests.asked.conftest import KEY, free_port, serving, settings_for
+from tests.asked.conftest import KEY, free_port, settings_for
+from tests.asked.watching import PATIENCE_S, app, caller, looking
 from tests.town import people, town
 
+__all__ = ["app", "caller"]
+
 LAYER = "/api/layers/teams"
-# Long enough for a machine that is busy with something else.
-PATIENCE_S = 20.0
-
-
-@pytest.fixture(scope="module")
-def app(settled_url: str, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
-    return create_app(settings_for(settled_url, tmp_path_factory.mktemp("live")))
-
-
-@pytest.fixture(scope="module")
-def caller(app: FastAPI) -> Iterator[httpx.Client]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stream, "LONGEST_S", 60.0)
-        with (
-            serving(app, free_port()) as address,
-            httpx.Client(
-                base_url=address,
-                headers={"Authorization": f"Bearer {KEY}"},
-                timeout=PATIENCE_S,
-                trust_env=False,
-            ) as client,
-        ):
-            yield client
-
-
-@contextmanager
-def looking(
-    caller: httpx.Client, where: str = "/api/stream", **more: Any
-) -> Iterator[Iterator[tuple[str, dict[str, Any]]]]:
-    with caller.stream("GET", where, **more) as answer:
-        assert answer.headers["Content-Type"].startswith("text/event-stream")
-        yield _events(answer)
-
-
-def _events(answer: httpx.Response) -> Iterator[tuple[str, dict[str, Any]]]:
-    name = ""
-    for line in answer.iter_lines():
-        if line.startswith("event: "):
-            name = line.removeprefix("event: ")
-        elif line.startswith("data: "):
-            yield name, json.loads(line.removeprefix("data: "))
 
 
 def _change(url: str, team: str = "T01") -> None:
@@ -86,73 +43,6 @@ def test_who_looks_is_greeted_and_nudged_when_something_has_changed(
         assert (name, told["topics"], told["is_hearing"]) == ("changed", ["teams"], True)
 
 
-def test_a_team_hears_of_its_inbox_and_of_nothing_else(
-    caller: httpx.Client, settled_url: str
-) -> None:
-    key = {"Authorization": f"Bearer {people.key_of(Role.TEAM)}"}
-    with looking(caller, "/api/inbox/stream", headers=key) as events:
-        assert next(events)[0] == "hello"
-        with closing(psycopg2.connect(settled_url)) as conn, conn, conn.cursor() as cursor:
-            cursor.execute("UPDATE team SET note = note || 'x' WHERE team_code = 'T01'")
-            cursor.execute("SELECT pg_notify('situ_live', %s)", [f"{town.CODE}/messages"])
-        told = [next(events)]
-        while told[-1][0] == "beat":
-            told.append(next(events))
-    assert told[-1][1]["topics"] == ["messages"]
-
-
-@pytest.mark.parametrize(
-    ("role", "where", "hidden", "shown"),
-    [
-        (Role.PLANNER, "/api/stream", "closures", "places"),
-        (Role.TEAM, "/api/inbox/stream", "teams", "orders"),
-    ],
-)
-def test_of_what_somebody_may_not_see_he_does_not_even_learn_when(
-    caller: httpx.Client,
-    settled_url: str,
-    monkeypatch: pytest.MonkeyPatch,
-    role: Role,
-    where: str,
-    hidden: str,
-    shown: str,
-) -> None:
-    monkeypatch.setattr(stream, "BEAT_S", 1.5)
-    key = {"Authorization": f"Bearer {people.key_of(role)}"}
-    with looking(caller, where, headers=key) as events:
-        next(events)
-        greeted = time.monotonic()
-        _notify(settled_url, hidden)
-        assert next(events)[0] == "beat"
-        assert time.monotonic() - greeted > 1.2
-        _notify(settled_url, hidden, shown)
-        assert next(told["topics"] for name, told in events if name == "changed") == [shown]
-
-
-def _notify(url: str, *topics: str) -> None:
-    with closing(psycopg2.connect(url)) as conn, conn, conn.cursor() as cursor:
-        for topic in topics:
-            cursor.execute("SELECT pg_notify('situ_live', %s)", [f"{town.CODE}/{topic}"])
-
-
-@pytest.mark.parametrize("limit", ["MOST_SCREENS", "MOST_OF_ONE"])
-def test_one_screen_too_many_is_refused_and_a_region_that_is_not_there(
-    caller: httpx.Client, monkeypatch: pytest.MonkeyPatch, limit: str
-) -> None:
-    def refused(where: str) -> tuple[int, str]:
-        with caller.stream("GET", where) as answer:
-            return answer.status_code, json.loads(answer.read())["code"]
-
-    assert refused("/api/stream?region_code=999999") == (404, "no_region")
-    with looking(caller) as events:
-        next(events)
-        monkeypatch.setattr(stream, limit, 1)
-        assert refused("/api/stream") == (503, "too_many_screens")
-        key = {"Authorization": f"Bearer {people.key_of(Role.PLANNER)}"}
-        with caller.stream("GET", "/api/stream", headers=key) as other:
-            assert other.status_code == (200 if limit == "MOST_OF_ONE" else 503)
-
-
 def test_a_change_that_is_rolled_back_nudges_nobody(caller: httpx.Client, settled_url: str) -> None:
     with looking(caller) as events:
         next(events)
@@ -162,35 +52,6 @@ def test_a_change_that_is_rolled_back_nudges_nobody(caller: httpx.Client, settle
         _change(settled_url)
         topics = next(told["topics"] for name, told in events if name == "changed")
         assert topics == ["teams"]
-
-
-def test_a_closure_that_begins_and_ends_by_its_time_is_nudged_each_time(
-    caller: httpx.Client,
-) -> None:
-    def closed() -> int:
-        body = caller.get("/api/layers/closures").content
-        count: int = json.loads(body[4 : 4 + int.from_bytes(body[:4], "little")])["count"]
-        return count
-
-    begins = datetime.now(UTC) + timedelta(seconds=2)
-    bridge = {"type": "Point", "coordinates": [110.05, 26.05]}
-    times = {
-        "starts_at": begins.isoformat(),
-        "ends_at": (begins + timedelta(seconds=2)).isoformat(),
-    }
-    seen: list[int] = []
-    with looking(caller) as events:
-        next(events)
-        assert caller.post(
-            "/api/closures", json={"geometry": bridge, "reason": "塌方", **times}
-        ).is_success
-        for _, told in islice(events, 12):
-            if "closures" in told["topics"] and closed() not in seen[-1:]:
-                seen.append(closed())
-            if seen == [0, 1, 0]:
-                break
-    assert seen == [0, 1, 0]
-    assert datetime.now(UTC) < begins + timedelta(seconds=9), "a beat later is late"
 
 
 def test_what_has_not_changed_is_not_sent_again_and_what_has_is_at_once(
