@@ -16,6 +16,7 @@ import mimetypes
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from maps import linked, style
 
@@ -65,13 +66,38 @@ def together(urls: Iterable[str]) -> str:
     return _JOINED.join(map(name_of, urls))
 
 
-@functools.lru_cache(maxsize=64)
-def asset(name: str) -> tuple[bytes, str]:
-    """The content and media type of one asset, or of several together.
+class Whole(NamedTuple):
+    """One asset, or several together; ``fingerprint``: 12 hex digits of the content's SHA-256."""
 
-    A module comes with all that it imports, as one classic script. Raises UnknownAsset,
-    AssetsMissing, linked.NotLinked.
+    body: bytes
+    media_type: str
+    fingerprint: str
+
+
+# What our own pages have asked for, which is few. Whatever else somebody puts together is made and
+# forgotten: nobody pushes out what a page needs by asking for it in another order.
+_of_pages: dict[str, Whole] = {}
+
+
+def asset(name: str) -> tuple[bytes, str]:
+    """The content and media type; raises as ``whole``."""
+    return whole(name)[:2]
+
+
+def whole(name: str) -> Whole:
+    """One asset, or several together; a module comes with all that it imports, as one script.
+
+    Raises UnknownAsset, AssetsMissing, linked.NotLinked.
     """
+    return _of_pages.get(name) or _made(name)
+
+
+def _made(name: str) -> Whole:
+    body, media_type = _joined(name)
+    return Whole(body, media_type, hashlib.sha256(body).hexdigest()[:12])
+
+
+def _joined(name: str) -> tuple[bytes, str]:
     names = [name_of(one) for one in name.split(_JOINED)]
     media_type = _media_type(names[0])
     if len(names) > len(set(names)):
@@ -83,15 +109,18 @@ def asset(name: str) -> tuple[bytes, str]:
     return b"\n".join(map(_content, names)), media_type
 
 
-@functools.lru_cache(maxsize=64)
 def fingerprint(name: str) -> str:
-    """The first twelve hex digits of the content's SHA-256."""
-    return hashlib.sha256(asset(name)[0]).hexdigest()[:12]
+    """The content's mark; raises as ``whole``."""
+    return whole(name).fingerprint
 
 
 def path_of(name: str) -> str:
-    """Where an asset is served: ``/assets/<fingerprint>/<name>``."""
-    return f"{PREFIX}/{fingerprint(name)}/{name}"
+    """Where an asset of a page is served, ``/assets/<fingerprint>/<name>``; from then on kept.
+
+    Raises as ``whole``.
+    """
+    kept = _of_pages[name] = whole(name)
+    return f"{PREFIX}/{kept.fingerprint}/{name}"
 
 
 def is_module(name: str) -> bool:
@@ -129,6 +158,7 @@ def _text(module: str) -> str:
     return _content(module).decode()
 
 
+@functools.cache
 def _content(name: str) -> bytes:
     if name in MADE:
         return MADE[name]().encode()

@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _IMPORT = re.compile(r'import (?:\{ (?P<names>[^{}]+) \} from )?"(?P<path>\.{1,2}/[\w./-]+\.js)";')
 _NAME = re.compile(r"\s*(\w+)(?: as (\w+))?\s*")
@@ -30,7 +31,7 @@ class Module:
     name: str
     imports: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
     exports: list[str] = field(default_factory=list)
-    body: list[str] = field(default_factory=list)
+    body: str = ""
 
 
 def in_order(names: Iterable[str], read: Callable[[str], str]) -> list[Module]:
@@ -62,10 +63,7 @@ def linked(names: Iterable[str], read: Callable[[str], str]) -> str:
     modules = in_order(names, read)
     place = {module.name: f"${number}" for number, module in enumerate(modules)}
     parts = [_as_function(module, place) for module in modules]
-    whole = "\n".join(['(() => {\n"use strict";', *parts, "})();\n"])
-    if found := _ENDS_ITSELF.search(whole):
-        raise NotLinked(f"{found[0]} in a script would end its own element")
-    return whole
+    return "\n".join(['(() => {\n"use strict";', *parts, "})();\n"])
 
 
 def _as_function(module: Module, place: dict[str, str]) -> str:
@@ -76,11 +74,16 @@ def _as_function(module: Module, place: dict[str, str]) -> str:
     ]
     given = f"return {{ {', '.join(module.exports)} }};"
     start = f"// {module.name}\nconst {place[module.name]} = (() => {{"
-    return "\n".join([start, *taken, *module.body, given, "})();"])
+    return "\n".join([start, *taken, *filter(None, [module.body]), given, "})();"])
 
 
+# Whoever asks for the same modules in another order has them joined anew, and not read anew.
+@lru_cache(maxsize=512)
 def _taken_apart(name: str, text: str) -> Module:
-    module, is_top = Module(name), True
+    """The module, for everybody who asks: not to be changed."""
+    if found := _ENDS_ITSELF.search(text):
+        raise NotLinked(f"{name}: {found[0]} in a script would end its own element")
+    module, is_top, body = Module(name), True, []
     for number, line in enumerate(text.splitlines(), 1):
         begins = _BEGINS.match(line)
         if begins and begins[1] == "import" and is_top and (found := _IMPORT.fullmatch(line)):
@@ -91,7 +94,8 @@ def _taken_apart(name: str, text: str) -> Module:
             module.exports.append(found[1] or found[2] or found[3])
         elif begins or _LATER.search(_QUOTED.sub("", line)):
             raise NotLinked(f"{name}:{number}: this form is not known: {line.strip()}")
-        module.body.append(line.removeprefix("export "))
+        body.append(line.removeprefix("export "))
+    module.body = "\n".join(body)
     return module
 
 

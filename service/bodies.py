@@ -38,6 +38,17 @@ def takes_packed(request: Request) -> bool:
     return "gzip" in request.headers.get("accept-encoding", "")
 
 
+def has_it(request: Request, tag: str) -> bool:
+    """Whether whoever asks has what this tag names already (``If-None-Match``, RFC 9110, 13.1.2).
+
+    A list of tags, weak ones too, or ``*`` for whatever there is; a proxy that packs an answer
+    makes its tag a weak one.
+    """
+    told = request.headers.get("if-none-match", "")
+    had = [one.strip().removeprefix("W/") for one in told.split(",")]
+    return tag in had or had == ["*"]
+
+
 def answer_of(
     body: Body, status: int = 200, media_type: str = "application/json", **headers: str
 ) -> Response:

@@ -1,8 +1,10 @@
 """What one process keeps: connections, each region's roads, drawn base maps, open tile files."""
 
 import math
+from collections import deque
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -32,6 +34,8 @@ from service.tiles_kept import Tiles
 
 # Longer than a crowd of map readers needs to be served, shorter than a person's patience.
 QUEUE_WAIT_S = 10.0
+# A sheet of paper takes seconds, and whoever prints several waits for his own.
+EXPORT_WAIT_S = 30.0
 DOOR_CONNECTIONS = 4
 MEMORY_CONNECTIONS = 3
 # Sheets that answer a report, and plans at once; best plans: so many are made at the same time.
@@ -79,12 +83,17 @@ class State:
         self.sign_ins = Queue(AT_ONCE + 1, WAIT_S, "sign_in_busy")
         # A photograph is hundreds of megabytes while it is made anew: one at a time.
         self.photos = Queue(1, QUEUE_WAIT_S, "photo_busy")
+        # What is carried away takes one place in the room that looks, so that maps find another.
+        self.exports = Queue(1, EXPORT_WAIT_S, "export_busy")
         self.oidc = _provider(settings)
         # What /readyz found out last, and when; one looks at a time.
         self.ready_turn = anyio.Lock()
         self.looked_at = -math.inf
         self.ready: dict[str, Any] | NotReady = {}
         self.pulse = Pulse()
+        # When it was looked which closures began or ended by their time: the last look and the one
+        # before it, by the database's clock.
+        self.closures_looked_at: deque[datetime] = deque(maxlen=2)
         self.metrics = Metrics(paths)
         self._watch()
 

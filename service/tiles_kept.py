@@ -130,15 +130,25 @@ class TileFolder:
             if known and known.source.revision == revision:
                 self._kept[source_id] = before.pop(source_id)
                 continue
-            try:
-                file = _OPENS[path.suffix.lower()](path)
-            except (Unfit, OSError) as fault:
-                why = fault if isinstance(fault, Unfit) else Unfit("tiles.not_readable")
-                self._skipped.append(Skipped(plain(path.name, 80), why))
-                continue
-            self._kept[source_id] = _Kept(path, Source(source_id, revision, file.facts), file)
+            file = self._opened(path)
+            if file:
+                self._kept[source_id] = _Kept(path, Source(source_id, revision, file.facts), file)
         for gone in before.values():
             gone.file.close()
+
+    def _opened(self, path: Path) -> TileFile | None:
+        """The file, or None and why; a fault that nobody foresaw takes no other file with it."""
+        try:
+            return _OPENS[path.suffix.lower()](path)
+        except Unfit as fault:
+            why = fault
+        except OSError:
+            why = Unfit("tiles.not_readable")
+        except Exception as fault:
+            _log.error("tiles_skipped", name=plain(path.name, 80), exc_info=fault)
+            why = Unfit("tiles.damaged")
+        self._skipped.append(Skipped(plain(path.name, 80), why))
+        return None
 
     def _files(self) -> list[Path]:
         try:

@@ -13,6 +13,7 @@ from psycopg2.extensions import connection
 from layers.db import clock
 from layers.db.asking import Asker
 from layers.ids import IncidentId, RegionCode
+from layers.places import regions
 from layers.words import say
 from maps import export, prints
 from maps.four import page as four
@@ -65,6 +66,7 @@ def supposed(
 def reach(desk: Desk, sight: Sight, asked: ReachAsked) -> Body:
     """How far the free teams reach; a closure's reason may have a number, which is masked."""
     with desk.looking(sight.asker) as conn:
+        regions.get(conn, asked.region_code)
         shown = reach_of_forces(conn, desk.roads, asked, sight.language)
     return body_of(masked(shown), sight.packed)
 
@@ -72,6 +74,7 @@ def reach(desk: Desk, sight: Sight, asked: ReachAsked) -> Body:
 def search(desk: Desk, sight: Sight, asked: SearchAsked) -> Body:
     """What is called like that; where somebody typed a number into a place, it is masked."""
     with desk.looking(sight.asker) as conn:
+        regions.get(conn, asked.region_code)
         shown = search_all(conn, desk.roads, sight.asker, asked, sight.language)
     return body_of(masked(shown), sight.packed)
 
@@ -88,8 +91,9 @@ def file(desk: Desk, asker: Asker, language: str, incident_id: IncidentId) -> by
 def layer(
     desk: Desk, asker: Asker, region_code: RegionCode, name: str, language: str, is_packed: bool
 ) -> Body:
-    """A layer of the four maps as the asker may see it, in columns."""
+    """A layer of the maps as the asker may see it, in columns; raises Unknown ``no_region``."""
     with desk.looking(asker) as conn:
+        regions.get(conn, region_code)
         ways = partial(ways_of_orders, desk.roads)
         shown = picture(conn, region_code, name, language, ways=ways)
         return packed_of(packed(shown, name), is_packed)
@@ -98,8 +102,12 @@ def layer(
 def shapes(
     desk: Desk, asker: Asker, region_code: RegionCode, name: str, at: tuple[int, int, int]
 ) -> Body:
-    """The shapes of a layer within a tile, as the asker may see them: a vector tile, as it is."""
+    """The shapes of a layer within a tile, as the asker may see them: a vector tile, as it is.
+
+    Raises Unknown ``no_region``.
+    """
     with desk.looking(asker) as conn:
+        regions.get(conn, region_code)
         return packed_of(TILES[name](conn, region_code, *at), packed=False)
 
 

@@ -22,6 +22,7 @@ WAIT_S = 2.0
 # Nobody waits longer than this for one statement of the service; an import or a migration may.
 STATEMENT_TIMEOUT_S = 20
 PATIENT_TIMEOUT_S = 30 * 60
+QUIET_S = 30
 # A large import holds the end of the audit's chain while it commits, for seconds.
 LOCK_TIMEOUT_S = 15
 
@@ -103,18 +104,24 @@ class Pool:
 
 
 def connect(
-    database_url: str, statement_timeout_s: int = PATIENT_TIMEOUT_S, role: str = ""
+    database_url: str,
+    statement_timeout_s: int = PATIENT_TIMEOUT_S,
+    role: str = "",
+    quiet_s: int = QUIET_S,
 ) -> connection:
     """A fresh connection with our time-outs; raises NotReady ``database_down``.
 
-    Without a ``role`` it works as the owner, whom no row-level security holds back.
+    Without a ``role`` it works as the owner, whom no row-level security holds back. A line that is
+    silent for ``quiet_s`` is probed, and given up when nothing comes back for 10 seconds more.
     """
     try:
         conn = psycopg2.connect(
             database_url,
             connect_timeout=CONNECT_TIMEOUT_S,
             application_name="situ",
-            keepalives_idle=30,
+            keepalives_idle=quiet_s,
+            keepalives_interval=3,
+            keepalives_count=3,
             tcp_user_timeout=10_000,
             # Our statements are many and short: compiling one takes longer than it ever runs.
             options=f"-c statement_timeout={statement_timeout_s}s -c lock_timeout={LOCK_TIMEOUT_S}s"

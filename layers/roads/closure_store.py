@@ -105,6 +105,11 @@ def lift(
         raise Stale("changed_meanwhile", {"version": version}, theirs)
 
 
+def nudge_turned(conn: connection, since: datetime) -> int:
+    """Nudges screens where a closure began or ended by its time since then; in how many regions."""
+    return len(_QUERIES.all(conn, "nudge_turned", since=since))
+
+
 def nearest_road(
     conn: connection, region_code: RegionCode, geometry: Mapping[str, Any]
 ) -> RoadNear | None:

@@ -33,6 +33,15 @@ SELECT closure_id, region_code, effect, ST_AsGeoJSON(geom, 6, 0)::json AS geomet
             AND (lifted_at IS NULL OR lifted_at > %(at)s::timestamptz)))
  ORDER BY closure_id;
 
+-- name: nudge_turned
+-- Tells screens of regions in which a closure began or ended by its time, after a moment and until
+-- now; of one that was lifted its lifting has told.
+SELECT one.region_code, pg_notify('situ_live', one.region_code || '/closures')
+  FROM (SELECT DISTINCT region_code FROM closure
+         WHERE lifted_at IS NULL
+           AND (starts_at > %(since)s::timestamptz AND starts_at <= now()
+                OR ends_at > %(since)s::timestamptz AND ends_at <= now())) AS one;
+
 -- name: nearest_road
 -- The road nearest to a geometry and how far it is, to tell a person where a closure would belong.
 -- Its sides are straight in degrees: they are cut short, so that the metric grid does not bend them.

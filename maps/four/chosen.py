@@ -25,7 +25,7 @@ class Chosen:
 
 def read(name: str, search: str) -> Chosen:
     """What an address's query says of the map; what it says of things not there is left out."""
-    asked = parse_qsl(search.removeprefix("?"), keep_blank_values=True, max_num_fields=100)
+    asked = parse_qsl(search.removeprefix("?"), keep_blank_values=True)
     where: dict[str, dict[str, list[str]]] = {}
     plain: dict[str, str] = {}
     for key, value in asked:

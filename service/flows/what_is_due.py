@@ -5,6 +5,7 @@ many things it did. Whoever has something that comes due adds its function to ``
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from psycopg2.extensions import connection
 
@@ -16,6 +17,7 @@ from layers.orders import hold_store, order_store, way_store
 from layers.orders.hold import Thing
 from layers.orders.order import Order
 from layers.orders.order_life import ReceiverKind, State
+from layers.roads import closure_store
 from layers.words import DEFAULT_LANGUAGE
 from service.auth.roles import Role
 from service.flows.call_leaders import escalate
@@ -28,6 +30,8 @@ from service.flows.ways_cut import tell_ways_cut
 from service.state import State as Kept
 
 RUNNER = "service:timer"
+# How far back it is looked when a process begins: before that its screens did not look either.
+_AT_FIRST = timedelta(minutes=1)
 Due = Callable[[Kept, connection], int]
 
 
@@ -142,7 +146,19 @@ def ways_that_are_cut(kept: Kept, conn: connection) -> int:
     return len(new)
 
 
+def closures_that_turn(kept: Kept, conn: connection) -> int:
+    """A closure begins or ends by its time, and no row changes: screens are nudged all the same.
+
+    From the last look but one: what was told in a transaction that failed is told once more.
+    """
+    looked, now = kept.closures_looked_at, clock.now(conn)
+    turned = closure_store.nudge_turned(conn, looked[0] if looked else now - _AT_FIRST)
+    looked.append(now)
+    return turned
+
+
 DUE: tuple[Due, ...] = (
+    closures_that_turn,
     holds_that_are_over,
     receipts_that_are_due,
     arrivals_that_are_due,

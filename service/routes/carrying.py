@@ -1,11 +1,13 @@
 """``/maps/{name}/…``: a map carried away – one file, a sheet of paper, the list as a table."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, Concatenate, Literal, ParamSpec
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 
+from layers.db.asking import Asker
 from maps import prints
 from maps.prints import tables
 from service import work
@@ -16,9 +18,11 @@ from service.phones import remembered
 from service.routes.documented import CARRIED, REFUSALS
 from service.routes.four import known
 from service.routes.layers import hidden_from, sees_part
+from service.side_room import Desk
 
 router = APIRouter(prefix="/maps", tags=["maps"], responses=REFUSALS)
 Box = Annotated[str, Query(max_length=100, pattern=r"^[0-9.,eE+-]*$")]
+P = ParamSpec("P")
 _FILE_POLICY = "sandbox allow-scripts allow-popups; frame-ancestors 'none'"
 _TYPES = {"pdf": prints.PDF, "png": prints.PNG, "csv": tables.CSV, "xlsx": tables.XLSX}
 
@@ -38,6 +42,14 @@ async def _write_down(visit: Visit, taking: Taking, what: str) -> None:
         await run_sync(remembered, visit.kept, visit.who, "exported", f"map:{taking.name}", told)
 
 
+async def _made(
+    visit: Visit, job: Callable[Concatenate[Desk, Asker, P], bytes], *told: P.args, **more: P.kwargs
+) -> bytes:
+    """One at a time, so that whoever looks at a map meanwhile finds a place in the same room."""
+    async with visit.kept.exports.place():
+        return await visit.kept.looking.do(job, visit.who.asker(), *told, **more)
+
+
 def _file(body: bytes, media_type: str, name: str, **headers: str) -> Response:
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return Response(body, media_type=media_type, headers=headers)
@@ -54,7 +66,7 @@ async def file(name: str, request: Request, visit: Visiting) -> Response:
     """Opens from a USB stick without any network, as it is chosen; without telephone numbers."""
     taking = await _taking(name, request, visit)
     await _write_down(visit, taking, "html")
-    body = await visit.kept.looking.do(work.map_file, visit.who.asker(), taking)
+    body = await _made(visit, work.map_file, taking)
     policy = {"Content-Security-Policy": _FILE_POLICY}
     return _file(body, "text/html; charset=utf-8", f"{name}.html", **policy)
 
@@ -79,7 +91,7 @@ async def sheet(
         box_of(box)  # refused before it counts as one that was taken along
     taking = replace(await _taking(name, request, visit), box=box)
     await _write_down(visit, taking, f"{paper} {form}")
-    body = await visit.kept.looking.do(work.map_sheet, visit.who.asker(), taking, form, paper)
+    body = await _made(visit, work.map_sheet, taking, form, paper)
     return _file(body, _TYPES[form], f"{name}-{paper}.{form}")
 
 
@@ -96,5 +108,5 @@ async def listed(
     """The rows chosen of the layer that is listed, with all that their cards tell."""
     taking = await _taking(name, request, visit)
     await _write_down(visit, taking, form)
-    body = await visit.kept.looking.do(work.map_list, visit.who.asker(), taking, form)
+    body = await _made(visit, work.map_list, taking, form)
     return _file(body, _TYPES[form], f"{name}.{form}")

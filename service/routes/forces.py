@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from service import work
 from service.auth.roles import Action
-from service.bodies import answer_of
+from service.bodies import answer_of, has_it
 from service.deps import Visiting, may
 from service.routes.documented import REFUSALS, UNCHANGED
 from service.schemas.travel import ForcesReach
@@ -39,7 +39,7 @@ async def reach(
     )
     tag = f'"{hashlib.sha256(body.content).hexdigest()[:16]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    if request.headers.get("if-none-match") == tag:
+    if has_it(request, tag):
         return Response(status_code=304, headers=headers)
     answer = answer_of(body)
     answer.headers.update(headers)

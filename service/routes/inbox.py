@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from psycopg2.extensions import connection
 
@@ -20,11 +20,17 @@ from service.flows.locate import in_surroundings
 from service.flows.read_inbox import read_inbox
 from service.order_views import order_json
 from service.routes.documented import REFUSALS
-from service.routes.stream import nudges
+from service.routes.stream import let_in, nudges
 from service.schemas.orders import AnswerIn, PositionIn
+from service.stream.hub import Screen
 
 router = APIRouter(prefix="/api", tags=["orders"], responses=REFUSALS)
 OF_AN_INBOX = frozenset({"orders", "messages"})
+
+
+async def _screen(visit: Visiting) -> AsyncIterator[Screen]:
+    with let_in(visit.kept.hub, Screen(visit.region, visit.who.actor, OF_AN_INBOX)) as screen:
+        yield screen
 
 
 @router.get("/inbox", summary="My team's orders", dependencies=[may(Action.ANSWER_ORDER)])
@@ -39,9 +45,11 @@ def inbox(conn: Reader, visit: Visiting) -> dict[str, Any]:
     response_class=EventSourceResponse,
     dependencies=[may(Action.ANSWER_ORDER)],
 )
-async def stream(visit: Visiting) -> AsyncIterator[ServerSentEvent]:
+async def stream(
+    visit: Visiting, screen: Annotated[Screen, Depends(_screen)]
+) -> AsyncIterator[ServerSentEvent]:
     """As ``/api/stream``, but for orders and messages alone: a team sees nothing else."""
-    async for event in nudges(visit, OF_AN_INBOX):
+    async for event in nudges(visit.kept.hub, screen):
         yield event
 
 

@@ -9,7 +9,7 @@ from maps.four.table import LAYERS, Layer
 from service import work
 from service.auth.roles import Action
 from service.auth.who import Who
-from service.bodies import Body, answer_of, takes_packed
+from service.bodies import Body, answer_of, has_it, takes_packed
 from service.deps import Visiting, may
 from service.picture import TILES
 from service.routes.documented import COLUMNS, REFUSALS, SHAPES
@@ -19,9 +19,10 @@ from service.tiles.source import Tile
 router = APIRouter(prefix="/api/layers", tags=["maps"], responses=REFUSALS)
 # What only planners change is read anew when they do: a hundred thousand rows are seconds of work.
 STILL_S = 600.0
-# Incidents and what is done about them are not everybody's.
 _EVERYTHING = 2  # the clearance of who reads all records
-_OF_INCIDENTS = frozenset({"incidents", "orders", "posts"})
+# Incidents and what is done about them are not everybody's, nor are closures: an empty layer would
+# say to whoever does not see their rows that every road is open.
+_OF_INCIDENTS = frozenset({"incidents", "orders", "posts", "closures"})
 # Farther out an area is no area any more, nearer a tile of this zoom is drawn larger.
 ZOOMS = (10, 16)
 
@@ -114,7 +115,7 @@ def _tagged(found: Kept, request: Request, media_type: str) -> Response:
     """The body; 304 to whoever has it, 204 where there is none."""
     tag = f'"{found.tag}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if request.headers.get("if-none-match") == tag or not found.body.content:
+    if has_it(request, tag) or not found.body.content:
         status = 304 if found.body.content else 204
         return Response(status_code=status, headers={**headers, "Vary": "Accept-Encoding"})
     return answer_of(found.body, 200, media_type, **headers)

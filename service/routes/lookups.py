@@ -13,6 +13,7 @@ from layers.db import clock
 from layers.ids import LonLat, RegionCode
 from layers.places import regions, store
 from service.auth.roles import Action
+from service.bodies import has_it
 from service.deps import Kept, Language, Reader, Visiting, may
 from service.errors import possible_json
 from service.flows.draw_basemap import draw_basemap
@@ -107,6 +108,6 @@ def basemap(region_code: str, conn: Reader, kept: Kept, request: Request) -> Res
         body = draw_basemap(conn, kept.ground, code)
     tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == tag:
+    if has_it(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)

@@ -68,9 +68,10 @@ async def asset(
 ) -> Response:
     """Named by their content, so they may be kept for ever."""
     try:
-        body, media_type = assets.asset(name)
-        if assets.fingerprint(name) != fingerprint:
-            raise Unknown("no_page")
+        found = assets.whole(name)
     except assets.UnknownAsset as error:
         raise Unknown("no_page") from error
-    return Response(body, media_type=media_type, headers={"Cache-Control": _FOR_EVER})
+    if found.fingerprint != fingerprint:
+        raise Unknown("no_page")
+    headers = {"Cache-Control": _FOR_EVER}
+    return Response(found.body, media_type=found.media_type, headers=headers)

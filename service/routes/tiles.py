@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from layers.words import say
 from service.auth.roles import Action
+from service.bodies import has_it
 from service.deps import Kept, Language, may
 from service.queues import Queue
 from service.routes.documented import REFUSALS, TILE
@@ -97,15 +98,14 @@ async def tile(
     revision: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
     """PNG, JPEG or WebP of the web mercator, ``y`` from the north; 204 where there is none."""
-    told = request.headers.get("if-none-match", "")
     ours, layer = kept.tiles.tianditu, source.removeprefix(PREFIX)
     if ours and layer != source and ours.has(layer):
         body = await _of_tianditu(kept.tiles.asking, ours, layer, at)
         tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-        if body and told == tag:
+        if body and has_it(request, tag):
             return Response(status_code=304, headers={"ETag": tag, "Cache-Control": _A_DAY})
         return _shown(body, tag, _A_DAY)
-    return await run_sync(_of_file, kept, source, at, (revision, told))
+    return await run_sync(_of_file, kept, (source, revision), at, request)
 
 
 async def _of_tianditu(asking: Queue, ours: Tianditu, layer: str, at: Tile) -> bytes:
@@ -117,13 +117,13 @@ async def _of_tianditu(asking: Queue, ours: Tianditu, layer: str, at: Tile) -> b
     return body
 
 
-def _of_file(kept: State, source_id: str, at: Tile, known: tuple[str, str]) -> Response:
-    """``known``: the revision in the address, and the tag of what the browser has."""
+def _of_file(kept: State, asked: tuple[str, str], at: Tile, request: Request) -> Response:
+    """``asked``: the source in the address, and the revision there."""
+    source_id, revision = asked
     source = kept.tiles.files.find(source_id)
-    revision, told = known
     cached = _FOR_LONG if revision == source.revision else _ASK_AGAIN
     tag = f'"{source.revision}"'
-    if told == tag:
+    if has_it(request, tag):
         return Response(status_code=304, headers={"ETag": tag, "Cache-Control": cached})
     return _shown(kept.tiles.files.tile(source_id, at) or b"", tag, cached)
 

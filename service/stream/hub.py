@@ -16,15 +16,24 @@ EVERYTHING = "*"
 
 
 class Screen:
-    """One who looks at a region; ``told`` gathers topics until he comes for them."""
+    """One who looks at a region; ``told`` gathers topics until he comes for them.
 
-    def __init__(self, region_code: RegionCode) -> None:
+    ``only``: the topics that he may know of; of others he does not even learn when. None: all.
+    """
+
+    def __init__(
+        self, region_code: RegionCode, actor: str = "", only: frozenset[str] | None = None
+    ) -> None:
         self.region_code = region_code
+        self.actor = actor
         self.told: set[str] = set()
+        self._only = only
         self._something = asyncio.Event()
 
     def tell(self, topic: str) -> None:
         """Adds a topic to what he has not heard yet."""
+        if self._only is not None and topic not in self._only and topic != EVERYTHING:
+            return
         self.told.add(topic)
         self._something.set()
 
@@ -79,18 +88,17 @@ class Hub:
         return self._deafened + sum(self._turns[region_code, topic] for topic in topics)
 
     @contextmanager
-    def looking(self, region_code: RegionCode) -> Iterator[Screen]:
+    def looking(self, screen: Screen) -> Iterator[Screen]:
         """Somebody looks, for as long as the block runs."""
-        screen = Screen(region_code)
         self._screens.add(screen)
         try:
             yield screen
         finally:
             self._screens.discard(screen)
 
-    def count(self) -> int:
-        """How many look."""
-        return len(self._screens)
+    def count(self, actor: str | None = None) -> int:
+        """How many look; ``actor``: how many of them are his."""
+        return sum(actor in (None, one.actor) for one in self._screens)
 
     def _soon(self, act: Callable[[], None]) -> None:
         if self._loop is not None and not self._loop.is_closed():

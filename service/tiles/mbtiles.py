@@ -3,7 +3,8 @@
 The file is opened read-only and as one that nobody changes (``immutable``), so that no lock and no
 journal is ever made beside it; ``tiles_kept`` opens it anew when it has changed. Its rows count
 from the south (TMS), ours from the north. Its ``tiles`` may be a view of the file's own making, so
-no question may take longer than ``MOST_TICKS`` steps.
+no question may take longer than ``MOST_TICKS`` steps, no row be longer than ``MOST_BYTES``, and
+SQLite keeps no more than ``MOST_MEMORY`` of all such files together.
 """
 
 import sqlite3
@@ -17,16 +18,22 @@ from service.tiles.source import MOST_TILE_BYTES, Tile, Unfit, box, facts_of, me
 TICK: Final = 10_000
 # 5 million steps of SQLite's machine, some tenths of a second; a tile by its index takes thirty.
 MOST_TICKS: Final = 500
+# A tile and what stands beside it in its row; SQLite refuses to make, or to read, anything longer.
+MOST_BYTES: Final = MOST_TILE_BYTES + 100_000
+# SQLite's own, of the whole process; fifty open files keep 2 MB each of their pages.
+MOST_MEMORY: Final = 256_000_000
 _MAGIC = b"SQLite format 3\x00"
 _TOLD = ("name", "format", "bounds", "minzoom", "maxzoom", "attribution")
 # SQLite's, not PostgreSQL's: these stand here because the shape they ask for is MBTiles' own.
-_METADATA = "SELECT name, value FROM metadata WHERE length(value) < 10000 LIMIT 1000"
+_METADATA = (
+    "SELECT name, value FROM metadata WHERE length(name) < 100 AND length(value) < 10000 LIMIT 1000"
+)
 _ANY = "SELECT tile_data FROM tiles LIMIT 1"
 _LOWEST = "SELECT min(zoom_level) FROM tiles"
 _HIGHEST = "SELECT max(zoom_level) FROM tiles"
 _TILE = (
     "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
-    " AND length(tile_data) <= ?"
+    " AND length(tile_data) <= ? LIMIT 1"
 )
 
 
@@ -41,21 +48,33 @@ class MBTiles:
         self._ticks = 0
         address = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
         self._conn = sqlite3.connect(address, uri=True, check_same_thread=False)
-        self._conn.set_progress_handler(self._tick, TICK)
         try:
+            self._conn.set_progress_handler(self._tick, TICK)
+            self._conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
             self._conn.execute("PRAGMA trusted_schema = OFF")
+            # What a view sorts or gathers is held in memory, which has its end, and on no disk.
+            self._conn.execute("PRAGMA temp_store = MEMORY")
+            self._conn.execute(f"PRAGMA hard_heap_limit = {MOST_MEMORY}")
             told = {name: value for name, value in self._rows(_METADATA) if name in _TOLD}
             self._refuse_unreadable(told)
             bounds = box(str(told.get("bounds", "")).split(","))
             self.facts = facts_of(told, file.stem, self._zooms(told), bounds)
-        except (sqlite3.Error, Unfit) as fault:
+        except (sqlite3.Error, MemoryError) as fault:
             self._conn.close()
-            raise fault if isinstance(fault, Unfit) else Unfit("tiles.damaged") from fault
+            raise Unfit("tiles.damaged") from fault
+        except BaseException:
+            self._conn.close()
+            raise
 
     def tile(self, at: Tile) -> bytes | None:
         """The picture as it is kept; None when it has none there."""
         row = (1 << at.z) - 1 - at.y
-        found = self._rows(_TILE, at.z, at.x, row, MOST_TILE_BYTES)
+        try:
+            found = self._rows(_TILE, at.z, at.x, row, MOST_TILE_BYTES)
+        except sqlite3.DataError:
+            return None  # longer than anything may be
+        except MemoryError as fault:
+            raise Unfit("tiles.damaged") from fault
         return picture(found[0][0]) if found and isinstance(found[0][0], bytes) else None
 
     def close(self) -> None:
@@ -86,7 +105,7 @@ class MBTiles:
         """Lowest and highest zoom, as told or as they are."""
         try:
             return int(told["minzoom"]), int(told["maxzoom"])
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, ValueError, TypeError, OverflowError):
             ((low,),), ((high,),) = self._rows(_LOWEST), self._rows(_HIGHEST)
         if not (isinstance(low, int) and isinstance(high, int)):
             raise Unfit("tiles.no_tiles")

@@ -133,8 +133,11 @@ def plain(text: object, most: int) -> str:
     if not isinstance(text, str):
         return ""
     words = _Words()
-    words.feed(text[: 20 * most])
-    words.close()
+    try:
+        words.feed(text[: 20 * most])
+        words.close()
+    except AssertionError:
+        pass  # "<![" that is no section of HTML: what came before it are the words
     line = " ".join("".join(words.found).split())
     return "".join(mark for mark in line if mark.isprintable())[:most]
 

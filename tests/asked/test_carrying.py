@@ -1,9 +1,11 @@
 """A map carried away: what is in it, what is not, and that it is written down who took it."""
 
+import asyncio
 import csv
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -78,6 +80,28 @@ def test_a_sheet_is_a_sheet(client: TestClient) -> None:
 def test_what_is_no_part_of_a_map_is_refused(client: TestClient, box: str) -> None:
     refused = client.get("/maps/risk/sheet.pdf", params={"box": box})
     assert refused.status_code == 422
+
+
+def test_what_is_carried_away_leaves_a_place_to_who_looks(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(client.app, FastAPI)
+    at_once, most = 0, 0
+
+    async def made(*_: Any) -> bytes:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        await asyncio.sleep(0.2)
+        at_once -= 1
+        return b"%PDF"
+
+    monkeypatch.setattr(client.app.state.situ.looking, "do", made)
+    monkeypatch.setattr(client.app.state.situ.limits, "take", lambda *_: None)
+    paths = ["/maps/risk/sheet.pdf", "/maps/forces/list.csv", "/maps/risk/map.html"]
+    with ThreadPoolExecutor(len(paths)) as crowd:
+        assert [one.status_code for one in crowd.map(client.get, paths)] == [200] * 3
+    assert most == 1
 
 
 def test_it_is_remembered_who_took_what(client: TestClient, settled: connection) -> None:

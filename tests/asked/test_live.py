@@ -1,14 +1,12 @@
 """What screens are told, and what they fetch: nudged when it changes, made once for many."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,52 +19,13 @@ from psycopg2.extensions import connection
 
 from service.app import create_app
 from service.auth.roles import Role
-from service.routes import stream
-from tests.asked.conftest import KEY, free_port, serving, settings_for
+from tests.asked.conftest import KEY, free_port, settings_for
+from tests.asked.watching import PATIENCE_S, app, caller, looking
 from tests.town import people, town
 
+__all__ = ["app", "caller"]
+
 LAYER = "/api/layers/teams"
-# Long enough for a machine that is busy with something else.
-PATIENCE_S = 20.0
-
-
-@pytest.fixture(scope="module")
-def app(settled_url: str, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
-    return create_app(settings_for(settled_url, tmp_path_factory.mktemp("live")))
-
-
-@pytest.fixture(scope="module")
-def caller(app: FastAPI) -> Iterator[httpx.Client]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stream, "LONGEST_S", 60.0)
-        with (
-            serving(app, free_port()) as address,
-            httpx.Client(
-                base_url=address,
-                headers={"Authorization": f"Bearer {KEY}"},
-                timeout=PATIENCE_S,
-                trust_env=False,
-            ) as client,
-        ):
-            yield client
-
-
-@contextmanager
-def looking(
-    caller: httpx.Client, where: str = "/api/stream", **more: Any
-) -> Iterator[Iterator[tuple[str, dict[str, Any]]]]:
-    with caller.stream("GET", where, **more) as answer:
-        assert answer.headers["Content-Type"].startswith("text/event-stream")
-        yield _events(answer)
-
-
-def _events(answer: httpx.Response) -> Iterator[tuple[str, dict[str, Any]]]:
-    name = ""
-    for line in answer.iter_lines():
-        if line.startswith("event: "):
-            name = line.removeprefix("event: ")
-        elif line.startswith("data: "):
-            yield name, json.loads(line.removeprefix("data: "))
 
 
 def _change(url: str, team: str = "T01") -> None:
@@ -82,21 +41,6 @@ def test_who_looks_is_greeted_and_nudged_when_something_has_changed(
         _change(settled_url)
         name, told = next(one for one in events if one[0] != "beat")
         assert (name, told["topics"], told["is_hearing"]) == ("changed", ["teams"], True)
-
-
-def test_a_team_hears_of_its_inbox_and_of_nothing_else(
-    caller: httpx.Client, settled_url: str
-) -> None:
-    key = {"Authorization": f"Bearer {people.key_of(Role.TEAM)}"}
-    with looking(caller, "/api/inbox/stream", headers=key) as events:
-        assert next(events)[0] == "hello"
-        with closing(psycopg2.connect(settled_url)) as conn, conn, conn.cursor() as cursor:
-            cursor.execute("UPDATE team SET note = note || 'x' WHERE team_code = 'T01'")
-            cursor.execute("SELECT pg_notify('situ_live', %s)", [f"{town.CODE}/messages"])
-        told = [next(events)]
-        while told[-1][0] == "beat":
-            told.append(next(events))
-    assert told[-1][1]["topics"] == ["messages"]
 
 
 def test_a_change_that_is_rolled_back_nudges_nobody(caller: httpx.Client, settled_url: str) -> None:
@@ -117,6 +61,9 @@ def test_what_has_not_changed_is_not_sent_again_and_what_has_is_at_once(
     tag = {"If-None-Match": first.headers["ETag"]}
     again = caller.get(LAYER, headers=tag)
     assert (again.status_code, again.content) == (304, b"")
+    for had in ("*", f"W/{tag['If-None-Match']}", f'"x", W/{tag["If-None-Match"]}'):
+        assert caller.get(LAYER, headers={"If-None-Match": had}).status_code == 304, had
+    assert caller.get(LAYER, headers={"If-None-Match": 'W/"x", "*"'}).status_code == 200
     with looking(caller) as events:
         next(events)
         _change(settled_url, "T02")
@@ -195,8 +142,11 @@ def test_each_sees_the_layers_of_his_own_scope(client: TestClient, settled: conn
     department = people.signed_in(client.app, settled, Role.DEPARTMENT)
     narrower = department.get("/api/layers/hazards")
     assert chief.status_code == narrower.status_code == 200
-    if department.get("/api/layers/incidents").status_code == 403:
-        assert "incidents" not in department.get("/api/maps/all").json()["layers"]
+    shown = department.get("/api/maps/all").json()["layers"]
+    for hidden in ("incidents", "orders", "posts", "closures"):
+        # An empty layer would say that there is none: "closures 0" while roads are closed.
+        assert department.get(f"/api/layers/{hidden}").status_code == 403
+        assert hidden not in shown
     assert client.get("/api/layers/secrets").json()["code"] == "no_layer"
     assert client.get("/api/maps/secrets").status_code == 404
     assert b"1390000" not in chief.content, "no telephone number is in a layer"
@@ -219,7 +169,15 @@ def test_areas_are_asked_for_tile_by_tile(client: TestClient) -> None:
 
 
 def test_a_map_of_a_region_that_is_not_there_is_refused(client: TestClient) -> None:
-    assert client.get("/api/maps/risk?region_code=999999").json()["code"] == "no_region"
+    for where in (
+        "/api/maps/risk?",
+        "/api/layers/closures?",
+        "/api/layers/hazards/tiles/13/6600/3482.mvt?",
+        "/api/search?q=x&",
+        "/api/forces/reach?",
+    ):
+        refused = client.get(f"{where}region_code=999999")
+        assert (refused.status_code, refused.json()["code"]) == (404, "no_region"), where
     assert client.get("/api/maps/risk").json()["region"]["region_code"] == town.CODE
 
 

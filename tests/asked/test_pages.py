@@ -97,4 +97,4 @@ def test_the_way_in_tells_numbers_and_when_there_are_more(
     assert [number in page for number in ids] == [False, True, True]
     monkeypatch.undo()
     everyone = client.get("/").text
-    assert say("page.incidents", count=everyone.count("<li>")) in everyone
+    assert say("page.incidents", count=everyone.count('href="/incidents/')) in everyone

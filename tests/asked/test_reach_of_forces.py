@@ -7,6 +7,8 @@ import shapely
 from fastapi.testclient import TestClient
 from psycopg2.extensions import connection
 
+from tests.town import town
+
 REACH = "/api/forces/reach"
 
 
@@ -106,6 +108,13 @@ def test_what_cannot_be_asked_is_refused(client: TestClient) -> None:
         assert (answer.status_code, answer.json()["code"]) == (422, "not_in_list"), asked
 
 
-def test_without_roads_nothing_is_estimated(client: TestClient) -> None:
+def test_without_roads_nothing_is_estimated(client: TestClient, settled: connection) -> None:
+    with settled.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO region (region_code, name, metric_srid, source)"
+            " SELECT '990009', name, metric_srid, source FROM region WHERE region_code = %s",
+            [town.CODE],
+        )
+    settled.commit()
     told = _reach(client, "region_code=990009")
     assert (told["verdict"], told["features"], told["uncovered_count"]) == ("no_roads", [], None)

@@ -87,7 +87,8 @@ def test_everybody_finds_what_his_role_and_his_scope_let_him_see(
     assert _found(department, "T01") == []
     leader = people.client_of(client.app, Role.LEADER)
     assert _found(leader, fire)[0][1] == fire
-    assert _hits(client, "西街", region_code="990009") == []
+    refused = client.get("/api/search", params={"q": "西街", "region_code": "990009"})
+    assert refused.json()["code"] == "no_region"
 
 
 def test_nothing_typed_and_hostile_text_find_nothing_or_what_is_really_called_so(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import maps
-from maps.columns import Codes, Moments, Numbers, Places, Several, Shapes, Texts, pack
+from maps.columns import Codes, Column, Moments, Numbers, Places, Several, Shapes, Texts, pack
 from tests.drawn.nodes import told_by_node
 
 MODULE = Path(maps.__file__).parent / "static" / "four" / "columns.js"
@@ -72,6 +72,16 @@ def test_every_value_arrives_as_it_was_sent() -> None:
     assert shapes[1][0]["points"][1] == pytest.approx([111.5, 25])  # type: ignore[index]
     assert shapes[3][0] == {"isRing": False, "points": [[1, 2], [3, 4]]}  # type: ignore[index]
     assert [one["none"] for one in rows] == [["", "", None]] * 5
+
+
+@pytest.mark.parametrize("layer", ["", "a", "ab", "abc", "abcd"])
+def test_a_moment_of_any_year_arrives_however_long_the_head_is(layer: str) -> None:
+    """Goods that never expire are written 2999-12-31; some are older than 1970."""
+    moments = [datetime(year, 12, 31, tzinfo=UTC) for year in (2999, 1969, 1, 9999)] + [None]
+    columns: dict[str, Column] = {"code": Codes([""] * 5, {"": ""}), "moment": Moments(moments)}
+    told = _unpacked(pack(5, columns, layer=layer))
+    rows: list[dict[str, object]] = told["rows"]  # type: ignore[assignment]
+    assert [one["moment"] for one in rows] == [one and one.timestamp() * 1000 for one in moments]
 
 
 def test_more_codes_than_a_byte_has_and_no_rows_at_all() -> None:

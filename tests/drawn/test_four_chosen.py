@@ -26,7 +26,11 @@ NAMES = [
     "x.y",
     "lang",
 ]
-QUERY = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(WORDS)), max_size=5)
+PAIRS = st.tuples(st.sampled_from(NAMES), st.sampled_from(WORDS))
+# An address may say the same a hundred times and more.
+QUERY = st.tuples(st.lists(PAIRS, max_size=5), st.sampled_from([1, 1, 1, 30])).map(
+    lambda told: told[0] * told[1]
+)
 ASK = """
 import {{ read }} from {module};
 const told = {cases}.map(({{ query, layers, beneath }}) => {{

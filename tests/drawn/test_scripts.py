@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import maps
-from maps import assets
+from maps import assets, linked
 from tests.drawn.nodes import told_by_node
 
 STATIC = Path(maps.__file__).parent / "static"
@@ -64,14 +64,25 @@ def test_a_change_in_any_module_is_a_new_path_for_whoever_needs_it(monkeypatch):
         return real(name) + (b"\n" if name == "map/stage.js" else b"")
 
     monkeypatch.setattr(assets, "_content", changed)
-    for kept in (assets.asset, assets.fingerprint):
-        kept.cache_clear()
-    try:
-        assert assets.path_of("map/boot.js") != before["map/boot.js"]
-        assert assets.path_of("shared/fold.js") == before["shared/fold.js"]
-    finally:
-        for kept in (assets.asset, assets.fingerprint):
-            kept.cache_clear()
+    monkeypatch.setattr(assets, "_of_pages", {})
+    assert assets.path_of("map/boot.js") != before["map/boot.js"]
+    assert assets.path_of("shared/fold.js") == before["shared/fold.js"]
+
+
+def test_modules_in_whatever_order_are_joined_and_not_read_again(monkeypatch):
+    ours = assets.path_of("map/boot.js")
+    names = [one for one in sorted(assets._own_names()) if one.endswith(".js")]
+    assets.asset("+".join(names))
+    kept = dict(assets._of_pages)
+
+    def again(*_):
+        raise AssertionError("a file is read, or a module taken apart, a second time")
+
+    monkeypatch.setattr(type(assets.PACKAGES), "read_bytes", again)
+    monkeypatch.setattr(linked, "Module", again)
+    assert assets.fingerprint("+".join(names[::-1])) != assets.fingerprint("+".join(names))
+    assert assets._of_pages == kept, "nothing of a page is pushed out, and nothing besides is kept"
+    assert assets.path_of("map/boot.js") == ours
 
 
 @pytest.mark.parametrize(

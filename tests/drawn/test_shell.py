@@ -90,7 +90,7 @@ def test_assets_are_served_under_their_content():
 def test_missing_packages_say_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setattr(assets, "PACKAGES", tmp_path)
     with pytest.raises(assets.AssetsMissing, match="scripts/run"):
-        assets.asset.__wrapped__("leaflet.js")
+        assets._content.__wrapped__("leaflet.js")
 
 
 def test_the_policy_forbids_everything_else():

@@ -1,6 +1,7 @@
 """Files of tiles: the right picture at the right place, and a reason for each that is not shown."""
 
 import gzip
+import resource
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
@@ -11,8 +12,8 @@ from layers.errors import NotReady, Unknown
 from layers.telling import tell
 from service.tiles.mbtiles import MBTiles
 from service.tiles.pmtiles import PMTiles, number_of
-from service.tiles.source import NORTH, WORLD, Facts, Tile, may_have, plain
-from service.tiles_kept import TileFolder, id_of
+from service.tiles.source import NORTH, WORLD, Facts, Tile, Unfit, may_have, plain
+from service.tiles_kept import _OPENS, TileFolder, id_of
 from tests.pure.tile_files import mbtiles, painted, pmtiles
 
 RED, BLUE = painted((200, 30, 30)), painted((30, 30, 200), "JPEG")
@@ -138,6 +139,60 @@ def test_each_file_that_cannot_be_shown_says_why(tmp_path: Path) -> None:
         "vector.pmtiles": "tiles.vector",
         "words.mbtiles": "tiles.no_pictures",
     }
+
+
+def test_one_bad_file_takes_no_other_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mbtiles(tmp_path / "good.mbtiles", {(0, 0, 0): RED})
+    with closing(sqlite3.connect(mbtiles(tmp_path / "endless.mbtiles", {(3, 0, 0): RED}))) as conn:
+        conn.executescript(
+            "DROP TABLE metadata; CREATE TABLE metadata (name, value);"
+            "INSERT INTO metadata VALUES ('minzoom', 9e999), ('maxzoom', 9e999)"
+        )
+    mbtiles(tmp_path / "odd.mbtiles", {(0, 0, 0): RED}, name="a<![foo[x]]>b")
+    assert reasons(tmp_path) == {}
+    (tmp_path / "odd<![x]]>.mbtiles").write_bytes(b"no database")
+    monkeypatch.setitem(_OPENS, ".pmtiles", lambda _: 1 // 0)
+    (tmp_path / "z.pmtiles").write_bytes(b"")
+    kept = TileFolder(tmp_path)
+    sources, skipped = kept.look()
+    assert {one.facts.name: one.facts.minzoom for one in sources} == {
+        "endless": 3,
+        "a": 0,
+        "good": 0,
+    }
+    assert {one.why.code for one in skipped} == {"tiles.not_sqlite", "tiles.damaged"}
+    kept.close()
+    assert _open_files(tmp_path / "good.mbtiles") == 0
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "SELECT zeroblob(900000000) AS tile_data",
+        "SELECT CAST(x'89504E470D0A1A0A' || zeroblob(990000) AS blob) AS tile_data FROM n",
+        "SELECT group_concat(hex(zeroblob(400000))) AS tile_data FROM n",
+        "SELECT DISTINCT randomblob(990000) AS tile_data FROM n ORDER BY random()",
+    ],
+)
+def test_a_view_that_makes_gigabytes_makes_none(tmp_path: Path, bomb: str) -> None:
+    file = mbtiles(tmp_path / "a.mbtiles", {})
+    first = (
+        "SELECT x'89504E470D0A1A0A' AS tile_data, 0 AS zoom_level, 0 AS tile_column, 0 AS tile_row"
+    )
+    with closing(sqlite3.connect(file)) as conn, conn:
+        conn.execute("DROP TABLE tiles")
+        conn.execute("INSERT INTO metadata VALUES ('minzoom', 0), ('maxzoom', 1)")
+        conn.execute(
+            f"CREATE VIEW tiles AS {first} UNION ALL SELECT tile_data, 1, 0, 0 FROM ("
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1200)"
+            f" {bomb})"
+        )
+    before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with suppress(Unfit), closing(MBTiles(file)) as opened, suppress(sqlite3.Error):
+        assert len(opened.tile(Tile(1, 0, 1)) or b"") < 1_000_000
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb < 400_000
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -9,7 +9,7 @@ const WIDTHS = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array };
 const PACKED = {
   codes: (bytes, told) => new WIDTHS[told.bytes](bytes.buffer, bytes.at, bytes.size / told.bytes),
   numbers: (bytes) => new Float32Array(bytes.buffer, bytes.at, bytes.size / 4),
-  moments: (bytes) => new Uint32Array(bytes.buffer, bytes.at, bytes.size / 4),
+  moments: (bytes) => new Float64Array(bytes.buffer, bytes.at, bytes.size / 8),
   places: (bytes) => new Int32Array(bytes.buffer, bytes.at, bytes.size / 4),
   texts: textsOf,
   several: textsOf,
@@ -50,7 +50,7 @@ export function unpack(buffer) {
     name: (name, row) => of(name, "codes") ? columns[name].names[columns[name].data[row]] : "",
     codes: (name, row) => of(name, "several") ? text(columns[name], row).split(" ").filter(Boolean) : [],
     number: (name, row) => of(name, "numbers") && !Number.isNaN(columns[name].data[row]) ? columns[name].data[row] : null,
-    moment: (name, row) => of(name, "moments") && columns[name].data[row] ? columns[name].data[row] * 1000 : null,
+    moment: (name, row) => of(name, "moments") && !Number.isNaN(columns[name].data[row]) ? columns[name].data[row] * 1000 : null,
     at(row) {
       const data = columns.at && columns.at.data;
       return data && data[2 * row] !== NOWHERE ? [data[2 * row] * UNIT_DEG, data[2 * row + 1] * UNIT_DEG] : null;
