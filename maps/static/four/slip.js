@@ -12,12 +12,22 @@ export function slip(page) {
 
   // Whoever was in the card is again where he came from.
   function close() {
-    const holder = below || popup?.getElement();
+    const holder = below || popup?.getElement(), was = popup;
     const held = holder && holder.contains(document.activeElement);
-    if (popup) page.map.closePopup(popup);
+    popup = null;
+    if (was) page.map.closePopup(was);
     if (below) below.remove();
-    popup = below = null;
+    below = null;
     if (held && from) back().focus({ preventScroll: true });
+  }
+
+  // Closed by its own button, or by a touch beside it: what was picked is let go.
+  function closed(one) {
+    if (one !== popup) return;
+    const isLost = document.activeElement === document.body || one.getElement()?.contains(document.activeElement);
+    popup = null;
+    page.pick(null);
+    if (isLost && from) back().focus({ preventScroll: true });
   }
 
   // The list may have been drawn anew meanwhile.
@@ -65,7 +75,9 @@ export function slip(page) {
       const isSought = origin !== "map" && !(origin === "address" && page.hadView);
       if (at && isSought && !page.map.getBounds().pad(-0.1).contains(at)) page.map.setView(at, Math.max(page.map.getZoom(), FAR_IN));
       if (!at || narrow.matches) { aside(at, content, origin); return; }
-      popup = L.popup({ minWidth: 240, maxWidth: 360, maxHeight: Math.max(160, Math.round(page.map.getSize().y * 0.6)), autoPanPaddingTopLeft: [16, BELOW_SEARCH_PX * scale], autoPanPaddingBottomRight: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content).openOn(page.map);
+      popup = L.popup({ minWidth: 240, maxWidth: 360, maxHeight: Math.max(160, Math.round(page.map.getSize().y * 0.6)), autoPanPaddingTopLeft: [16, BELOW_SEARCH_PX * scale], autoPanPaddingBottomRight: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content);
+      popup.on("remove", ({ target }) => closed(target));
+      popup.openOn(page.map);
       if (origin === "key") { content.tabIndex = -1; content.focus({ preventScroll: true }); }
     },
   };
