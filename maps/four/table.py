@@ -38,9 +38,9 @@ class Layer:
     tells, ``card``: all that its card tells; ``choose``: what one may choose among. ``grouped``:
     the column by which rows are drawn together far out. ``leads_to``: the layer, and its column,
     whose rows are ringed and listed when a row without a place is picked. ``guards``: layers of
-    which a card tells what lies inside the row's area or near it. ``aged``: the moment that is told as an age beneath the
-    symbol of a row that was seen somewhere else than at home. ``record``: where
-    ``/api/records`` has the row. ``is_still``: nothing in it changes by time alone.
+    which a card tells what lies inside the row's area or near it. ``aged``: the moment that is told
+    as an age beneath the symbol of a row that was seen somewhere else than at home. ``record``:
+    where ``/api/records`` has the row. ``is_still``: nothing in it changes by time alone.
     ``comes_and_goes``: its rows are made by what happens, nobody imports them.
     """
 
