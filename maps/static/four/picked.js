@@ -6,7 +6,7 @@ import { card, saysOf, several } from "./card.js";
 import { rows } from "./chosen.js";
 import { nameOf } from "./told.js";
 
-const FAR_IN = 13;
+const EDGE_PX = 24;
 const CARD_PX = 400; // so much of a wide map lies beneath the card of what has no place
 
 // `from`: "map", "list", "key", or the "address" the page was opened with.
@@ -38,7 +38,15 @@ function bringIn(page) {
   const incident = incidents && incidents !== layer ? incidents.data.find(layer.data.text("incident_id", row)) : -1;
   if (incident >= 0) spots.push(incidents.data.at(incident));
   const there = spots.filter(Boolean).map(([lon, lat]) => [lat, lon]);
-  if (there.length) page.map.fitBounds(L.latLngBounds(there), { maxZoom: FAR_IN, paddingTopLeft: [page.map.getSize().x > 2 * CARD_PX ? CARD_PX : 40, 60], paddingBottomRight: [40, 40] });
+  if (there.length) fit(page.map, there);
+}
+
+// The map is moved only where one of the places is not seen, and never farther in than it is.
+function fit(map, there) {
+  const { x: wide, y: tall } = map.getSize();
+  const left = wide > 2 * CARD_PX ? CARD_PX : EDGE_PX;
+  const isSeen = there.map((one) => map.latLngToContainerPoint(one)).every(({ x, y }) => x > left && x < wide - EDGE_PX && y > EDGE_PX && y < tall - EDGE_PX);
+  if (!isSeen) map.fitBounds(L.latLngBounds(there), { maxZoom: map.getZoom(), paddingTopLeft: [left, 2 * EDGE_PX], paddingBottomRight: [2 * EDGE_PX, 2 * EDGE_PX] });
 }
 
 function known(page, thing) {
