@@ -37,10 +37,11 @@ class Layer:
     with a line or an area. ``lead``: the number that matters on a row; ``says``: what else the row
     tells, ``card``: all that its card tells; ``choose``: what one may choose among. ``grouped``:
     the column by which rows are drawn together far out. ``leads_to``: the layer, and its column,
-    that picking a row without a place chooses in. ``guards``: layers of which a card tells what
-    lies inside the row's area or near it. ``aged``: the moment that is told as an age beneath the
-    symbol of a row that was seen somewhere else than at home. ``record``: where
-    ``/api/records`` has the row. ``is_still``: nothing in it changes by time alone.
+    whose rows are ringed and listed when a row without a place is picked. ``guards``: layers of
+    which a card tells what lies inside the row's area or near it. ``aged``: the moment that is told
+    as an age beneath the symbol of a row that was seen somewhere else than at home. ``record``:
+    where ``/api/records`` has the row. ``is_still``: nothing in it changes by time alone.
+    ``comes_and_goes``: its rows are made by what happens, nobody imports them.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Layer:
     aged: str = ""
     record: str = ""
     is_still: bool = False
+    comes_and_goes: bool = False
 
 
 LAYERS = {
@@ -166,6 +168,7 @@ LAYERS = {
                 Tally("open"),
                 Tally("grave", {"severity": ("special", "major", "larger")}, tone="red"),
             ),
+            comes_and_goes=True,
         ),
         Layer(
             "orders",
@@ -182,6 +185,7 @@ LAYERS = {
                 Tally("there", {"stage": ("there",)}),
             ),
             leads_to=("teams", "order_no"),
+            comes_and_goes=True,
         ),
         Layer(
             "posts",
@@ -190,6 +194,7 @@ LAYERS = {
             says=("place", "set_at"),
             card=("incident_id", "place", "set_by", "set_at"),
             tallies=(Tally("all"),),
+            comes_and_goes=True,
         ),
         Layer(
             "closures",
@@ -201,6 +206,7 @@ LAYERS = {
                   "width_m"),
             choose=("effect",),
             tallies=(Tally("all"),),
+            comes_and_goes=True,
         ),
     )
 }  # fmt: skip

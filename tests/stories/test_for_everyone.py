@@ -88,6 +88,32 @@ def test_a_map_is_worked_by_keyboard_alone(house: House) -> None:
     assert page.evaluate("document.getAnimations().length") == 0
 
 
+def test_what_has_no_place_has_its_card_and_the_keys_keep_theirs(house: House) -> None:
+    page = house.page(Role.OPERATOR, WIDE, reduced_motion="reduce")
+    page.goto(f"{house.base}/maps/reserves")
+    row, depots = page.locator("[data-row]").first, page.locator("[data-tab=depots] b")
+    expect(depots).to_be_visible()
+    there = depots.inner_text()
+    row.focus()
+    page.keyboard.press("Enter")
+    for field in ("库存", "定额", "可用"):
+        expect(page.locator(".slip .card")).to_contain_text(field)
+    expect(page.locator(".slip .together button").first).to_be_visible()
+    expect(depots).to_have_text(there)
+    assert "depots." not in page.evaluate("location.search")
+    page.keyboard.press("Escape")
+    expect(page.locator(".slip")).to_have_count(0)
+    expect(row).to_be_focused()
+    page.locator("summary[data-at='items.state']").press("Enter")
+    box = page.locator("[data-at^='items.state=']").first
+    box.focus()
+    page.keyboard.press("Space")
+    expect(box).to_be_checked()
+    expect(box).to_be_focused()
+    page.goto(f"{house.base}/maps/reserves?pick=depots/none")
+    expect(page.locator(".map-note")).to_contain_text("none")
+
+
 def reached(page: Page) -> str:
     """Every control that the Tab key comes to; each must be seen to have the focus."""
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")

@@ -1,8 +1,9 @@
 // All rows of the map's layers on one canvas: symbols, groups, lines and areas; answers to a touch.
 
 import { scale } from "../shared/core.js";
-import { boxOf, byCell, byCode, EVERYWHERE, holds, isIn, meets, mercator, rowsOf, wider, worldPx } from "./groups.js";
+import { boxOf, byCell, byCode, EVERYWHERE, holds, isIn, looseOf, meets, mercator, rowsOf, wider, worldPx } from "./groups.js";
 import { fieldOf, paint } from "./paint.js";
+import { makeRoom } from "./plates.js";
 import { Tiles } from "./tiles.js";
 
 const PAD = 0.25; // how far beyond the view is drawn, as a share of it
@@ -67,10 +68,11 @@ export const Things = L.Layer.extend({
     return this._drawn.flatMap(({ group }) => group.code !== undefined && !group.isSmall ? [group.name] : []);
   },
 
-  // The one that list and map both point at.
+  // The one that list and map both point at, and what it leads to: `also`, { layer, rows }.
   light(thing) {
-    const same = thing && this._lit && thing.key === this._lit.key && thing.row === this._lit.row;
-    if (same || (!thing && !this._lit)) return;
+    const was = this._lit;
+    const same = thing && was && thing.key === was.key && thing.row === was.row && thing.also === was.also;
+    if (same || (!thing && !was)) return;
     this._lit = thing;
     this.redraw();
   },
@@ -82,8 +84,10 @@ export const Things = L.Layer.extend({
     if (kept && kept.zoom === zoom && holds(kept.box, view)) return kept.groups;
     const together = told.grouped && zoom < GROUPED_BELOW && rows.length > 1;
     const box = together ? EVERYWHERE : wider(view);
-    const groups = together ? byCode(data, told.grouped, fieldOf(told.sign), xy, rows) : byCell(xy, rows, zoom, cellPx(rows.length, zoom), box);
-    layer.kept = { zoom, box, groups };
+    const loose = together ? looseOf(data, told.grouped, rows) : rows;
+    // What belongs to no township is drawn where it lies, upon the townships' plates.
+    const groups = [...byCell(xy, loose, zoom, cellPx(loose.length, zoom), box), ...together ? byCode(data, told.grouped, fieldOf(told.sign), xy, rows) : []];
+    layer.kept = { zoom, box, groups, loose };
     return groups;
   },
 
@@ -117,18 +121,23 @@ export const Things = L.Layer.extend({
       if (layer.told.from_zoom && zoom < layer.told.from_zoom && !layer.isListed) continue;
       const groups = this._groups(layer, zoom, view);
       this._shapes(pen, layer, { origin, world, view });
-      if (groups.length && groups[0].code !== undefined) makeRoom(pen, layer, groups, spot);
+      makeRoom(groups, (one, at) => paint.plateBox(pen, layer, one, at), spot, scale);
       // The weightiest are drawn last and lie on top.
       for (let i = groups.length - 1; i >= 0; i -= 1) {
         const group = groups[i];
         const at = spot(group.x, group.y);
+        at.y += group.down || 0;
         if (isSeen(at, 80 * scale)) this._drawn.push({ layer, group, at, box: paint.group(pen, layer, group, at) });
       }
     }
-    const lit = this._lit && this._layers.find((one) => one.key === this._lit.key);
-    if (lit && lit.xy[2 * this._lit.row] === lit.xy[2 * this._lit.row]) {
-      paint.lit(pen, lit, this._lit.row, spot(lit.xy[2 * this._lit.row], lit.xy[2 * this._lit.row + 1]));
-    }
+    if (this._lit) this._rings(pen, spot);
+  },
+
+  // They are seen though their layer is off or a filter hides them.
+  _rings(pen, spot) {
+    const { key, row, layer, also } = this._lit;
+    if (also) for (const one of also.rows) ring(pen, also.layer, one, spot);
+    ring(pen, this._layers.find((one) => one.key === key) || layer, row, spot);
   },
 
   // Tiles come a dozen at a time.
@@ -194,9 +203,9 @@ export const Things = L.Layer.extend({
     return best ? { key: best.layer.key, layer: best.layer, group: { first: best.one.row, count: 1 }, rows: () => [best.one.row], row: best.one.row } : null;
   },
 
-  _rowsOf({ data, rows, told, xy }, group) {
+  _rowsOf({ data, kept, rows, told, xy }, group) {
     if (group.code !== undefined) return rows.filter((row) => data.code(told.grouped, row) === group.code);
-    return rowsOf(group, xy, rows, this._zoom, cellPx(rows.length, this._zoom));
+    return rowsOf(group, xy, kept.loose, this._zoom, cellPx(kept.loose.length, this._zoom));
   },
 
   _click(event) {
@@ -216,14 +225,9 @@ export const Things = L.Layer.extend({
   },
 });
 
-// Plates in the order of their weight: one that would meet another is drawn small.
-function makeRoom(pen, layer, groups, spot) {
-  const standing = [];
-  for (const group of [...groups].sort((a, b) => a.first - b.first)) {
-    const box = paint.plateBox(pen, layer, group, spot(group.x, group.y));
-    group.isSmall = standing.some((one) => one.left < box.right && one.right > box.left && one.top < box.bottom && one.bottom > box.top);
-    if (!group.isSmall) standing.push(box);
-  }
+function ring(pen, layer, row, spot) {
+  const at = layer && layer.data.at(row);
+  if (at) paint.lit(pen, layer, row, spot(...mercator({ count: 1, at: () => at })));
 }
 
 const known = new WeakMap(); // the shapes of a layer's data

@@ -65,7 +65,7 @@ export function rowsOf(group, xy, among, zoom, cellPx) {
 }
 
 // Groups by a column of codes, each in the middle of its rows, with how many it has of each code of
-// another column: { code, name, first, count, x, y, levels }.
+// another column: { code, name, first, count, x, y, levels }. Rows of no code have no middle: `looseOf`.
 export function byCode(data, field, levelField, xy, among) {
   const column = data.columns[field], level = data.columns[levelField];
   const found = [];
@@ -73,6 +73,7 @@ export function byCode(data, field, levelField, xy, among) {
     const row = among[i];
     if (xy[2 * row] !== xy[2 * row]) continue;
     const code = column.data[row];
+    if (!column.codes[code]) continue;
     const group = found[code] || (found[code] = { code: column.codes[code], name: column.names[code], first: row, count: 0, x: 0, y: 0, levels: new Uint32Array(level.codes.length) });
     group.count += 1;
     group.x += xy[2 * row];
@@ -80,6 +81,12 @@ export function byCode(data, field, levelField, xy, among) {
     group.levels[level.data[row]] += 1;
   }
   return found.filter(Boolean).sort((a, b) => a.first - b.first).map((one) => ({ ...one, x: one.x / one.count, y: one.y / one.count }));
+}
+
+// The rows that have no code in that column.
+export function looseOf(data, field, among) {
+  const column = data.columns[field];
+  return among.filter((row) => !column.codes[column.data[row]]);
 }
 
 export const EVERYWHERE = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };

@@ -1,10 +1,10 @@
 // The band on top: whose map, which of the four, how fresh, language, light or dark.
 
+import { now } from "../shared/clock.js";
 import { el, say } from "../shared/core.js";
 import { format } from "../shared/format.js";
 import { themeButton } from "../shared/theme.js";
-
-const SHORT_MS = 8000;
+import { asOf } from "./trouble.js";
 
 export function head(holder, page) {
   const { table, begun, isFile } = page;
@@ -17,13 +17,14 @@ export function head(holder, page) {
     begun.may.includes("read_incidents") && el("a", { href: `/room?lang=${begun.lang}` }, say("four.ui.room")));
   const here = maps.querySelector("[aria-current]");
   if (here) window.requestAnimationFrame(() => here.scrollIntoView({ inline: "center", block: "nearest" }));
-  const fresh = el("div", { class: "head-age", role: "status" });
+  const word = el("span", { role: "status" }), time = el("span", { class: "head-as-of" });
+  const fresh = el("div", { class: "head-age" }, word, time);
   const skip = el("a", { class: "skip", href: "#layer-rows", on: { click: toList } }, say("four.ui.skip"));
   holder.append(skip, el("div", { class: "head-title" }, home, mark), maps, fresh, el("div", { class: "head-buttons" }, ...buttons(page)));
   const band = el("p", { class: "lost-band", role: "alert", hidden: true });
   document.body.append(band);
   if (isFile) fresh.append(el("span", { class: "exported" }, say("exported_at", { time: format.moment(begun.exported_at) }), begun.author && ` · ${begun.author}`));
-  return (told) => freshness(told, fresh, band);
+  return (told) => freshness(told, { fresh, word, time, band });
 }
 
 // Past the maps, numbers and choices, to the first row.
@@ -33,15 +34,22 @@ function toList(event) {
   (list.querySelector("[data-row]") || list).focus();
 }
 
-// "live" with how long ago the service was last heard; what is lost is told across the page.
-function freshness(told, holder, band) {
-  const words = told.is === "live" ? say("four.ui.live") : told.is === "polling" ? say("four.ui.polling") : say("four.ui.lost");
-  holder.className = `head-age is-${told.is}`;
-  const text = told.at ? `${words} · ${say("four.ui.as_of", { time: format.clock(told.at) })}` : words;
-  if (holder.textContent !== text) holder.textContent = text;
-  const isLost = told.is === "lost" && (!told.at || Date.now() - told.at > SHORT_MS);
-  band.hidden = !isLost;
-  if (isLost) band.textContent = told.at ? say("four.ui.lost_since", { time: format.clock(told.at), why: told.error.message }) : told.error.message;
+const WORDS = { live: "four.ui.live", polling: "four.ui.polling", lost: "four.ui.lost" };
+const tell = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+
+// Whether it is live, and until when the picture is known to be so; what is lost is told across the page.
+function freshness(told, { fresh, word, time, band }) {
+  const at = told.at && format.clock(asOf(told) + now() - Date.now());
+  fresh.className = `head-age is-${told.is}`;
+  tell(word, told.is in WORDS ? say(WORDS[told.is]) : "");
+  tell(time, at ? ` · ${say("four.ui.as_of", { time: at })}` : "");
+  band.hidden = told.is !== "lost";
+  if (!band.hidden) tell(band, lost(told, at));
+}
+
+function lost({ error }, at) {
+  if (!at) return error ? error.message : say("four.ui.lost");
+  return error ? say("four.ui.lost_since", { time: at, why: error.message }) : say("four.ui.silent_since", { time: at });
 }
 
 function buttons({ begun, isFile, address }) {
@@ -52,5 +60,3 @@ function buttons({ begun, isFile, address }) {
     on: { click: (event) => { event.currentTarget.href = address(other); } } }, say("other_language"));
   return [language, theme];
 }
-
-

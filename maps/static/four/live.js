@@ -3,8 +3,28 @@
 import { fetched } from "../shared/fetched.js";
 
 const BEAT_MS = 5000;
-const SILENT_MS = 3 * BEAT_MS; // so long without a beat, and the line counts as lost
+const SILENT_MS = 3 * BEAT_MS; // so long without a beat, and another line is tried
+const HUSHED_MS = 7000; // so long without a beat, and the line counts as broken
+const BROKEN_MS = 3000; // a line that is renewed comes back sooner
 const POLL_MS = 5000; // without nudges, each layer is asked for this often
+const POLLED_MS = 3 * POLL_MS; // what came longer ago is no poll that still goes on
+
+// Since when the line is cut, in ms; null while it is not. `line` is { heardAt, wokenAt, brokenAt }.
+export function cutAt({ heardAt, wokenAt, brokenAt }, now) {
+  const since = Math.max(heardAt, wokenAt);
+  if (now - since > HUSHED_MS) return since;
+  return brokenAt && now - brokenAt > BROKEN_MS ? brokenAt : null;
+}
+
+// "live", "opening" (nothing is known of the line yet), "polling" only where each source has come since
+// the line broke and still comes, else "lost".
+export function stateOf(line, sources, now) {
+  const cut = cutAt(line, now);
+  if (sources.some((one) => one.error)) return "lost";
+  if (cut === null && line.heardAt < line.wokenAt) return "opening";
+  if (cut === null && line.isHearing) return "live";
+  return sources.every((one) => one.at > (cut || 0) && now - one.at < POLLED_MS) ? "polling" : "lost";
+}
 
 // One layer's bytes, and the tag they came with; `come` is called only when they are others.
 export class Source {
@@ -36,13 +56,13 @@ export class Source {
   }
 }
 
-// Keeps sources fresh. `tell` gets { is: "live" | "polling" | "lost", at, … } each second at least;
-// `brokenAt`: since when the line is broken, which is seen long before it counts as lost.
+// Keeps sources fresh. `tell` gets { is, at, … } each second at least: `is` as `stateOf` has it, `at` when the oldest
+// layer came, `heardAt` when the service last said a word, `brokenAt` since when the line is broken.
 // A page that nobody sees hears nothing unless it asks for it (`whileHidden`): a browser keeps six lines
 // to one place, and a room has more tabs than that.
 export class Live {
   constructor(url, sources, tell, { whileHidden = false } = {}) {
-    Object.assign(this, { url, sources, tell, whileHidden, stream: null, heardAt: 0, isHearing: false, brokenAt: null, service: null });
+    Object.assign(this, { url, sources, tell, whileHidden, stream: null, heardAt: 0, wokenAt: 0, isHearing: false, brokenAt: null, service: null });
   }
 
   // The service's clock in ms, going on between its beats; this machine's own may be set wrong.
@@ -51,6 +71,7 @@ export class Live {
   }
 
   start() {
+    this.wokenAt = Date.now();
     this._open();
     setInterval(() => this._watch(), 1000);
     // A phone that slept, a cable that is back: not after the next beat but now.
@@ -85,13 +106,14 @@ export class Live {
   }
 
   _watch(isNow) {
-    if (document.hidden && !this.whileHidden) { this._close(); return; }
-    const silent = Date.now() - this.heardAt > SILENT_MS;
-    if (!this.stream) this._open();
-    else if (silent && (isNow || Date.now() - this.openedAt > SILENT_MS)) this._open();
-    if ((silent || !this.isHearing) && (isNow || Date.now() - (this.polledAt || 0) > POLL_MS)) {
-      this.polledAt = Date.now();
-      this._look(this.sources);
+    if (document.hidden && !this.whileHidden) { this._close(); this.isHearing = false; return; }
+    const now = Date.now();
+    if (!this.stream) { this.wokenAt = now; this.brokenAt = null; this._open(); }
+    else if (now - Math.max(this.heardAt, this.openedAt) > SILENT_MS || (isNow && cutAt(this, now) !== null)) this._open();
+    const isDeaf = cutAt(this, now) !== null || !this.isHearing;
+    if (isNow || now - (this.polledAt || 0) > POLL_MS) {
+      const asked = isDeaf ? this.sources : this.sources.filter((one) => one.error);
+      if (asked.length) { this.polledAt = now; this._look(asked); }
     }
     this._tell();
   }
@@ -102,10 +124,9 @@ export class Live {
   }
 
   _tell() {
-    const silent = Date.now() - this.heardAt > SILENT_MS;
-    const failed = this.sources.find((one) => one.error);
-    const oldest = Math.min(...this.sources.map((one) => one.at || 0));
-    const is = failed ? "lost" : silent || !this.isHearing ? "polling" : "live";
-    this.tell({ is, error: failed && failed.error, at: oldest, heardAt: this.heardAt, isHearing: this.isHearing, brokenAt: this.brokenAt });
+    const { heardAt, isHearing, brokenAt, sources } = this;
+    const failed = sources.find((one) => one.error);
+    const oldest = Math.min(...sources.map((one) => one.at || 0));
+    this.tell({ is: stateOf(this, sources, Date.now()), error: failed && failed.error, at: oldest, heardAt, isHearing, brokenAt });
   }
 }

@@ -1,5 +1,6 @@
 // A map of the four: reads what is chosen from its address, fetches its layers, keeps them fresh.
 
+import { setAhead, stopAt } from "../shared/clock.js";
 import { draws, el, island, say, style, styled } from "../shared/core.js";
 import { fetched } from "../shared/fetched.js";
 import { format } from "../shared/format.js";
@@ -8,13 +9,14 @@ import "../map/legend.js";
 import "../map/watermark.js";
 import { base, basemapOf } from "./base.js";
 import { Things } from "./canvas.js";
-import { card, several } from "./card.js";
 import { counts, read, rows, write } from "./chosen.js";
 import { unpack } from "./columns.js";
 import { head } from "./head.js";
 import { Live, Source } from "./live.js";
+import { notes } from "./note.js";
 import { fieldOf } from "./paint.js";
 import { panel } from "./panel.js";
+import { follow, gone, pick } from "./picked.js";
 import { reach } from "./reach.js";
 import { slide } from "./slide.js";
 import { slip } from "./slip.js";
@@ -22,6 +24,7 @@ import { nameOf } from "./told.js";
 import { carry, ground, searchBox } from "./tools.js";
 
 const AGES_MS = 20000; // ages go on growing while nothing changes
+const AGAIN_MS = 60000; // what changes by time alone nudges nobody
 const place = (name) => document.querySelector(`[data-draws="${name}"]`);
 
 function layersOf(table, begun) {
@@ -33,7 +36,10 @@ function makePage(table, begun, isFile) {
   const chosen = read(isFile ? begun.search : window.location.search, table.layers, table.beneath);
   const page = { table, begun, isFile, style, chosen, opened: new Set(), fresh: [], layers: layersOf(table, begun),
     data: { ...begun, incident: {} }, used: new Set(), linesUsed: new Set(), hazardsUsed: new Set(), groundNames: [], roomy: "(min-width: 1361px) and (min-height: 760px)", fit() {}, groundUsed() {} };
+  page.hadView = Boolean(chosen.view);
+  page.remember = () => remember(page);
   // A file says when something was seen: nobody knows what came after.
+  if (isFile) stopAt(begun.exported_at);
   page.tellsAge = isFile ? format.moment : format.ageOf;
   page.isOn = (layer) => !chosen.off.has(layer.key);
   page.address = (language) => window.location.pathname + write(chosen, table.layers, language);
@@ -58,40 +64,6 @@ function acts(page) {
   page.list = (layer) => { chosen.list = layer.key; changed(); };
   page.point = (thing) => { page.things?.light(thing && thing.row !== null ? thing : page.picked); page.side.light(thing); };
   page.pick = (thing, from) => pick(page, thing, from);
-}
-
-function pick(page, thing, from) {
-  const { chosen, map } = page;
-  if (thing && thing.row === null) { together(page, thing); return; }
-  chosen.pick = thing ? { layer: thing.key, code: thing.layer.data.text("code", thing.row) } : null;
-  page.picked = thing;
-  page.side.pick(thing);
-  page.things?.light(thing);
-  if (!thing) { page.slip.close(); remember(page); return; }
-  leadTo(page, thing);
-  const at = thing.layer.data.at(thing.row);
-  if (map && at) page.slip.open([at[1], at[0]], card(page, thing), from);
-  else page.slip.close();
-  remember(page);
-}
-
-// Far out several are drawn as one: closer they come apart, in one place they are listed.
-function together(page, { layer, rows: found }) {
-  const these = [...found()];
-  const bounds = L.latLngBounds(these.map((row) => { const [lon, lat] = layer.data.at(row); return [lat, lon]; }));
-  const isOneSpot = page.map.getZoom() >= 17 || page.map.getBoundsZoom(bounds) >= 18;
-  if (!isOneSpot) { page.map.fitBounds(bounds.pad(0.3), { maxZoom: Math.max(page.map.getZoom() + 2, 12) }); return; }
-  page.slip.open(bounds.getCenter(), several(page, { layer, rows: these }), "map");
-}
-
-// An item leads to the depots that have it, an order to its team.
-function leadTo(page, { layer, row }) {
-  const [to, field] = layer.told.leads_to || [];
-  const other = to && page.layers.find((one) => one.key === to && one.data);
-  if (!other) return;
-  page.chosen.where[to] = { [field]: [layer.data.text("code", row)] };
-  other.rows = rows(other.data, page.chosen.where[to]);
-  redraw(page);
 }
 
 function redraw(page) {
@@ -133,13 +105,7 @@ function come(page, layer, bytes) {
 function drawFresh(page) {
   const fresh = page.fresh.splice(0);
   redraw(page);
-  const wanted = page.chosen.pick;
-  const layer = fresh.find((one) => wanted && one.key === wanted.layer);
-  if (!layer) return;
-  const row = layer.data.find(wanted.code);
-  if (row < 0) { if (page.picked) page.pick(null); return; }
-  const thing = { key: layer.key, layer, row };
-  if (page.picked && page.slip.isOpen()) { page.picked = thing; page.things.light(thing); page.slip.fill(card(page, thing)); } else if (!page.picked) pick(page, thing, "list");
+  follow(page, fresh);
 }
 
 function tooltip(page) {
@@ -197,15 +163,31 @@ async function begin() {
   page.side = panel(place("side"), page);
   page.sheet = slide(place("side"));
   page.slip = slip(page);
+  page.note = notes();
   draws.watermark(place("watermark"), page);
   try { drawMap(page); } catch (error) { console.error(error); }
   redraw(page);
   document.body.dataset.state = "drawn";
   if (inside) { for (const layer of page.layers) come(page, layer, bytesOf(inside.layers[layer.key])); return; }
   tools(page);
-  setInterval(() => { if (page.layers.some((one) => one.told.aged) && !document.hidden) page.things?.redraw(); }, AGES_MS);
   await first;
-  new Live(begun.stream, sources, tell).start();
+  goOn(page, sources, tell);
+}
+
+// From now on: as it changes, and by the service's clock.
+function goOn(page, sources, tell) {
+  const { pick: wanted } = page.chosen;
+  if (wanted && !page.layers.some((one) => one.key === wanted.layer)) gone(page);
+  const ages = () => { if (page.layers.some((one) => one.told.aged) && !document.hidden) page.things?.redraw(); };
+  setInterval(ages, AGES_MS);
+  const moving = sources.filter((_, i) => !page.layers[i].told.is_still);
+  setInterval(() => { if (!document.hidden) for (const one of moving) one.look(); }, AGAIN_MS);
+  const live = new Live(page.begun.stream, sources, (told) => {
+    const now = live.now();
+    if (now && setAhead(now - Date.now())) ages();
+    tell(told);
+  });
+  live.start();
 }
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0)).buffer;

@@ -1,5 +1,6 @@
 // How one thing looks on the canvas: a symbol, a group with its number, a township with its levels.
 
+import { now } from "../shared/clock.js";
 import { scale, style } from "../shared/core.js";
 import { glyphOf, sprite, toneOf } from "./sprites.js";
 
@@ -48,7 +49,7 @@ function age(pen, layer, row, at) {
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   const wide = pen.measureText(text).width + 10 * scale, tall = 16 * scale;
-  const isOld = Date.now() - seenMs > OLD_MS;
+  const isOld = now() - seenMs > OLD_MS;
   pill(pen, at.x - wide / 2, at.y - tall / 2, wide, tall, css(isOld ? "ink" : "paper"), css(isOld ? "paper" : "soft"));
   pen.fillStyle = css(isOld ? "paper" : "ink");
   pen.fillText(text, at.x, at.y + 0.5);

@@ -1,4 +1,5 @@
-// Where a card is shown: beside its thing on a wide screen, from below on a phone.
+// Where a card is shown: beside its thing on a wide screen, from below on a phone; what has no place has
+// its card at the map's edge.
 
 import { el, say, scale } from "../shared/core.js";
 import { narrow } from "./slide.js";
@@ -11,24 +12,34 @@ export function slip(page) {
 
   // Whoever was in the card is again where he came from.
   function close() {
-    const holder = below || popup?.getElement();
+    const holder = below || popup?.getElement(), was = popup;
     const held = holder && holder.contains(document.activeElement);
-    if (popup) page.map.closePopup(popup);
+    popup = null;
+    if (was) page.map.closePopup(was);
     if (below) below.remove();
-    popup = below = null;
+    below = null;
     if (held && from) back().focus({ preventScroll: true });
+  }
+
+  // Closed by its own button, or by a touch beside it: what was picked is let go.
+  function closed(one) {
+    if (one !== popup) return;
+    const isLost = document.activeElement === document.body || one.getElement()?.contains(document.activeElement);
+    popup = null;
+    page.pick(null);
+    if (isLost && from) back().focus({ preventScroll: true });
   }
 
   // The list may have been drawn anew meanwhile.
   const back = () => from.isConnected ? from : document.querySelector(`[data-row="${CSS.escape(from.dataset.row || "")}"]`) || document.body;
 
-  function fromBelow(at, content) {
+  function aside(at, content, origin) {
     const shut = el("button", { type: "button", class: "slip-close", "aria-label": say("four.ui.close_card"), on: { click: () => page.pick(null) } }, "✕");
     below = el("section", { class: "slip", role: "dialog", "aria-label": say("four.ui.card") }, shut, el("div", { class: "slip-body" }, content));
-    document.body.append(below);
-    shut.focus({ preventScroll: true });
+    (narrow.matches ? document.body : document.querySelector(".map-pane")).append(below);
+    if (narrow.matches || origin === "key") shut.focus({ preventScroll: true });
     page.sheet.atMost("half");
-    if (page.map) window.requestAnimationFrame(() => lift(page.map, at));
+    if (at && narrow.matches) window.requestAnimationFrame(() => lift(page.map, at));
   }
 
   // What is picked shows above the card.
@@ -48,13 +59,25 @@ export function slip(page) {
   return {
     close,
     isOpen: () => Boolean(below || (popup && page.map.hasLayer(popup))),
-    fill(content) { if (below) below.querySelector(".slip-body").replaceChildren(content); else if (popup) popup.setContent(content); },
+    // The same card, said anew: a number that was asked for stays, and so does who is in it.
+    renew(content) {
+      const holder = below ? below.querySelector(".slip-body") : popup.getElement();
+      const inside = () => [...holder.querySelectorAll("button, a[href]")];
+      const held = inside().indexOf(document.activeElement);
+      const phones = holder.querySelector(".phones");
+      if (phones) content.querySelector(".phones")?.replaceWith(phones);
+      if (below) holder.replaceChildren(content); else popup.setContent(content);
+      if (held >= 0) (inside()[held] || inside()[0])?.focus({ preventScroll: true });
+    },
     open(at, content, origin) {
       close();
       from = document.activeElement;
-      if (origin !== "map" && !page.map.getBounds().pad(-0.1).contains(at)) page.map.setView(at, Math.max(page.map.getZoom(), FAR_IN));
-      if (narrow.matches) { fromBelow(at, content); return; }
-      popup = L.popup({ minWidth: 240, maxWidth: 360, maxHeight: Math.max(160, Math.round(page.map.getSize().y * 0.6)), autoPanPaddingTopLeft: [16, BELOW_SEARCH_PX * scale], autoPanPaddingBottomRight: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content).openOn(page.map);
+      const isSought = origin !== "map" && !(origin === "address" && page.hadView);
+      if (at && isSought && !page.map.getBounds().pad(-0.1).contains(at)) page.map.setView(at, Math.max(page.map.getZoom(), FAR_IN));
+      if (!at || narrow.matches) { aside(at, content, origin); return; }
+      popup = L.popup({ minWidth: 240, maxWidth: 360, maxHeight: Math.max(160, Math.round(page.map.getSize().y * 0.6)), autoPanPaddingTopLeft: [16, BELOW_SEARCH_PX * scale], autoPanPaddingBottomRight: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content);
+      popup.on("remove", ({ target }) => closed(target));
+      popup.openOn(page.map);
       if (origin === "key") { content.tabIndex = -1; content.focus({ preventScroll: true }); }
     },
   };

@@ -12,14 +12,14 @@ const CARRIED = [["carry_file", "map.html"], ["carry_a4", "sheet.pdf", "paper=A4
 // Found by name, pinyin, old name, road and kilometre; chosen with the arrow keys and Enter.
 export function searchBox(page) {
   const list = el("ul", { class: "hits", id: "hits", role: "listbox", hidden: true });
-  const input = el("input", { type: "search", class: "search", placeholder: say("four.ui.search"), "aria-label": say("four.ui.search"), maxlength: "100", autocomplete: "off",
+  const input = el("input", { type: "search", class: "search", placeholder: say("four.ui.search_for"), "aria-label": say("four.ui.search"), maxlength: "100", autocomplete: "off",
     role: "combobox", "aria-expanded": "false", "aria-controls": "hits", "aria-autocomplete": "list" });
-  let hits = [], at = -1, clock = null, asked = 0;
+  let hits = [], at = -1, clock = null, asked = null; // asked: { text, answered }, the last question
 
   function show(found, why = "") {
     hits = found;
     at = found.length ? 0 : -1;
-    list.replaceChildren(...found.map((one, i) => el("li", { role: "option", id: `hit-${i}`, on: { mousedown: (event) => { event.preventDefault(); go(one); } } },
+    list.replaceChildren(...found.map((one, i) => el("li", { role: "option", id: `hit-${i}`, on: { mousedown: (event) => { event.preventDefault(); go(one, "list"); } } },
       el("b", {}, one.name), el("small", {}, one.detail))), ...(why ? [el("li", { class: "soft" }, why)] : []));
     open(Boolean(input.value.trim()));
     mark();
@@ -35,34 +35,64 @@ export function searchBox(page) {
     if (at >= 0) { input.setAttribute("aria-activedescendant", `hit-${at}`); list.children[at].scrollIntoView({ block: "nearest" }); } else input.removeAttribute("aria-activedescendant");
   }
 
-  async function ask() {
-    const text = input.value.trim(), mine = ++asked;
+  // Asks for what is typed, once; resolves when that is answered.
+  function ask() {
+    clearTimeout(clock);
+    const text = input.value.trim();
+    if (!asked || asked.text !== text) asked = { text, answered: answer(text) };
+    return asked.answered;
+  }
+
+  async function answer(text) {
     if (!text) { show([]); return; }
+    const isWanted = () => asked && asked.text === text;
     try {
       const told = await fetched(`/api/search?q=${encodeURIComponent(text)}&limit=12&region_code=${page.begun.region.region_code}&lang=${page.begun.lang}`);
-      if (mine === asked) show(told.hits, told.hits.length ? "" : say("four.ui.no_hit", { q: text }));
+      if (isWanted()) show(told.hits, told.hits.length ? "" : say("four.ui.no_hit", { q: text }));
     } catch (error) {
-      if (mine === asked) show([], error.message);
+      if (!isWanted()) return;
+      asked = null; // asked again as soon as somebody wants it
+      show([], error.message);
     }
   }
 
-  function go(hit) {
+  // Enter means the first hit of what is typed now, however fast it came; or the one that is marked.
+  async function enter() {
+    const text = input.value.trim();
+    await ask();
+    if (input.value.trim() === text && document.activeElement === input && hits[at]) go(hits[at], "key");
+  }
+
+  function go(hit, from) {
     open(false);
-    input.blur();
     const layer = page.layers.find((one) => one.key === LAYER_OF[hit.what] && one.data);
     const row = layer ? layer.data.find(hit.code) : -1;
-    if (row >= 0) { page.list(layer); page.pick({ key: layer.key, layer, row }, "list"); return; }
+    if (row >= 0) { lead({ key: layer.key, layer, row }, from); return; }
+    input.blur();
     page.map.setView([hit.at[1], hit.at[0]], Math.max(page.map.getZoom(), CLOSE[hit.what] || 14));
     L.popup({ offset: [0, -4] }).setLatLng([hit.at[1], hit.at[0]]).setContent(el("div", { class: "card" }, el("h3", {}, hit.name), el("p", {}, hit.detail))).openOn(page.map);
   }
 
+  // To the row in the list and on the map; a filter that hides it is lifted, and that is said.
+  function lead(thing, from) {
+    const { layer, row } = thing;
+    if (layer.rows.includes(row)) page.list(layer);
+    else {
+      page.choose(layer, {}, true);
+      page.note(say("four.ui.filter_lifted", { layer: layer.told.title }));
+    }
+    page.pick(thing, from);
+    if (from !== "key") input.blur();
+    open(false);
+  }
+
   input.addEventListener("input", () => { clearTimeout(clock); clock = setTimeout(ask, TYPING_MS); });
-  input.addEventListener("focus", () => { if (hits.length) open(true); });
+  input.addEventListener("click", () => { if (hits.length) open(true); });
   input.addEventListener("blur", () => open(false));
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && hits.length) { event.preventDefault(); open(true); at = (at + step + hits.length) % hits.length; mark(); }
-    if (event.key === "Enter" && at >= 0 && !list.hidden) { event.preventDefault(); go(hits[at]); }
+    if (event.key === "Enter" && !event.isComposing && input.value.trim()) { event.preventDefault(); enter(); }
     if (event.key === "Escape") { open(false); input.blur(); }
   });
   document.addEventListener("keydown", (event) => {

@@ -7,8 +7,18 @@ const OLD_MIN = 10; // an answer older than this is shown as past its time
 const EVERY_MS = 2000; // a card that has just been opened still says what it said when it was made
 const writers = new WeakMap(); // place -> how it is written: what has left the page is forgotten with it
 
+let ticks = null;
+
+function tick() {
+  for (const place of document.querySelectorAll(".age")) {
+    const write = writers.get(place);
+    if (write) write(place);
+  }
+}
+
 // A place in the page that `write` fills now and from time to time.
 function growing(write) {
+  ticks = ticks || setInterval(tick, EVERY_MS);
   const place = el("span", { class: "age" });
   writers.set(place, write);
   write(place);
@@ -35,11 +45,4 @@ function madeAt(made) {
   });
 }
 
-setInterval(() => {
-  for (const place of document.querySelectorAll(".age")) {
-    const write = writers.get(place);
-    if (write) write(place);
-  }
-}, EVERY_MS);
-
-export const ages = { position, madeAt };
+export const ages = { growing, position, madeAt };

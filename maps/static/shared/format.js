@@ -1,5 +1,6 @@
 // Numbers and times as the command room reads them; times are shown in Asia/Shanghai.
 
+import { now } from "./clock.js";
 import { say } from "./core.js";
 
 const tag = document.documentElement.lang;
@@ -40,7 +41,7 @@ export const format = {
   moment: (iso) => told(moment, iso),
   day: (iso) => told(day, iso),
   date: (iso) => told(date, iso),
-  ageOf: (iso) => age((Date.now() - new Date(iso).getTime()) / 60000),
+  ageOf: (iso) => age((now() - new Date(iso).getTime()) / 60000),
   number: (value) => plain.format(value),
   km: (value) => say("km", { n: value < 9.95 ? fixed.format(value) : Math.round(value) }),
   metres: (value) => value < 1000 ? say("metres", { n: Math.round(value / 10) * 10 || Math.round(value) })
