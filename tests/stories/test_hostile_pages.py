@@ -91,7 +91,10 @@ def pointed_at(page: Page) -> None:
     assert tip is not None
     page.keyboard.press("Escape")
     expect(page.locator(".leaflet-popup")).to_have_count(0)
-    page.mouse.move(tip["x"] + tip["width"] / 2, tip["y"] + tip["height"] + 8)
+    x, y = tip["x"] + tip["width"] / 2, tip["y"] + tip["height"] + 8
+    page.mouse.move(x - 3, y)
+    page.wait_for_timeout(100)  # a hand does not stand still either
+    page.mouse.move(x, y)
     seen(page, ".leaflet-tooltip")
 
 

@@ -16,7 +16,9 @@ export function panel(holder, page) {
   const extra = el("div", { class: "extra" }); // what one map has besides
   const tabs = el("div", { class: "tabs layer-tabs", role: "tablist", "aria-label": say("four.ui.layers") });
   const body = el("div", { class: "layer", role: "tabpanel", id: "layer-rows", tabindex: "-1" });
-  holder.append(el("div", { class: "scroll" }, question, numbers, extra, tabs, body));
+  // Who sees a part must not take it for the whole.
+  const part = (page.begun.part || []).map((told) => el("p", { class: "part", role: "note" }, told));
+  holder.append(el("div", { class: "scroll" }, question, part, numbers, extra, tabs, body));
   let most = FIRST_ROWS, listed = "";
 
   function draw() {

@@ -6,6 +6,8 @@ import { narrow } from "./slide.js";
 
 const FAR_IN = 13;
 const BELOW_SEARCH_PX = 70;
+const EDGE_PX = 24;
+const WIDEST_PX = 360; // a card
 
 export function slip(page) {
   let popup = null, below = null, from = null;
@@ -52,6 +54,14 @@ export function slip(page) {
     if (!isSeen) map.panBy([point.x - box.width / 2, point.y - free / 2]);
   }
 
+  // What is picked from the list may lie where the legend stands: it and its card come to stand beside that.
+  function fromUnderLegend(map, at) {
+    const legend = document.querySelector(".legend")?.getBoundingClientRect();
+    const box = map.getContainer().getBoundingClientRect(), { x, y } = map.latLngToContainerPoint(at);
+    const beside = legend && legend.left - box.left - WIDEST_PX / 2 - EDGE_PX;
+    if (legend && x > beside && y > legend.top - box.top - EDGE_PX) map.panBy([x - Math.max(beside, WIDEST_PX / 2), 0], { animate: false });
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && page.picked && !event.target.closest("input, textarea, select, .carry[open]")) page.pick(null);
   });
@@ -75,7 +85,8 @@ export function slip(page) {
       const isSought = origin !== "map" && !(origin === "address" && page.hadView);
       if (at && isSought && !page.map.getBounds().pad(-0.1).contains(at)) page.map.setView(at, Math.max(page.map.getZoom(), FAR_IN));
       if (!at || narrow.matches) { aside(at, content, origin); return; }
-      popup = L.popup({ minWidth: 240, maxWidth: 360, maxHeight: Math.max(160, Math.round(page.map.getSize().y * 0.6)), autoPanPaddingTopLeft: [16, BELOW_SEARCH_PX * scale], autoPanPaddingBottomRight: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content);
+      fromUnderLegend(page.map, at);
+      popup = L.popup({ minWidth: 240, maxWidth: WIDEST_PX, maxHeight: Math.max(160, Math.round(page.map.getSize().y * 0.6)), autoPanPaddingTopLeft: [16, BELOW_SEARCH_PX * scale], autoPanPaddingBottomRight: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content);
       popup.on("remove", ({ target }) => closed(target));
       popup.openOn(page.map);
       if (origin === "key") { content.tabIndex = -1; content.focus({ preventScroll: true }); }
