@@ -71,6 +71,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench maps", description=__doc__)
     parser.add_argument("--json", type=Path, help="also write every figure into this file")
     parser.add_argument("--quick", action="store_true", help="little of everything")
+    parser.add_argument("--goals", action="store_true", help="only what the goals are about")
     parser.add_argument("--peers", type=Path, required=True, help="the peers' npm packages")
     return parser.parse_args(arguments)
 
@@ -101,9 +102,15 @@ def _everything(url: str, asked: argparse.Namespace) -> Told:
             _tell(f"    {cost.cpu_each_s:.2f} s each, {cost.nudge_p95_ms:.0f} ms, {cost.files}")
             scenes = [
                 _scene(conn, service, there, one, asked.peers, 1 if quick else _ROUNDS)
-                for one in (_QUICK if quick else _WHOLE)
+                for one in _sizes(asked)
             ]
     return Told(machine, not quick, seen, cost, scenes)
+
+
+def _sizes(asked: argparse.Namespace) -> tuple[_Size, ...]:
+    if asked.quick:
+        return _QUICK
+    return tuple(one for one in _WHOLE if not asked.goals or one.name == maps_told.LARGEST)
 
 
 def _scene(

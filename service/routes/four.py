@@ -52,7 +52,7 @@ async def map_page(name: str, language: Language, kept: Kept, who: Asking) -> HT
 )
 def begun(name: str, conn: Reader, visit: Visiting) -> dict[str, Any]:
     """The region, what the reader may do, and where each layer he may see is fetched."""
-    region = regions.get(conn, visit.region)
+    layers, region = known(name), regions.get(conn, visit.region)
     told = f"region_code={region.region_code}&lang={visit.language}"
     hidden = hidden_from(visit.who)
     return {
@@ -64,7 +64,7 @@ def begun(name: str, conn: Reader, visit: Visiting) -> dict[str, Any]:
         "layers": _layers(name, visit.who, told),
         "tiles": {
             key: f"/api/layers/{key}/tiles/{{z}}/{{x}}/{{y}}.mvt?{told}"
-            for key in known(name)
+            for key in layers
             if key in TILES and key not in hidden
         },
         "basemap_url": _ground(region.region_code),
