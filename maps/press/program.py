@@ -3,7 +3,8 @@
 Run as ``python -I program.py [DPI]``; it imports nothing of Sitú. Setting Chinese letters holds the
 interpreter for half a second, and each thread that does it keeps copies of fonts of 25 MB: in the
 service that would be everybody's pause and a gigabyte. Here all of it is given back at once, and
-a page that is too heavy ends with this process. It ends with ``NO_PANGO`` where that is missing.
+a page that is too heavy ends with this process. Nor does the service take torn pictures, which
+WeasyPrint makes Pillow do wherever it is imported. It ends with ``NO_PANGO`` where that is missing.
 """
 
 import resource

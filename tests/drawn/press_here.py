@@ -6,11 +6,14 @@ A process of its own costs more than a second for each paper; the tests about th
 
 import pytest
 import weasyprint
+from PIL import ImageFile
 
 from maps import press, prints
 from maps.papers import printed
 from maps.press import program
 
+# WeasyPrint makes Pillow take torn pictures, in the whole process: here others refuse them.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 _APART = press.pressed
 
 
