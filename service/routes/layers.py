@@ -1,6 +1,6 @@
 """``/api/layers``: what the four maps show, a layer at a time, fetched again when it changed."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
@@ -64,7 +64,7 @@ async def layer(layer: str, visit: Visiting, request: Request) -> Response:
     async def make() -> Body:
         return await kept.looking.work(work.layer, *told)
 
-    found = await kept.pictures.get(told, visit.region, shown.topics, make, _longest_s(shown))
+    found = await kept.pictures.get(told, visit.region, shown.topics, make, **_kept_for(shown))
     return _tagged(found, request, "application/octet-stream")
 
 
@@ -91,7 +91,7 @@ async def shapes(
     async def make() -> Body:
         return await kept.looking.work(work.shapes, *told)
 
-    found = await kept.shapes.get(told, visit.region, shown.topics, make, _longest_s(shown))
+    found = await kept.shapes.get(told, visit.region, shown.topics, make, **_kept_for(shown))
     return _tagged(found, request, "application/vnd.mapbox-vector-tile")
 
 
@@ -107,8 +107,8 @@ def _known(layer: str, who: Who) -> Layer:
     return shown
 
 
-def _longest_s(shown: Layer) -> float:
-    return STILL_S if shown.is_still else LONGEST_S
+def _kept_for(shown: Layer) -> dict[str, Any]:
+    return {"longest_s": STILL_S if shown.is_still else LONGEST_S, "is_still": shown.is_still}
 
 
 def _tagged(found: Kept, request: Request, media_type: str) -> Response:

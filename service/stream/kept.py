@@ -47,17 +47,20 @@ class BodiesKept:
         topics: Iterable[str],
         make: Callable[[], Awaitable[Body]],
         longest_s: float = LONGEST_S,
+        is_still: bool = False,
     ) -> Kept:
         """The answer to ``key``, which hangs on these topics of the region, and on time alone.
 
-        ``longest_s``: how old it may become though nothing was heard.
+        ``longest_s``: how old it may become though nothing was heard. ``is_still``: time alone
+        changes nothing in it; when it is that old it is given all the same, and made anew beside.
         """
         told = tuple(topics)
         turn = self._hub.turn(region_code, told)
         kept = self._bodies.get(key)
         if turn is None:
             return await self._made(key, None, make)
-        if kept and kept.turn == turn and monotonic() - kept.made_s < longest_s:
+        is_as_heard = kept is not None and kept.turn == turn
+        if kept and is_as_heard and monotonic() - kept.made_s < longest_s:
             return kept
         # Nothing has changed since this making began: whoever asks now may share it.
         task = self._under_way.get((key, turn))
@@ -65,6 +68,10 @@ class BodiesKept:
             task = asyncio.create_task(self._made(key, turn, make))
             self._under_way[key, turn] = task
             task.add_done_callback(lambda _: self._under_way.pop((key, turn), None))
+        if kept and is_as_heard and is_still:
+            # Whoever waits is told what went wrong; if nobody does, the next one tries again.
+            task.add_done_callback(lambda one: one.cancelled() or one.exception())
+            return kept
         return await asyncio.shield(task)
 
     async def _made(
