@@ -1,12 +1,14 @@
 """What screens fetch is kept while nothing is heard; what time cannot change delays nobody."""
 
 import asyncio
+from functools import partial
 
 from layers.ids import RegionCode
 from service.bodies import Body
 from service.queues import Queue
 from service.stream.hub import Hub
 from service.stream.kept import BodiesKept
+from tests.scenes import run
 
 REGION = RegionCode("431123")
 
@@ -33,8 +35,8 @@ async def _asked_again(is_still: bool) -> tuple[list[bytes], int]:
 
 
 def test_what_time_cannot_change_is_given_and_made_anew_beside() -> None:
-    assert asyncio.run(_asked_again(is_still=True)) == ([b"1", b"1", b"2"], 3)
+    assert run(partial(_asked_again, is_still=True)) == ([b"1", b"1", b"2"], 3)
 
 
 def test_what_time_changes_is_waited_for() -> None:
-    assert asyncio.run(_asked_again(is_still=False)) == ([b"1", b"2", b"3"], 3)
+    assert run(partial(_asked_again, is_still=False)) == ([b"1", b"2", b"3"], 3)

@@ -1,10 +1,7 @@
 """What many ask for at once is made once, and never before they asked."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Sequence
 
-import anyio
 import pytest
 from anyio import Event, create_task_group
 from anyio.lowlevel import checkpoint
@@ -12,14 +9,7 @@ from anyio.lowlevel import checkpoint
 from layers.errors import NotReady
 from service.queues import Queue
 from service.rounds import Rounds
-
-Found = TypeVar("Found")
-
-
-def run(scene: Callable[[], Awaitable[Found]]) -> Found:
-    """In a thread of its own: a test with a browser leaves this one's event loop running."""
-    with ThreadPoolExecutor(1) as other:
-        return other.submit(anyio.run, scene).result()
+from tests.scenes import run
 
 
 def test_who_comes_while_it_is_made_shares_the_next_one() -> None:
