@@ -4,7 +4,7 @@ The file is opened read-only and as one that nobody changes (``immutable``), so 
 journal is ever made beside it; ``tiles_kept`` opens it anew when it has changed. Its rows count
 from the south (TMS), ours from the north. Its ``tiles`` may be a view of the file's own making, so
 no question may take longer than ``MOST_TICKS`` steps, no row be longer than ``MOST_BYTES``, and
-SQLite keeps no more than ``MOST_MEMORY`` of all such files together.
+SQLite keeps no more than 256 MB of all such files together (``_MEMORY_ENDS``).
 """
 
 import sqlite3
@@ -20,14 +20,14 @@ TICK: Final = 10_000
 MOST_TICKS: Final = 500
 # A tile and what stands beside it in its row; SQLite refuses to make, or to read, anything longer.
 MOST_BYTES: Final = MOST_TILE_BYTES + 100_000
-# SQLite's own, of the whole process; fifty open files keep 2 MB each of their pages.
-MOST_MEMORY: Final = 256_000_000
 _MAGIC = b"SQLite format 3\x00"
 _TOLD = ("name", "format", "bounds", "minzoom", "maxzoom", "attribution")
 # SQLite's, not PostgreSQL's: these stand here because the shape they ask for is MBTiles' own.
 _METADATA = (
     "SELECT name, value FROM metadata WHERE length(name) < 100 AND length(value) < 10000 LIMIT 1000"
 )
+# SQLite's own memory, of the whole process: fifty open files keep 2 MB each of their pages.
+_MEMORY_ENDS = "PRAGMA hard_heap_limit = 256000000"
 _ANY = "SELECT tile_data FROM tiles LIMIT 1"
 _LOWEST = "SELECT min(zoom_level) FROM tiles"
 _HIGHEST = "SELECT max(zoom_level) FROM tiles"
@@ -54,7 +54,7 @@ class MBTiles:
             self._conn.execute("PRAGMA trusted_schema = OFF")
             # What a view sorts or gathers is held in memory, which has its end, and on no disk.
             self._conn.execute("PRAGMA temp_store = MEMORY")
-            self._conn.execute(f"PRAGMA hard_heap_limit = {MOST_MEMORY}")
+            self._conn.execute(_MEMORY_ENDS)
             told = {name: value for name, value in self._rows(_METADATA) if name in _TOLD}
             self._refuse_unreadable(told)
             bounds = box(str(told.get("bounds", "")).split(","))
