@@ -50,10 +50,8 @@ export function rows(data, where) {
   const tests = Object.entries(where || {}).filter(([, codes]) => codes.length).map(([field, codes]) => testOf(data, field, codes));
   const out = new Uint32Array(data.count);
   let n = 0;
-  if (!tests.length) while (n < data.count) { out[n] = n; n += 1; }
-  if (!tests.length) return out;
   for (let row = 0; row < data.count; row += 1) {
-    if (tests.every((test) => test(row))) { out[n] = row; n += 1; }
+    if (!tests.length || tests.every((test) => test(row))) { out[n] = row; n += 1; }
   }
   return out.subarray(0, n);
 }
