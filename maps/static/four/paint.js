@@ -3,9 +3,9 @@
 import { now } from "../shared/clock.js";
 import { scale, style } from "../shared/core.js";
 import { glyphOf, sprite, toneOf } from "./sprites.js";
+import { SEEN_OLD_MIN } from "./told.js";
 
 const SIGN_PX = 26;
-const OLD_MS = 600000; // a position older than this is shown as past its time
 let family = "";
 const font = (weight, px) => `${weight} ${px}px ${family || (family = getComputedStyle(document.body).fontFamily)}`;
 const colours = new Map();
@@ -49,7 +49,7 @@ function age(pen, layer, row, at) {
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   const wide = pen.measureText(text).width + 10 * scale, tall = 16 * scale;
-  const isOld = now() - seenMs > OLD_MS;
+  const isOld = now() - seenMs > SEEN_OLD_MIN * 60000;
   pill(pen, at.x - wide / 2, at.y - tall / 2, wide, tall, css(isOld ? "ink" : "paper"), css(isOld ? "paper" : "soft"));
   pen.fillStyle = css(isOld ? "paper" : "ink");
   pen.fillText(text, at.x, at.y + 0.5);

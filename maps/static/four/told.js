@@ -7,7 +7,7 @@ import { format } from "../shared/format.js";
 
 const DAY_MS = 86400000;
 const OLD_DAYS = 180; // a record that nobody has looked at for so long is shown as old
-const SEEN_OLD_MIN = 30;
+export const SEEN_OLD_MIN = 30;
 const DATES = new Set(["expires_on"]);
 
 const isOld = (name, at) => name === "seen_at" ? now() - at > SEEN_OLD_MIN * 60000
