@@ -53,7 +53,7 @@ function known(page, thing) {
   const [to, field] = thing.layer.told.leads_to || [];
   const other = to && page.layers.find((one) => one.key === to && one.data);
   const whole = { ...thing, also: other ? { layer: other, rows: rows(other.data, { [field]: [thing.layer.data.text("code", thing.row)] }) } : null };
-  return { ...whole, says: saysOf(page, whole) };
+  return { ...whole, name: nameOf(thing.layer.data, thing.row), says: saysOf(page, whole) };
 }
 
 // What is picked stays picked when rows come anew, and is picked once its layer has come.
@@ -73,7 +73,7 @@ export function follow(page, fresh) {
 
 // It is over, or the address names what never was.
 export function gone(page) {
-  page.note(say("four.ui.gone", { code: page.picked ? JSON.parse(page.picked.says)[0] : page.chosen.pick.code }));
+  page.note(say("four.ui.gone", { code: page.picked ? page.picked.name : page.chosen.pick.code }));
   pick(page, null);
 }
 
