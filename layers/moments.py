@@ -1,9 +1,12 @@
-"""Moments that people write down: with a zone, and near enough to now to be meant."""
+"""Moments that people write down and read: with a zone, and near enough to now to be meant."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from layers.errors import BadInput
 
+# By this clock people read every moment, wherever the machine stands: 北京时间.
+ZONE = ZoneInfo("Asia/Shanghai")
 # A caller's clock may run a little ahead of ours; more than this is a slip of the pen.
 CLOCK_SLACK = timedelta(minutes=5)
 # What is reported on the night it happens, or found out later; not an archive.

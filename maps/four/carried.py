@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from layers.ids import LonLat
+from layers.moments import ZONE
 from layers.words import clauses, listed, say
 from maps import glyphs
 from maps.columns import Codes, Column, Moments, Numbers, Picture, Places, Several, Shapes, Texts
@@ -16,7 +16,6 @@ from maps.four.chosen import Chosen, rows
 from maps.four.table import LAYERS, MAPS, Layer, Tally
 from maps.prints.model import Bounds, Cell, MapPrint, Mark, Patch, Stroke
 
-_ZONE = ZoneInfo("Asia/Shanghai")
 _LISTED_FIRST = ("code", "name")
 _DAYS = frozenset({"expires_on"})
 # A list on paper is read from left to right: so many facts, and no more.
@@ -116,7 +115,7 @@ def _number(value: float | int | None) -> Cell:
 def _moment(field: str, at: datetime | None) -> str:
     if at is None:
         return ""
-    return at.astimezone(_ZONE).strftime("%Y-%m-%d" if field in _DAYS else "%Y-%m-%d %H:%M")
+    return at.astimezone(ZONE).strftime("%Y-%m-%d" if field in _DAYS else "%Y-%m-%d %H:%M")
 
 
 def _narrowed(of: Carried) -> list[str]:

@@ -5,15 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, get_args, get_type_hints
-from zoneinfo import ZoneInfo
 
-from layers.moments import with_zone
+from layers.moments import ZONE, with_zone
 from layers.words import clauses, say
 from maps.papers.layouts import Layout
 from maps.papers.model import Paper, Spot
 from maps.press.plain import plain
 
-_ZONE = ZoneInfo("Asia/Shanghai")
 # Told by the mark; and what every template may name besides its fields.
 _MARKED = ("is_exercise", "is_demo")
 _BESIDES = ("title", "mark", "number_line")
@@ -91,7 +89,7 @@ def _one(value: object, name: str, language: str) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        here = with_zone(value, name).astimezone(_ZONE)
+        here = with_zone(value, name).astimezone(ZONE)
         return say("paper.moment", language, **_calendar(here), clock=f"{here:%H:%M}")
     if isinstance(value, date):
         return say("paper.day", language, **_calendar(value))

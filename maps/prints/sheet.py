@@ -7,11 +7,10 @@ import functools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, StrictUndefined
 
-from layers.moments import with_zone
+from layers.moments import ZONE, with_zone
 from layers.words import clauses, say
 from maps.press.plain import one_line
 from maps.prints import rows
@@ -20,7 +19,6 @@ from maps.prints.layout import MARGIN_MM, laid_out, panelled, title_mm
 from maps.prints.model import MapPrint
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
-_ZONE = ZoneInfo("Asia/Shanghai")
 _TAGS = {"zh": "zh-CN", "en": "en"}
 _MOST_COUNTS = 6
 _LONGEST = {
@@ -80,7 +78,7 @@ def _told(sheet: MapPrint, more: str) -> Mapping[str, str]:
     """The sheet's own words; ``more`` is the sentence about what is not on the first page."""
     known = {name: one_line(getattr(sheet, name), most) for name, most in _LONGEST.items()}
     language = sheet.language
-    here = with_zone(sheet.made_at, "made_at").astimezone(_ZONE)
+    here = with_zone(sheet.made_at, "made_at").astimezone(ZONE)
     foot = [
         say("print.source", language, source=known["source"]) if known["source"] else "",
         say("print.made_at", language, moment=f"{here:%Y-%m-%d %H:%M}"),

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO, StringIO
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from layers.moments import with_zone
+from layers.moments import ZONE, with_zone
 from layers.words import say
 from maps.press.plain import plain
 from maps.prints.model import Cell
@@ -26,7 +25,6 @@ CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Rows = Iterable[Sequence[Cell]]
 
-_ZONE = ZoneInfo("Asia/Shanghai")
 # What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
 _FORMULA = re.compile(r"^[\s\ufeff\u200b-\u200f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -105,7 +103,7 @@ def _write(
 
 
 def _made(heading: Heading) -> str:
-    here = with_zone(heading.made_at, "made_at").astimezone(_ZONE)
+    here = with_zone(heading.made_at, "made_at").astimezone(ZONE)
     mark = f"{_kept(heading.mark)} · " if heading.mark else ""
     return say("print.made_at_head", heading.language, mark=mark, moment=f"{here:%Y-%m-%d %H:%M}")
 

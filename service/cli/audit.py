@@ -7,7 +7,6 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from psycopg2.extensions import connection
@@ -15,6 +14,7 @@ from rich.progress import Progress
 
 from layers.db.pool import connect
 from layers.errors import BadInput
+from layers.moments import ZONE
 from layers.words import say
 from service.audit import anchors, export, store
 from service.audit.chain import Found
@@ -26,7 +26,6 @@ _Day = datetime | None
 From = Annotated[_Day, typer.Option("--from", formats=["%Y-%m-%d"])]
 To = Annotated[_Day, typer.Option("--to", formats=["%Y-%m-%d"], help="This day too.")]
 # The calendar of the county, by which its months end.
-_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @app.command("verify")
@@ -165,4 +164,4 @@ def _tell(found: Found) -> None:
 def _span(since: _Day, until: _Day) -> tuple[_Day, _Day]:
     """From the beginning of one day to the end of another, as moments of the county."""
     end = until + timedelta(days=1) if until else None
-    return (since and since.replace(tzinfo=_ZONE), end and end.replace(tzinfo=_ZONE))
+    return (since and since.replace(tzinfo=ZONE), end and end.replace(tzinfo=ZONE))

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from psycopg2.extensions import connection
 
@@ -13,6 +12,7 @@ from layers.command import store as incidents
 from layers.command.incident import Incident
 from layers.db.asking import Asker
 from layers.ids import RegionCode
+from layers.moments import ZONE
 from layers.places import store as places
 from layers.records import store as records
 from layers.records.model import LAYERS, Layer, Record
@@ -22,7 +22,6 @@ from service.flows.search_hits import Hit, Told, hit_of, joined
 from service.flows.search_roads import SearchedRoads
 from service.roads_kept import RoadKeeper
 
-_ZONE = ZoneInfo("Asia/Shanghai")
 # Incidents that are over are looked through back to so many; those that are open, all of them.
 MOST_RECENT = 200
 # What each kind of thing is called in an answer.
@@ -156,5 +155,5 @@ def _of_incident(one: Incident, townships: Mapping[str, str], language: str) -> 
     status = name_of("incident_statuses", one.status.value, language)
     exercise = say("search.exercise", language) if one.is_exercise else ""
     township = townships.get(one.township_code, "")
-    when = f"{one.occurred_at.astimezone(_ZONE):%Y-%m-%d %H:%M}"
+    when = f"{one.occurred_at.astimezone(ZONE):%Y-%m-%d %H:%M}"
     return Told(joined([exercise, status, township, when]), one.at)
