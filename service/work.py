@@ -5,6 +5,7 @@ What is given to a job and what it gives goes from one process to another: plain
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -115,13 +116,15 @@ def map_file(desk: Desk, asker: Asker, taking: Taking) -> bytes:
     """One of the four maps as one file, with all its data inside."""
     with desk.looking(asker) as conn:
         begun = carry_map.begun(conn, taking, _ground(desk, conn, taking.region_code))
+        begun["reach"] = masked(carry_map.reach(conn, desk.roads, taking))
     return four.single_file(taking.name, begun).encode()
 
 
 def map_sheet(desk: Desk, asker: Asker, taking: Taking, form: str, paper: str) -> bytes:
     """One of the four maps on paper: ``form`` is ``pdf`` or ``png``, ``paper`` A4 or A3."""
     with desk.looking(asker) as conn:
-        told = carry_map.carried(conn, taking)
+        reach = masked(carry_map.reach(conn, desk.roads, taking))
+        told = replace(carry_map.carried(conn, taking), reach=reach)
         ground = json.loads(_ground(desk, conn, taking.region_code))
     made = sheet_of(told, ground)
     return prints.pdf(made, paper) if form == "pdf" else prints.png(made, paper)

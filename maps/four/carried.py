@@ -12,8 +12,10 @@ from layers.moments import ZONE
 from layers.words import clauses, listed, say
 from maps import glyphs
 from maps.columns import Codes, Column, Moments, Numbers, Picture, Places, Several, Shapes, Texts
+from maps.four import reached
 from maps.four.chosen import Chosen, rows
-from maps.four.table import LAYERS, MAPS, Layer, Tally
+from maps.four.reached import Reach
+from maps.four.table import LAYERS, MAPS, REACH, Layer, Tally
 from maps.prints.model import Bounds, Cell, MapPrint, Mark, Patch, Stroke
 
 _LISTED_FIRST = ("code", "name")
@@ -26,7 +28,8 @@ _MOST_HEADS = 6
 class Carried:
     """Who carries what away, and when; ``mark``: 演练, 演示数据 or empty.
 
-    ``part``: what whoever reads it must know when it is not the whole.
+    ``part``: what whoever reads it must know when it is not the whole. ``reach``: how far the
+    forces reach, as ``/api/forces/reach`` tells it, on the map that shows it.
     """
 
     name: str
@@ -39,6 +42,12 @@ class Carried:
     chosen: Chosen
     part: tuple[str, ...] = ()
     pictures: Mapping[str, Picture]
+    reach: Reach | None = None
+
+    @property
+    def reached(self) -> Reach:
+        """The reach as far as it is chosen to be seen; without an area where it is not."""
+        return {} if self.reach is None or REACH in self.chosen.off else self.reach
 
 
 def sheet(of: Carried, basemap: Mapping[str, Any]) -> MapPrint:
@@ -60,7 +69,10 @@ def sheet(of: Carried, basemap: Mapping[str, Any]) -> MapPrint:
         basemap=basemap,
         marks=tuple(one for one in drawn if isinstance(one, Mark)),
         strokes=tuple(one for one in drawn if isinstance(one, Stroke)),
-        patches=tuple(one for one in drawn if isinstance(one, Patch)),
+        patches=(
+            *reached.patches(of.reached, of.language),
+            *(one for one in drawn if isinstance(one, Patch)),
+        ),
         counts=tuple(_counts(of)),
         heads=heads,
         rows=cells,
@@ -130,8 +142,11 @@ def _narrowed(of: Carried) -> list[str]:
                 layer, name = say(f"four.layer.{key}", of.language), _head(field, of.language)
                 what = listed(names, of.language)
                 told.append(say("print.only", of.language, layer=layer, field=name, what=what))
+    told += reached.beyond(of.reached, of.language)
     hidden = [say(f"four.layer.{key}", of.language) for key in MAPS[of.name]
               if key in of.pictures and key in of.chosen.off]  # fmt: skip
+    if of.reach is not None and REACH in of.chosen.off:
+        hidden.append(say("four.ui.reach", of.language))
     if hidden:
         told.append(say("print.off", of.language, layers=listed(hidden, of.language)))
     return told

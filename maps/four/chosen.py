@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from maps.columns import Codes, Picture, Several, Texts
-from maps.four.table import BENEATH, LAYERS, MAPS
+from maps.four.table import BENEATH, LAYERS, MAPS, may_be_off
 
 Where = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which rows of each layer, which layers are off, which one is listed."""
+    """Which rows of each layer, what is off (``may_be_off``), which layer is listed."""
 
     where: Mapping[str, Where]
     off: frozenset[str]
@@ -38,7 +38,7 @@ def read(name: str, search: str) -> Chosen:
     listed = plain.get("list", "")
     return Chosen(
         where,
-        frozenset(one for one in off if one in MAPS[name]),
+        frozenset(one for one in off if one in may_be_off(name)),
         listed if listed in MAPS[name] else MAPS[name][0],
     )
 

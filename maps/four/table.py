@@ -234,6 +234,15 @@ BENEATH: Mapping[str, Sequence[str]] = {
     "command": ("hazards", "facilities"),
     "all": ("facilities",),
 }
+# Of the forces' map alone: how far the free teams reach by road, in minutes; each area's tone.
+# It is turned off as a layer is, by this name.
+REACH: str = "reach"
+REACHED_MIN: Mapping[int, str] = {15: "team", 30: "blue", 60: "care"}
+
+
+def may_be_off(name: str) -> tuple[str, ...]:
+    """What of a map can be turned off: its layers, and the reach of the forces."""
+    return (*MAPS[name], REACH) if name == "forces" else tuple(MAPS[name])
 
 
 def table(name: str, language: str) -> dict[str, Any]:
@@ -246,6 +255,12 @@ def table(name: str, language: str) -> dict[str, Any]:
         "maps": {one: say(f"four.map.{one}", language) for one in MAPS},
         "layers": [_told(one, language) for one in layers],
         "beneath": list(BENEATH.get(name, ())),
+        "can_be_off": may_be_off(name),
+        "reached": [
+            {"minutes": minutes, "tone": tone}
+            for minutes, tone in REACHED_MIN.items()
+            if REACH in may_be_off(name)
+        ],
     }
 
 

@@ -59,7 +59,7 @@ def of_lines(
     known: Mapping[str, Line],
     told_before: Iterable[Entry],
 ) -> list[Entry]:
-    """The lines in the table's order, then the areas in their own.
+    """The lines in the table's order, then the areas, what lies on top before what lies below.
 
     A line that its own symbol explains already needs no second entry.
     """
@@ -72,7 +72,8 @@ def of_lines(
         if key in used and known[key].label not in explained
     ]
     areas = dict.fromkeys(shade for shade in things.shades(patches, known) if shade.words)
-    return told + [Entry(_area(shade), shade.words) for shade in list(areas)[:_MOST_AREAS]]
+    topmost = list(areas)[::-1][:_MOST_AREAS]
+    return told + [Entry(_area(shade), shade.words) for shade in topmost]
 
 
 def _area(shade: things.Shade) -> Markup:

@@ -28,7 +28,7 @@ _LONGEST = {
     "chosen": 200,
     "source": 80,
     "author": 30,
-    "mark": 24,
+    "mark": 40,
 }
 
 

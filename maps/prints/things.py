@@ -37,15 +37,21 @@ class Shade(NamedTuple):
 
 
 def shades(drawn: Iterable[Patch], known: Mapping[str, Line]) -> list[Shade]:
-    """One for each patch. Of one tone the last kind is edged whole, those before it broken."""
-    told = [(*_tone_and_words(patch, known), patch.hatched) for patch in drawn]
+    """One for each patch. Of one family the last kind is edged whole, those before it broken.
+
+    Bare areas, with a tone of their own or one for all, lie upon one another: they are a family.
+    """
+    given = tuple(drawn)
+    told = [(*_tone_and_words(patch, known), patch.hatched) for patch in given]
+    is_bare = [patch.look not in known and not patch.hatched for patch in given]
+    families = ["" if bare else one[0] for bare, one in zip(is_bare, told, strict=True)]
     kinds: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
-    for one in dict.fromkeys(told):
-        kinds[one[0]].append(one)
+    for family, one in dict.fromkeys(zip(families, told, strict=True)):
+        kinds[family].append(one)
     out = []
-    for one in told:
-        place = kinds[one[0]].index(one)
-        after = len(kinds[one[0]]) - 1 - place
+    for family, one in zip(families, told, strict=True):
+        place = kinds[family].index(one)
+        after = len(kinds[family]) - 1 - place
         out.append(Shade(*one, min(0.13 + 0.06 * place, 0.4), _DASHES[min(after, 2)]))
     return out
 

@@ -18,9 +18,11 @@ from layers.words import listed, say
 from maps.columns import Codes, Picture
 from maps.four import chosen
 from maps.four.carried import Carried
-from maps.four.table import MAPS
+from maps.four.table import MAPS, REACH, REACHED_MIN, may_be_off
 from maps.prints.model import Bounds
+from service.flows.reach_of_forces import Asked, reach_of_forces
 from service.picture import packed, picture
+from service.roads_kept import RoadKeeper
 
 # Of what is not known yet: the whole country.
 _EVERYWHERE = (73.0, 18.0, 135.0, 54.0)
@@ -85,6 +87,17 @@ def begun(conn: connection, taking: Taking, basemap: bytes) -> dict[str, Any]:
         "exported_at": clock.now(conn).isoformat(),
         "author": taking.author,
     }
+
+
+def reach(conn: connection, roads: RoadKeeper, taking: Taking) -> dict[str, Any] | None:
+    """How far the forces reach, for the map that shows it and who may know which of them are out.
+
+    What people typed is in it as it is.
+    """
+    if REACH not in may_be_off(taking.name) or REACH in taking.hidden:
+        return None
+    asked = Asked(taking.region_code, tuple(REACHED_MIN))
+    return reach_of_forces(conn, roads, asked, taking.language)
 
 
 def region_json(region: Region, language: str) -> dict[str, Any]:

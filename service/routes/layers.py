@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from layers.errors import BadInput, NotAllowed, Unknown
-from maps.four.table import LAYERS, Layer
+from maps.four.table import LAYERS, REACH, Layer
 from service import work
 from service.auth.roles import Action
 from service.auth.who import Who
@@ -22,7 +22,7 @@ STILL_S = 600.0
 _EVERYTHING = 2  # the clearance of who reads all records
 # Incidents and what is done about them are not everybody's, nor are closures: an empty layer would
 # say to whoever does not see their rows that every road is open.
-_OF_INCIDENTS = frozenset({"incidents", "orders", "posts", "closures"})
+_OF_INCIDENTS = frozenset({"incidents", "orders", "posts", "closures", REACH})
 # Farther out an area is no area any more, nearer a tile of this zoom is drawn larger.
 ZOOMS = (10, 16)
 

@@ -126,9 +126,42 @@ def test_who_sees_no_incidents_carries_none_away(client: TestClient, settled: co
     assert client.get("/api/maps/risk").json()["part"] == []
 
 
-def test_a_sheet_says_what_is_left_out_of_it(client: TestClient) -> None:
-    answer = client.get("/maps/risk/sheet.pdf?hazards.level=major&off=facilities")
+def test_how_far_the_forces_reach_is_carried_with_them(
+    client: TestClient, settled: connection
+) -> None:
+    shown = client.get("/api/forces/reach?minutes=15,30,60").json()
+    inside = _payload(client.get("/maps/forces/map.html").text)["reach"]
+    assert inside["features"] == shown["features"]
+    assert len(inside["features"]) == 3
+    counted = shown["features"][0]["properties"]["hazards"]
+    told = f"（{counted['inside']}/{counted['all']}）"
+    assert f"风险点{told}" in _on_paper(client, "/maps/forces/sheet.pdf")
+    without = _on_paper(client, "/maps/forces/sheet.pdf?off=reach")
+    assert "未画：道路可达范围" in without
+    assert "分钟可达" not in without
+    # Neither for who may not know which teams are out, nor on a map that asks something else.
+    assert isinstance(client.app, FastAPI)
+    planner = people.signed_in(client.app, settled, Role.PLANNER)
+    assert _payload(planner.get("/maps/forces/map.html").text)["reach"] is None
+    assert "分钟可达" not in _on_paper(planner, "/maps/forces/sheet.pdf")
+    assert _payload(client.get("/maps/risk/map.html").text)["reach"] is None
+
+
+def test_whom_nobody_reaches_is_named_on_paper(client: TestClient, settled: connection) -> None:
+    with settled.cursor() as cursor:
+        cursor.execute("UPDATE team SET status = 'resting'")
+    settled.commit()
+    assert "没有可出动的队伍" in _on_paper(client, "/maps/forces/sheet.pdf")
+
+
+def _on_paper(client: TestClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
-    bare = re.sub(r"\s", "", text)
+    return re.sub(r"\s", "", text)
+
+
+def test_a_sheet_says_what_is_left_out_of_it(client: TestClient) -> None:
+    bare = _on_paper(client, "/maps/risk/sheet.pdf?hazards.level=major&off=facilities")
     assert "风险点只含等级：重大" in bare
     assert "未画：防护目标" in bare

@@ -10,11 +10,11 @@ import maps
 from maps.columns import Codes, Picture, Several, Texts
 from maps.four import chosen
 from maps.four.carried import tally
-from maps.four.table import BENEATH, LAYERS, MAPS, Tally
+from maps.four.table import BENEATH, LAYERS, MAPS, Tally, may_be_off
 from tests.drawn.nodes import told_by_node
 
 MODULE = Path(maps.__file__).parent / "static" / "four" / "chosen.js"
-WORDS = ["major", "low", "", "free", "a,b", "hazards", "teams", "%2C", "x y", "重大"]
+WORDS = ["major", "low", "", "free", "a,b", "hazards", "teams", "reach", "%2C", "x y", "重大"]
 NAMES = [
     "hazards.level",
     "teams.free",
@@ -33,8 +33,8 @@ QUERY = st.tuples(st.lists(PAIRS, max_size=5), st.sampled_from([1, 1, 1, 30])).m
 )
 ASK = """
 import {{ read }} from {module};
-const told = {cases}.map(({{ query, layers, beneath }}) => {{
-  const one = read(query, layers, beneath);
+const told = {cases}.map(({{ query, layers, canBeOff, beneath }}) => {{
+  const one = read(query, layers, canBeOff, beneath);
   return {{ where: one.where, off: [...one.off].sort(), list: one.list }};
 }});
 console.log(JSON.stringify(told));
@@ -54,6 +54,7 @@ def test_an_address_means_the_same_on_both_sides() -> None:
         {
             "query": query,
             "layers": [{"key": key, "choose": LAYERS[key].choose} for key in MAPS[name]],
+            "canBeOff": may_be_off(name),
             "beneath": BENEATH.get(name, ()),
         }
         for name, query in cases

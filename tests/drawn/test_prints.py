@@ -17,6 +17,7 @@ from layers.errors import BadInput
 from layers.ids import LonLat
 from layers.words import say
 from maps import prints, style
+from maps.four.table import REACHED_MIN
 from maps.prints import border, clipped, legend, rows
 from maps.prints.drawing import drawn
 from maps.prints.frame import framed
@@ -171,9 +172,18 @@ def test_the_legend_names_exactly_what_is_drawn() -> None:
     assert legend.of_ground((), "zh") == []
 
 
+def test_the_reach_is_told_apart_without_colour_too() -> None:
+    reach = [Patch(tone, (), f"{minutes} 分钟") for minutes, tone in reversed(REACHED_MIN.items())]
+    edges = [one.dash for one in shades(reach, style.lines("zh"))]
+    assert len(set(edges)) == len(reach) == 3
+    assert edges[-1] is None
+
+
 def test_areas_of_one_tone_are_told_apart_without_colour() -> None:
     patches = [Patch("team", (), f"{minutes} 分钟") for minutes in (60, 60, 30, 15)]
-    far, also_far, nearer, nearest = shades([*patches, Patch("red", ())], style.lines("zh"))[:4]
+    far, also_far, nearer, nearest = shades(
+        [*patches, Patch("red", (), hatched=True)], style.lines("zh")
+    )[:4]
     assert far == also_far
     assert len({far.dash, nearer.dash, nearest.dash}) == 3
     assert far.opacity < nearer.opacity < nearest.opacity

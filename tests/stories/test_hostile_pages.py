@@ -149,18 +149,22 @@ def test_a_team_leader_reads_it_as_text(hostile: tuple[House, str]) -> None:
 def test_what_is_carried_away_is_text(hostile: tuple[House, str], tmp_path: Path) -> None:
     house, _ = hostile
     with house.asked_by(Role.OPERATOR) as room:
-        file = tmp_path / "all.html"
-        file.write_bytes(_taken(room, "all/map.html"))
+        files = [tmp_path / "all.html", tmp_path / "forces.html"]
+        for file in files:
+            file.write_bytes(_taken(room, f"{file.stem}/map.html"))
         sheet = PdfReader(io.BytesIO(_taken(room, "risk/sheet.pdf")))
         plain = _taken(room, "risk/list.csv").decode("utf-8-sig")
         book = python_calamine.CalamineWorkbook.from_filelike(
             io.BytesIO(_taken(room, "risk/list.xlsx"))
         )
-    page = house.page(None, offline=True)
-    foreign = cut_off(page.context, file.as_uri())
-    faults = visit(page, file.as_uri())
-    on_a_map(page)
-    assert clean(page, faults, foreign) == []
+    for file in files:
+        page = house.page(None, offline=True)
+        foreign = cut_off(page.context, file.as_uri())
+        faults = visit(page, file.as_uri())
+        on_a_map(page)
+        assert clean(page, faults, foreign) == []
+    # The forces' own file has their reach inside, and nothing to ask for it.
+    expect(page.locator(".reach-told")).to_contain_text("可达")
     printed = "".join(one.extract_text() for one in sheet.pages)
     assert TICKS[:30].translate(MARKS) in printed.translate(MARKS)
     cells = [cell for row in csv.reader(io.StringIO(plain)) for cell in row]

@@ -5,7 +5,8 @@
 const VIEW = /^(\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)$/;
 
 // What an address says; what it says of layers and fields that are not there is left out.
-export function read(search, layers, beneath = []) {
+// `canBeOff`: the names of all that can be turned off, `beneath`: of what is until it is asked for.
+export function read(search, layers, canBeOff, beneath = []) {
   const asked = new URLSearchParams(search);
   const known = new Map(layers.map((one) => [one.key, one]));
   const where = {};
@@ -19,7 +20,8 @@ export function read(search, layers, beneath = []) {
   const [of, ...code] = (asked.get("pick") || "").split("/");
   return {
     where,
-    off: new Set((asked.has("off") ? asked.get("off").split(",") : beneath).filter((key) => known.has(key))),
+    off: new Set((asked.has("off") ? asked.get("off").split(",") : beneath).filter((key) => canBeOff.includes(key))),
+    canBeOff,
     beneath,
     list: known.has(asked.get("list")) ? asked.get("list") : layers[0].key,
     pick: known.has(of) && code.length ? { layer: of, code: code.join("/") } : null,
@@ -35,8 +37,8 @@ export function write(chosen, layers, language) {
   for (const [layer, fields] of Object.entries(chosen.where)) {
     for (const [field, codes] of Object.entries(fields)) if (codes.length) told.set(`${layer}.${field}`, codes.join(","));
   }
-  const off = layers.map((one) => one.key).filter((key) => chosen.off.has(key));
-  if (off.join() !== layers.map((one) => one.key).filter((key) => chosen.beneath.includes(key)).join()) told.set("off", off.join(","));
+  const off = chosen.canBeOff.filter((key) => chosen.off.has(key));
+  if (off.join() !== chosen.canBeOff.filter((key) => chosen.beneath.includes(key)).join()) told.set("off", off.join(","));
   if (chosen.list !== layers[0].key) told.set("list", chosen.list);
   if (chosen.pick) told.set("pick", `${chosen.pick.layer}/${chosen.pick.code}`);
   if (chosen.ground) told.set("ground", chosen.ground);

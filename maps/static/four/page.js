@@ -4,6 +4,7 @@ import { setAhead, stopAt } from "../shared/clock.js";
 import { draws, el, island, say, style, styled } from "../shared/core.js";
 import { fetched } from "../shared/fetched.js";
 import { format } from "../shared/format.js";
+import { underneath } from "../map/backdrop.js";
 import "../map/ground.js";
 import "../map/legend.js";
 import "../map/watermark.js";
@@ -21,7 +22,7 @@ import { reach } from "./reach.js";
 import { slide } from "./slide.js";
 import { slip } from "./slip.js";
 import { nameOf } from "./told.js";
-import { carry, ground, searchBox } from "./tools.js";
+import { carry, searchBox } from "./tools.js";
 
 const AGES_MS = 20000; // ages go on growing while nothing changes
 const AGAIN_MS = 60000; // what changes by time alone nudges nobody
@@ -33,7 +34,7 @@ function layersOf(table, begun) {
 
 // Everything the parts of the page know of one another.
 function makePage(table, begun, isFile) {
-  const chosen = read(isFile ? begun.search : window.location.search, table.layers, table.beneath);
+  const chosen = read(isFile ? begun.search : window.location.search, table.layers, table.can_be_off, table.beneath);
   const page = { table, begun, isFile, style, chosen, opened: new Set(), fresh: [], layers: layersOf(table, begun),
     data: { ...begun, incident: {} }, used: new Set(), linesUsed: new Set(), hazardsUsed: new Set(), groundNames: [], roomy: "(min-width: 1361px) and (min-height: 760px)", fit() {}, groundUsed() {} };
   page.hadView = Boolean(chosen.view);
@@ -139,16 +140,22 @@ function drawMap(page) {
   page.isZoomed = () => Math.abs(page.map.getZoom() - wide) > 0.5;
 }
 
-// What only a served page has: search, ground, reach, carrying away. Each may fail by itself.
+// What only a served page has: search, ground, carrying away. Each may fail by itself.
 function tools(page) {
   if (!page.map) return;
   document.querySelector(".map-pane").prepend(searchBox(page));
   document.querySelector(".head-buttons").prepend(carry(page));
-  ground(page, () => remember(page)).catch((error) => console.warn(error.message));
-  if (page.table.map !== "forces" || !page.begun.may.includes("read_incidents")) return;
+  underneath(page.map, page.begun.tiles_url, page.chosen.ground, (id) => { page.chosen.ground = id; remember(page); })
+    .catch((error) => console.warn(error.message));
+}
+
+// How far the forces reach: for who may know which of them are out. A file has it inside.
+function reaching(page) {
+  const { begun, table, isFile } = page;
+  if (!page.map || !table.reached.length || !(isFile ? begun.reach : begun.may.includes("read_incidents"))) return;
   const forces = reach(page);
   page.side.add(forces.holder);
-  page.reach = forces.look;
+  if (isFile) forces.draw(begun.reach); else page.reach = forces.look;
 }
 
 async function begin() {
@@ -168,6 +175,7 @@ async function begin() {
   try { drawMap(page); } catch (error) { console.error(error); }
   redraw(page);
   document.body.dataset.state = "drawn";
+  reaching(page);
   if (inside) { for (const layer of page.layers) come(page, layer, bytesOf(inside.layers[layer.key])); return; }
   tools(page);
   await first;

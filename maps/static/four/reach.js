@@ -1,4 +1,4 @@
-// How far the free teams reach by road: areas within 15, 30 and 60 minutes, and what lies outside.
+// How far the free teams reach by road: an area for each number of minutes, and what lies outside.
 
 import { el, say } from "../shared/core.js";
 import { format } from "../shared/format.js";
@@ -6,15 +6,20 @@ import { fetched } from "../shared/fetched.js";
 
 const PANE = "reach";
 const WEIGHT = 2;
-const TONES = ["team", "blue", "care"];
+const KEY = "reach";
 
 export function reach(page) {
-  const { map, begun } = page;
+  const { map, begun, chosen, table: { reached } } = page;
   map.createPane(PANE).style.zIndex = 340;
   map.getPane(PANE).style.pointerEvents = "none";
-  const layers = L.layerGroup().addTo(map);
+  const layers = L.layerGroup();
   const told = el("div", { class: "reach-told", role: "status" });
-  const box = el("input", { type: "checkbox", checked: true, on: { change: () => { layers[box.checked ? "addTo" : "removeFrom"](map); } } });
+  const show = () => layers[chosen.off.has(KEY) ? "removeFrom" : "addTo"](map);
+  const box = el("input", { type: "checkbox", checked: !chosen.off.has(KEY), on: { change: () => {
+    chosen.off[box.checked ? "delete" : "add"](KEY);
+    show();
+    page.remember();
+  } } });
   const holder = el("section", { class: "reach" }, el("label", { class: "tick" }, box, say("four.ui.reach")), told);
   const renderer = L.svg({ pane: PANE });
   let busy = false, again = false;
@@ -23,7 +28,7 @@ export function reach(page) {
     if (busy) { again = true; return; }
     busy = true;
     try {
-      draw(await fetched(`/api/forces/reach?minutes=15,30,60&region_code=${begun.region.region_code}&lang=${begun.lang}`, () => ({ headers: { "X-Situ-Background": "1" } })));
+      draw(await fetched(`/api/forces/reach?minutes=${reached.map((one) => one.minutes)}&region_code=${begun.region.region_code}&lang=${begun.lang}`, () => ({ headers: { "X-Situ-Background": "1" } })));
     } catch (error) {
       told.replaceChildren(el("p", { class: "stale" }, error.message));
     }
@@ -37,18 +42,21 @@ export function reach(page) {
     // The widest first, so that the nearer lies on top of it.
     [...bands].reverse().forEach((one) => {
       const at = bands.indexOf(one);
-      L.geoJSON(one.geometry, { renderer, interactive: false, style: { className: `reach-band band-${at} tone-${TONES[at]}`, weight: WEIGHT } }).addTo(layers);
+      L.geoJSON(one.geometry, { renderer, interactive: false, style: { className: `reach-band band-${at} tone-${reached[at].tone}`, weight: WEIGHT } }).addTo(layers);
     });
     told.replaceChildren(...[el("p", { class: "soft" }, found.verdict_text),
-      el("ul", { class: "reach-bands" }, bands.map((one, at) => el("li", {}, el("span", { class: `reach-swatch band-${at} tone-${TONES[at]}`, "aria-hidden": "true" }),
-        el("b", {}, say("minutes", { n: one.properties.minutes })), el("span", {}, say("four.ui.reach_hazards", { share: Math.round(100 * one.properties.hazards.share), n: format.number(one.properties.hazards.inside), all: format.number(one.properties.hazards.all) }))))),
+      el("ul", { class: "reach-bands" }, bands.map((one, at) => el("li", {}, el("span", { class: `reach-swatch band-${at} tone-${reached[at].tone}`, "aria-hidden": "true" }),
+        el("b", {}, say("minutes", { n: one.properties.minutes })), el("span", {}, covered(one.properties.hazards))))),
       outside(found)].filter(Boolean));
   }
 
+  const covered = ({ share, inside, all }) => all > 0 && say("four.ui.reach_hazards", { share: Math.round(100 * share), n: format.number(inside), all: format.number(all) });
+
   function outside(found) {
     if (!found.uncovered_count) return null;
-    return el("p", { class: "stale" }, say("four.ui.reach_outside", { n: found.uncovered_count, who: found.uncovered.slice(0, 3).map((one) => one.name).join(say("list.names")) }));
+    return el("p", { class: "stale" }, say("four.ui.reach_outside", { minutes: reached.at(-1).minutes, n: found.uncovered_count, who: found.uncovered.slice(0, 3).map((one) => one.name).join(say("list.names")) }));
   }
 
-  return { holder, look };
+  show();
+  return { holder, look, draw };
 }

@@ -1,8 +1,7 @@
-// Above the map: search over everything, what lies under it, and what may be carried away.
+// Above the map: search over everything, and what may be carried away.
 
 import { el, say } from "../shared/core.js";
 import { fetched } from "../shared/fetched.js";
-import { backdrop } from "../map/backdrop.js";
 
 const TYPING_MS = 200;
 const CLOSE = { kilometre: 15, road: 12, place: 13 };
@@ -119,17 +118,4 @@ export function carry(page) {
   document.addEventListener("click", (event) => { if (!holder.contains(event.target)) holder.open = false; });
   holder.addEventListener("keydown", (event) => { if (event.key === "Escape") { holder.open = false; holder.querySelector("summary").focus(); } });
   return holder;
-}
-
-// What lies under the map, where the service has anything to lay there.
-export async function ground(page, remember) {
-  const { tiles } = await fetched(page.begun.tiles_url).then((told) => ({ tiles: told.sources }));
-  const control = L.control({ position: "bottomleft" });
-  control.onAdd = () => {
-    const holder = el("div");
-    const under = backdrop(page.map, tiles, holder, page.chosen.ground, (id) => { page.chosen.ground = id; remember(); });
-    under.keepRoads(true);
-    return holder;
-  };
-  control.addTo(page.map);
 }

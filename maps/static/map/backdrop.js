@@ -1,5 +1,6 @@
 // What lies under the map: the county's own vector ground, or raster tiles where there are any.
 import { say, el } from "../shared/core.js";
+import { fetched } from "../shared/fetched.js";
 import { addressOf, chosenOf, failuresInARow, gridOf, meaningOf, reaches } from "./backdrop_told.js";
 
 const PANE = "backdrop";
@@ -67,6 +68,18 @@ export function backdrop(map, sources, holder, chosen, onChange) {
     choose: (id) => choose(id, false),
     keepRoads: (isKept) => map.getContainer().classList.toggle("keeps-roads", isKept),
   };
+}
+
+// The same with the sources that the service lists at `url`, in a corner of the map.
+export async function underneath(map, url, chosen, onChange) {
+  const { sources } = await fetched(url);
+  const control = L.control({ position: "bottomleft" });
+  control.onAdd = () => {
+    const holder = el("div");
+    backdrop(map, sources, holder, chosen, onChange).keepRoads(true);
+    return holder;
+  };
+  control.addTo(map);
 }
 
 function boxOf(map) {

@@ -12,6 +12,7 @@ import "./plan.js";
 import "./leaders.js";
 import "./clocks.js";
 import "./log.js";
+import "./imagery.js";
 import "./incident_map.js";
 import "./county_map.js";
 import "./spot.js";

@@ -5,6 +5,7 @@ import test from "node:test";
 import { counts, read, rows, tally, write } from "../../../maps/static/four/chosen.js";
 
 const LAYERS = [{ key: "hazards", choose: ["level", "skills"] }, { key: "facilities", choose: ["kind"] }];
+const KEYS = ["hazards", "facilities", "reach"];
 // Three rows: two levels, several skills, people.
 const DATA = {
   count: 3,
@@ -15,8 +16,8 @@ const DATA = {
 };
 
 test("an address says what is seen, and is read as it was written", () => {
-  const said = "?hazards.level=major,low&off=facilities&list=facilities&pick=hazards/H/01&ground=town&view=11.5/25.96000/111.66000";
-  const chosen = read(said, LAYERS);
+  const said = "?hazards.level=major,low&off=facilities,reach&list=facilities&pick=hazards/H/01&ground=town&view=11.5/25.96000/111.66000";
+  const chosen = read(said, LAYERS, KEYS);
   assert.deepEqual(chosen.where, { hazards: { level: ["major", "low"] } });
   assert.deepEqual(chosen.pick, { layer: "hazards", code: "H/01" });
   assert.deepEqual(chosen.view, { zoom: 11.5, lat: 25.96, lon: 111.66 });
@@ -24,7 +25,7 @@ test("an address says what is seen, and is read as it was written", () => {
 });
 
 test("what an address says of things that are not there is left out", () => {
-  const chosen = read("?hazards.secret=1&x.level=major&off=nothing&list=nope&pick=&view=a/b/c&hazards.level=", LAYERS);
+  const chosen = read("?hazards.secret=1&x.level=major&off=nothing&list=nope&pick=&view=a/b/c&hazards.level=", LAYERS, KEYS);
   assert.deepEqual(chosen.where, { hazards: { level: [] } });
   assert.equal(chosen.list, "hazards");
   assert.equal(chosen.pick, null);
@@ -34,11 +35,11 @@ test("what an address says of things that are not there is left out", () => {
 });
 
 test("what lies beneath is off until somebody turns it on", () => {
-  assert.deepEqual([...read("", LAYERS, ["facilities"]).off], ["facilities"]);
-  const on = read("?off=", LAYERS, ["facilities"]);
+  assert.deepEqual([...read("", LAYERS, KEYS, ["facilities"]).off], ["facilities"]);
+  const on = read("?off=", LAYERS, KEYS, ["facilities"]);
   assert.deepEqual([...on.off], []);
   assert.equal(write(on, LAYERS, "zh"), "?off=");
-  assert.equal(write(read("", LAYERS, ["facilities"]), LAYERS, "zh"), "");
+  assert.equal(write(read("", LAYERS, KEYS, ["facilities"]), LAYERS, "zh"), "");
 });
 
 test("rows have one of the codes in every field that is chosen in", () => {
