@@ -9,7 +9,7 @@ const KEYS = ["hazards", "facilities", "reach"];
 // Three rows: two levels, several skills, people.
 const DATA = {
   count: 3,
-  columns: { level: { is: "codes", codes: ["major", "low"], data: [0, 1, 0] }, skills: { is: "several" }, people: { is: "numbers" } },
+  columns: { level: { is: "codes", codes: ["major", "low"], data: [0, 1, 0] }, skills: { is: "several" }, people: { is: "numbers", data: [10, NaN, 5] } },
   code: (field, row) => ["major", "low", "major"][row],
   codes: (field, row) => [["boat"], [], ["boat", "pump"]][row],
   number: (field, row) => [10, null, 5][row],
