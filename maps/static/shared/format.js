@@ -5,13 +5,17 @@ import { say } from "./core.js";
 
 const tag = document.documentElement.lang;
 const zone = { timeZone: "Asia/Shanghai", hourCycle: "h23" };
-const clock = new Intl.DateTimeFormat(tag, { ...zone, hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const moment = new Intl.DateTimeFormat(tag, { ...zone, month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(tag, { ...zone, year: "numeric", month: "long", day: "numeric" });
+// Made when first asked: all of them at once would delay a page that is being opened.
+const once = (make) => { let made = null; return (value) => (made = made || make()).format(value); };
+const moments = (how) => once(() => new Intl.DateTimeFormat(tag, { ...zone, ...how }));
+const numbers = (how) => once(() => new Intl.NumberFormat(tag, how));
+const clock = moments({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const moment = moments({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
+const day = moments({ year: "numeric", month: "long", day: "numeric" });
 // 2033/11/1 is read one way only, 11/1/2033 is not.
-const date = new Intl.DateTimeFormat(tag, { ...zone, year: "numeric", month: tag.startsWith("zh") ? "numeric" : "short", day: "numeric" });
-const plain = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
-const fixed = new Intl.NumberFormat(tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const date = moments({ year: "numeric", month: tag.startsWith("zh") ? "numeric" : "short", day: "numeric" });
+const plain = numbers({ maximumFractionDigits: 1 });
+const fixed = numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 // Minutes that add up as shown: the way is what is left of the rounded total.
 function parts(total, first, walk) {
@@ -32,7 +36,7 @@ function age(minutes) {
 // A time that cannot be read says so: it must not take the rest of the page with it.
 function told(how, iso) {
   const at = new Date(iso);
-  return iso && !Number.isNaN(at.getTime()) ? how.format(at) : say("time_unknown");
+  return iso && !Number.isNaN(at.getTime()) ? how(at) : say("time_unknown");
 }
 
 export const format = {
@@ -42,9 +46,9 @@ export const format = {
   day: (iso) => told(day, iso),
   date: (iso) => told(date, iso),
   ageOf: (iso) => age((now() - new Date(iso).getTime()) / 60000),
-  number: (value) => plain.format(value),
-  km: (value) => say("km", { n: value < 9.95 ? fixed.format(value) : Math.round(value) }),
+  number: (value) => plain(value),
+  km: (value) => say("km", { n: value < 9.95 ? fixed(value) : Math.round(value) }),
   metres: (value) => value < 1000 ? say("metres", { n: Math.round(value / 10) * 10 || Math.round(value) })
-    : say("km", { n: fixed.format(value / 1000) }),
+    : say("km", { n: fixed(value / 1000) }),
   joined: (list) => list.filter(Boolean).join(" · "),
 };
