@@ -8,6 +8,7 @@ enforce that nothing else is asked or run. The same parts give the same bytes ea
 import base64
 import hashlib
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,11 @@ _LEAFLET = {"leaflet", "leaflet_css"}
 _FIRST = ("palette.css", "map/things.css", "map/map.css")
 # What the scripts of every map say; a page may bring further topics.
 _TOPICS = ("map.", "lock.")
+_EARLY = [
+    re.compile(rf'<{tag} ({kind}) (?:crossorigin )?(?:href|src)="([^"]+)"')
+    for tag, kind in (("link", 'rel="stylesheet"'), ("script", "defer"))
+]
+_AS = {'rel="stylesheet"': "as=style", "defer": "as=script"}
 _VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover"
 
 
@@ -160,6 +166,15 @@ def _fetched_early(url: str) -> str:
 def with_data_url(page: str, data_url: str) -> str:
     """The rendered shell told where its JSON lies; nothing else in it changes."""
     return page.replace(_DATA_URL, html.escape(data_url, quote=True))
+
+
+def early(page: str) -> list[str]:
+    """What a rendered page will ask for, as values of its ``Link`` header, the weightiest first.
+
+    Browsers keep six lines to one place: what makes the page a page goes before its data.
+    """
+    found = [one for kind in _EARLY for one in kind.findall(page)]
+    return [f"<{html.unescape(url)}>; rel=preload; {_AS[kind]}" for kind, url in found]
 
 
 def content_security_policy(

@@ -39,10 +39,8 @@ async def map_page(name: str, language: Language, kept: Kept, who: Asking) -> HT
     region = kept.settings.region
     layers = _layers(name, who, f"region_code={region}&lang={language}").values()
     body = four.page(name, language, f"/api/maps/{name}?lang={language}")
-    early = ", ".join(
-        f"<{url}>; rel=preload; as=fetch; crossorigin" for url in (*layers, _ground(region))
-    )
-    return HTMLResponse(body, headers={**_PAGE, "Link": early})
+    data = [f"<{url}>; rel=preload; as=fetch; crossorigin" for url in (*layers, _ground(region))]
+    return HTMLResponse(body, headers={**_PAGE, "Link": ", ".join([*shell.early(body), *data])})
 
 
 @router.get(

@@ -57,6 +57,24 @@ def settled(page: Page) -> None:
     page.wait_for_timeout(300)
 
 
+PAINTED = """(canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer)).size;
+}"""
+
+
+@pytest.mark.parametrize("path", ["/maps/risk", "/wall", "/room", "map_path"])
+def test_the_county_s_own_ground_lies_under_every_map(
+    house: House, map_path: str, path: str
+) -> None:
+    page = house.page(Role.OPERATOR, WIDE)
+    page.goto(house.base + (map_path if path == "map_path" else path))
+    settled(page)
+    ground = page.locator("canvas.basemap")
+    expect(ground).to_be_visible()
+    assert ground.evaluate(PAINTED) > 10  # land, water, roads and their edges
+
+
 def test_a_map_is_worked_by_keyboard_alone(house: House) -> None:
     page = house.page(Role.OPERATOR, WIDE, reduced_motion="reduce")
     page.add_init_script(

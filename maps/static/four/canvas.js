@@ -1,7 +1,8 @@
 // All rows of the map's layers on one canvas: symbols, groups, lines and areas; answers to a touch.
 
 import { scale } from "../shared/core.js";
-import { boxOf, byCell, byCode, EVERYWHERE, holds, isIn, looseOf, meets, mercator, rowsOf, wider, worldPx } from "./groups.js";
+import { follow, isOut, spread, surface, worldPx } from "../map/surface.js";
+import { boxOf, byCell, byCode, EVERYWHERE, holds, isIn, looseOf, meets, mercator, rowsOf, wider } from "./groups.js";
 import { fieldOf, paint } from "./paint.js";
 import { makeRoom } from "./plates.js";
 import { Tiles } from "./tiles.js";
@@ -25,9 +26,7 @@ export const Things = L.Layer.extend({
   },
 
   onAdd(map) {
-    this._canvas = L.DomUtil.create("canvas", "things leaflet-zoom-animated");
-    this._canvas.setAttribute("aria-hidden", "true"); // the list says it all
-    (map.getPane("things") || map.createPane("things")).append(this._canvas);
+    this._canvas = surface(map.getPane("things") || map.createPane("things"), "things leaflet-zoom-animated");
     map.getPane("things").style.zIndex = 450;
     map.getPane("things").style.pointerEvents = "none";
     this._onTheme = () => this.redraw();
@@ -41,7 +40,8 @@ export const Things = L.Layer.extend({
   },
 
   getEvents() {
-    return { moveend: this.redraw, zoomend: this.redraw, resize: this.redraw, zoomanim: this._zooming, move: this._moving,
+    return { moveend: this.redraw, resize: this.redraw, move: () => { if (isOut(this._map, this._laid, PAD)) this.redraw(); },
+      zoomanim: (event) => follow(this._map, this._canvas, this._laid, event),
       click: this._click, mousemove: this._point, mouseout: () => this._act.point(null) };
   },
 
@@ -59,7 +59,7 @@ export const Things = L.Layer.extend({
 
   // Where symbols stand, in the map's layer pixels: names keep away from them.
   occupied() {
-    const { x, y } = this._corner;
+    const { x, y } = this._laid.corner;
     return this._drawn.map(({ box }) => [box.left + x, box.top + y, box.right + x, box.bottom + y]);
   },
 
@@ -94,24 +94,8 @@ export const Things = L.Layer.extend({
   redraw() {
     const map = this._map;
     if (!map || !this._canvas) return;
-    const zoom = map.getZoom();
-    const size = map.getSize();
-    const pad = size.multiplyBy(PAD).round();
-    const corner = map.containerPointToLayerPoint(pad.multiplyBy(-1)).round();
-    const whole = size.add(pad.multiplyBy(2));
-    const dots = window.devicePixelRatio || 1;
-    this._corner = corner;
-    this._center = map.getCenter();
-    this._zoom = zoom;
-    this._canvas.width = whole.x * dots;
-    this._canvas.height = whole.y * dots;
-    this._canvas.style.width = `${whole.x}px`;
-    this._canvas.style.height = `${whole.y}px`;
-    L.DomUtil.setPosition(this._canvas, corner);
-    const pen = this._canvas.getContext("2d");
-    pen.scale(dots, dots);
-    const origin = map.getPixelOrigin().add(corner);
-    const world = worldPx(zoom);
+    this._laid = spread(map, this._canvas, PAD);
+    const { pen, origin, whole, world, zoom } = this._laid;
     const view = { left: origin.x / world, top: origin.y / world, right: (origin.x + whole.x) / world, bottom: (origin.y + whole.y) / world };
     const spot = (x, y) => ({ x: x * world - origin.x, y: y * world - origin.y });
     const isSeen = (at, by) => at.x > -by && at.y > -by && at.x < whole.x + by && at.y < whole.y + by;
@@ -159,29 +143,15 @@ export const Things = L.Layer.extend({
   // Those that came with the rows; or of too many, once their symbols stand apart, those in view.
   _shapesOf(layer, view) {
     const { data, shapes } = layer;
-    if (shapes) return this._zoom < GROUPED_BELOW ? [] : shapes.seen(view, this._zoom, data.find);
+    if (shapes) return this._laid.zoom < GROUPED_BELOW ? [] : shapes.seen(view, this._laid.zoom, data.find);
     if (!data.columns.shape) return [];
     if (!known.has(data)) known.set(data, areasOf(data));
     return known.get(data);
   },
 
-  _moving() {
-    const size = this._map.getSize();
-    const moved = this._map.containerPointToLayerPoint([0, 0]).subtract(this._corner);
-    const room = size.multiplyBy(PAD);
-    if (Math.abs(moved.x - room.x) > room.x || Math.abs(moved.y - room.y) > room.y) this.redraw();
-  },
-
-  _zooming(event) {
-    const by = this._map.getZoomScale(event.zoom, this._zoom);
-    const corner = this._map.layerPointToLatLng(this._corner);
-    const to = this._map._latLngToNewLayerPoint(corner, event.zoom, event.center);
-    L.DomUtil.setTransform(this._canvas, to, by);
-  },
-
   // What lies under a point of the map: the topmost symbol near it, else an area around it.
   thingAt(containerPoint) {
-    const at = this._map.containerPointToLayerPoint(containerPoint).subtract(this._corner);
+    const at = this._map.containerPointToLayerPoint(containerPoint).subtract(this._laid.corner);
     let best = null, near = Infinity;
     for (const one of this._drawn) {
       const { box } = one;
@@ -189,14 +159,14 @@ export const Things = L.Layer.extend({
       const far = Math.hypot(dx, dy);
       if (far <= TOUCH_PX * scale / 2 && far <= near) { near = far; best = one; }
     }
-    if (!best) return this._areaAt(at.add(this._corner));
+    if (!best) return this._areaAt(at.add(this._laid.corner));
     const { layer, group } = best;
     return { key: layer.key, layer, group, rows: () => this._rowsOf(layer, group), row: group.count === 1 ? group.first : null };
   },
 
   // The smallest area around a point of the map.
   _areaAt(layerPoint) {
-    const at = layerPoint.add(this._map.getPixelOrigin()).divideBy(worldPx(this._zoom));
+    const at = layerPoint.add(this._map.getPixelOrigin()).divideBy(worldPx(this._laid.zoom));
     const point = { left: at.x, right: at.x, top: at.y, bottom: at.y };
     const size = ({ one: { box } }) => (box.right - box.left) * (box.bottom - box.top);
     const [best] = this._areas.filter(({ one }) => holds(one.box, point) && isIn(one.parts, at.x, at.y)).sort((a, b) => size(a) - size(b));
@@ -205,7 +175,7 @@ export const Things = L.Layer.extend({
 
   _rowsOf({ data, kept, rows, told, xy }, group) {
     if (group.code !== undefined) return rows.filter((row) => data.code(told.grouped, row) === group.code);
-    return rowsOf(group, xy, kept.loose, this._zoom, cellPx(kept.loose.length, this._zoom));
+    return rowsOf(group, xy, kept.loose, this._laid.zoom, cellPx(kept.loose.length, this._laid.zoom));
   },
 
   _click(event) {

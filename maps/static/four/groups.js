@@ -1,6 +1,6 @@
 // Which rows are drawn together: those that would hide one another, or those of one township.
 
-const WORLD_PX = 256;
+import { acrossOf, downOf, worldPx } from "../map/surface.js";
 
 // Longitudes and latitudes of a layer as shares of the mercator world, computed once.
 export function mercator(data) {
@@ -8,14 +8,11 @@ export function mercator(data) {
   for (let row = 0; row < data.count; row += 1) {
     const at = data.at(row);
     if (!at) continue;
-    const sine = Math.sin(at[1] * Math.PI / 180);
-    out[2 * row] = at[0] / 360 + 0.5;
-    out[2 * row + 1] = 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+    out[2 * row] = acrossOf(at[0]);
+    out[2 * row + 1] = downOf(at[1]);
   }
   return out;
 }
-
-export const worldPx = (zoom) => WORLD_PX * 2 ** zoom;
 
 // Groups of rows within cells of so many pixels at a zoom. Each has the place of its first row, which
 // is the weightiest: rows come in the order of their weight. { first, count, x, y } in world shares.

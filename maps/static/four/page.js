@@ -25,6 +25,7 @@ import { nameOf } from "./told.js";
 import { carry, searchBox } from "./tools.js";
 
 const AGES_MS = 20000; // ages go on growing while nothing changes
+const AT_ONCE_MS = 150; // what is there as soon as this is drawn with the page, in one go
 const AGAIN_MS = 60000; // what changes by time alone nudges nobody
 const place = (name) => document.querySelector(`[data-draws="${name}"]`);
 
@@ -99,7 +100,7 @@ function come(page, layer, bytes) {
   layer.data = unpack(bytes);
   layer.rows = rows(layer.data, page.chosen.where[layer.key]);
   layer.error = null;
-  if (!page.fresh.length) window.requestAnimationFrame(() => drawFresh(page));
+  if (!page.fresh.length && page.side) window.requestAnimationFrame(() => drawFresh(page));
   page.fresh.push(layer);
 }
 
@@ -155,7 +156,9 @@ function reaching(page) {
   if (!page.map || !table.reached.length || !(isFile ? begun.reach : begun.may.includes("read_incidents"))) return;
   const forces = reach(page);
   page.side.add(forces.holder);
-  if (isFile) forces.draw(begun.reach); else page.reach = forces.look;
+  if (isFile) { forces.draw(begun.reach); return; }
+  page.reach = forces.look;
+  if (page.layers.some((one) => one.data)) forces.look();
 }
 
 async function begin() {
@@ -166,6 +169,7 @@ async function begin() {
   acts(page);
   const sources = inside ? [] : page.layers.map((layer) => new Source(begun.layers[layer.key], layer.told.topics, (bytes) => { come(page, layer, bytes); page.reach?.(); }));
   const first = Promise.all(sources.map((one) => one.look())); // they travel while the page is drawn
+  await Promise.race([first, new Promise((go) => { setTimeout(go, AT_ONCE_MS); })]);
   const tell = head(place("masthead"), page);
   page.side = panel(place("side"), page);
   page.sheet = slide(place("side"));
@@ -173,7 +177,7 @@ async function begin() {
   page.note = notes();
   draws.watermark(place("watermark"), page);
   try { drawMap(page); } catch (error) { console.error(error); }
-  redraw(page);
+  if (page.fresh.length) drawFresh(page); else redraw(page);
   document.body.dataset.state = "drawn";
   reaching(page);
   if (inside) { for (const layer of page.layers) come(page, layer, bytesOf(inside.layers[layer.key])); return; }

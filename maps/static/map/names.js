@@ -1,14 +1,13 @@
 // Names upon the base map: each is written only where nothing is written or marked already.
 
 import { scale } from "../shared/core.js";
+import { spread, surface } from "./surface.js";
+
+const PAD = 0.25; // how far beyond the view names are written, as a share of it
 
 export function names(map, ground, colour) {
-  const PAD = 0.3; // how far beyond the view names are written, as a share of it
   const FONT = getComputedStyle(document.body).fontFamily;
-  const canvas = document.createElement("canvas");
-  canvas.className = "names";
-  canvas.setAttribute("aria-hidden", "true");
-  map.getPane("names").append(canvas);
+  const canvas = surface(map.getPane("names"), "names");
   const pen = canvas.getContext("2d");
   let taken = [];
 
@@ -58,11 +57,11 @@ export function names(map, ground, colour) {
   }
 
   // Every symbol keeps its place free of names.
-  function markers(origin) {
+  function markers(corner) {
     map.eachLayer((layer) => {
-      if (layer.occupied) for (const [left, top, right, bottom] of layer.occupied()) taken.push([left - origin.x, top - origin.y, right - origin.x, bottom - origin.y]);
+      if (layer.occupied) for (const [left, top, right, bottom] of layer.occupied()) taken.push([left - corner.x, top - corner.y, right - corner.x, bottom - corner.y]);
       if (!(layer instanceof L.Marker)) return;
-      const p = map.latLngToLayerPoint(layer.getLatLng()).subtract(origin);
+      const p = map.latLngToLayerPoint(layer.getLatLng()).subtract(corner);
       const half = 15 * scale;
       taken.push([p.x - half, p.y - half, p.x + half, p.y + half]);
     });
@@ -83,37 +82,28 @@ export function names(map, ground, colour) {
 
   function along(lines, at, every, act) {
     for (const line of lines) {
-      let since = every / 2;
-      for (let i = 1; i < line.length; i += 1) {
-        const a = at(line[i - 1]), b = at(line[i]);
-        since += a.distanceTo(b);
+      let since = every / 2, a = at(line);
+      for (let i = 2; i < line.length; i += 2) {
+        const b = at(line, i);
+        since += Math.hypot(b.x - a.x, b.y - a.y);
         if (since > every) {
           since = 0;
           act((a.x + b.x) / 2, (a.y + b.y) / 2);
         }
+        a = b;
       }
     }
   }
 
   function redraw() {
-    const size = map.getSize();
-    const ratio = window.devicePixelRatio || 1;
-    const pad = size.multiplyBy(PAD).round();
-    const origin = map.containerPointToLayerPoint([0, 0]).subtract(pad).round();
-    const whole = size.add(pad.multiplyBy(2));
-    canvas.width = whole.x * ratio;
-    canvas.height = whole.y * ratio;
-    canvas.style.width = `${whole.x}px`;
-    canvas.style.height = `${whole.y}px`;
-    L.DomUtil.setPosition(canvas, origin);
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    due = null;
+    const { corner, origin, world, zoom } = spread(map, canvas, PAD);
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.lineJoin = "round";
     taken = [];
-    const zoom = map.getZoom();
-    const at = (latlng) => map.latLngToLayerPoint(latlng).subtract(origin);
-    markers(origin);
+    const at = (xy, i = 0) => ({ x: xy[i] * world - origin.x, y: xy[i + 1] * world - origin.y });
+    markers(corner);
     places(at, zoom);
     if (zoom >= 10.5) {
       for (const road of ground.roads) {
@@ -121,13 +111,16 @@ export function names(map, ground, colour) {
       }
     }
     for (const river of ground.rivers) {
-      along(river.lines, at, 420, (x, y) => river.name && write(river.name, x, y, 12, colour("river-name"), { spread: 2 }));
+      if (river.name) along(river.lines, at, 420, (x, y) => write(river.name, x, y, 12, colour("river-name"), { spread: 2 }));
     }
     canvas.hidden = false;
   }
 
+  // Once a frame, whatever comes: the view, symbols that take their places.
+  let due = null;
+  const soon = () => { due = due || window.requestAnimationFrame(redraw); };
   map.on("zoomstart", () => { canvas.hidden = true; });
-  map.on("moveend resize occupied", redraw);
-  document.addEventListener("situ:theme", redraw);
-  map.whenReady(redraw);
+  map.on("moveend resize occupied", soon);
+  document.addEventListener("situ:theme", soon);
+  soon();
 }
