@@ -28,7 +28,7 @@ from scripts.benches.seen_elsewhere import seen_ms
 from scripts.benches.served import Served, running
 
 _ROUNDS, _SEED = 3, 20_261_122
-_PIN_PX, _SCREENS, _CHANGES, _REPORTS = -20, 200, 30, 10
+_PIN_PX, _SCREENS, _CHANGES, _REPORTS = -20, 200, 12, 10
 # Our page: as soon as its list says that all are there, and they are drawn in the same turn.
 _READY = "document.querySelector('#tab-hazards b')?.textContent === '{count:,}'"
 _THEIRS = "document.readyState !== 'loading'"
@@ -97,7 +97,7 @@ def _everything(url: str, asked: argparse.Namespace) -> Told:
                 there.region_code,
                 there.reader_keys,
                 20 if quick else _SCREENS,
-                5 if quick else _CHANGES,
+                2 if quick else _CHANGES,
             )
             _tell(f"    {cost.cpu_each_s:.2f} s each, {cost.nudge_p95_ms:.0f} ms, {cost.files}")
             scenes = [

@@ -6,7 +6,7 @@ from math import isnan, nan
 from statistics import median
 
 from scripts.benches.looked import LONGEST_S, Looked
-from scripts.benches.many_screens import Cost
+from scripts.benches.many_screens import EVERY_S, Cost
 from scripts.benches.spread import percentile
 from scripts.benches.table import Goal, Row, drawn, of_rows
 
@@ -110,9 +110,9 @@ def _live(told: Told) -> str:
     before, opened, after = cost.files
     return "\n".join((
         f"- from the report until it stands in another screen's list, ms: {seen}",
-        f"- {cost.screens} open maps, {cost.changes} changes, one a second: "
+        f"- {cost.screens} open maps, {cost.changes} changes, one in {EVERY_S:.0f} s: "
         f"{cost.cpu_each_s:.2f} s of a processor each "
-        f"({cost.idle_cpu_s / max(1, cost.changes):.2f} s each second while nothing changes)",
+        f"({100 * cost.idle_cpu_share:.0f} % of one while nothing changes)",
         f"- heard of after p95 {cost.nudge_p95_ms:,.0f} ms ({len(cost.nudge_s)} times), "
         f"layer fetched in p95 {cost.fetch_p95_ms:,.0f} ms ({len(cost.fetch_s)} times)",
         f"- open files of the service: {before} before, {opened} with all open, {after} after",
