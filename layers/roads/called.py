@@ -23,9 +23,17 @@ from layers.words.typed import Found, Typed, plain
 
 Box = tuple[float, float, float, float]
 _NUMBERS = re.compile(r"[;,，；/、\s]+")
-# X012 K5+300, G55K12, X012 5.3km, 二广高速12公里 300米处.
+# How the classes of roads are numbered: GB/T 917-2017, 4.2.
+_LETTERS = {"国道": "g", "省道": "s", "县道": "x", "乡道": "y", "村道": "c"}
+_CLASS = f"(?P<class>{'|'.join(_LETTERS)})"
+# 国道207, 207国道, G207国道: G207.
+_SPOKEN = (
+    re.compile(_CLASS + r"\s*[gsxyc]?(?P<number>\d{1,4})(?!\d)"),
+    re.compile(r"(?<![a-z\d])[gsxyc]?(?P<number>\d{1,4})\s*" + _CLASS),
+)
+# X012 K5+300, G55K12, X012 5.3km, 二广高速12公里 300米处; and K5+ while it is still being typed.
 _POST = re.compile(
-    r"(?P<road>.*\S)\s*(?<![a-z])k\s*(?P<km>\d{1,4}(?:\.\d{1,3})?)(?:\s*\+\s*(?P<m>\d{1,3}))?\s*处?"
+    r"(?P<road>.*\S)\s*(?<![a-z])k\s*(?P<km>\d{1,4}(?:\.\d{1,3})?)(?:\s*\+\s*(?P<m>\d{0,3}))?\s*处?"
 )
 _SAID = re.compile(
     r"(?P<road>.*(?:[^\d.\s]|\S\s))\s*(?P<km>\d{1,4}(?:\.\d{1,3})?)\s*(?:km|公里|千米)"
@@ -60,8 +68,10 @@ class Called(NamedTuple):
 
     @property
     def title(self) -> str:
-        """Number and name."""
-        return f"{self.ref} {self.name}" if self.ref and self.name else self.ref or self.name
+        """Number and name; a name that begins with the number says it already."""
+        if self.name.startswith(self.ref):
+            return self.name or self.ref
+        return f"{self.ref} {self.name}" if self.name else self.ref
 
 
 def kilometre_of(typed: str) -> Kilometre | None:
@@ -76,11 +86,20 @@ def kilometre_of(typed: str) -> Kilometre | None:
     return Kilometre(road, float(found["km"]) + float(found["m"] or 0) / 1000)
 
 
+def numbered(typed: str) -> str:
+    """With the number of a road as it stands on its signposts: 207国道 is ``g207``."""
+    text = plain(typed)
+    for spoken in _SPOKEN:
+        text = spoken.sub(lambda found: _LETTERS[found["class"]] + found["number"], text)
+    return text
+
+
 def roads_called(network: Network, typed: Typed, most: int) -> list[Called]:
     """The roads that it finds by number or name, best first.
 
     Parts of one number are one road, whatever each is called; without a number the name counts.
     """
+    on_posts = Typed.of(numbered(typed.text))
     labels: dict[str, list[int]] = defaultdict(list)
     finds: dict[str, list[tuple[Found, bool]]] = defaultdict(list)
     for number, (name, ref) in enumerate(network.facts.labels):
@@ -88,7 +107,7 @@ def roads_called(network: Network, typed: Typed, most: int) -> list[Called]:
         refs = [one for one in _NUMBERS.split(ref) if one]
         for key in refs or [name]:
             labels[key].append(number)
-            by_ref = typed.stands_in(key) if refs else None
+            by_ref = on_posts.stands_in(key) if refs else None
             finds[key] += [(by_ref, True)] if by_ref else []
             finds[key] += [(by_name, False)] if by_name else []
     ranked = sorted((min(one), len(key), key) for key, one in finds.items() if one and key)

@@ -8,7 +8,7 @@ import shapely
 
 from layers.roads import graph
 from layers.roads.arrays import Label, Lines
-from layers.roads.called import Kilometre, course_of, kilometre_of, roads_called
+from layers.roads.called import Kilometre, course_of, kilometre_of, numbered, roads_called
 from layers.roads.graph import Network
 from layers.words.typed import Typed
 
@@ -49,6 +49,8 @@ def _network(drawn: list[tuple[int, int, str, str]]) -> Network:
         ("s216k7", "s216", 7.0, "K7+000"),
         ("二广高速12公里300米处", "二广高速", 12.3, "K12+300"),
         ("X012线 5公里", "x012", 5.0, "K5+000"),
+        ("207国道 12公里", "207国道", 12.0, "K12+000"),
+        ("G207 K5+", "g207", 5.0, "K5+000"),
     ],
 )
 def test_a_road_and_a_kilometre(typed: str, road: str, km: float, post: str) -> None:
@@ -61,6 +63,32 @@ def test_a_road_and_a_kilometre(typed: str, road: str, km: float, post: str) -> 
 @pytest.mark.parametrize("typed", ["X012", "12公里", "K5", "何家洞", "x0125km", "", "G55 K12+3000"])
 def test_what_names_no_kilometre(typed: str) -> None:
     assert kilometre_of(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "on_posts"),
+    [
+        ("国道207", "g207"),
+        ("207国道", "g207"),
+        ("Ｇ207国道", "g207"),
+        ("国道 G207", "g207"),
+        ("省道 216", "s216"),
+        ("县道12线", "x12线"),
+        ("村道", "村道"),
+        ("国道旁1234567号", "国道旁1234567号"),
+    ],
+)
+def test_a_class_that_is_spoken_is_the_letter_on_the_post(typed: str, on_posts: str) -> None:
+    assert numbered(typed) == on_posts
+
+
+def test_a_road_is_found_by_its_spoken_number_and_by_a_name_that_is_spoken_so() -> None:
+    network = _network([(0, 1, "江村方向", "G207"), (1, 2, "老207国道", ""), (2, 3, "", "X207")])
+    found = roads_called(network, Typed.of("207国道"), 5)
+    assert [one.title for one in found] == ["G207 江村方向", "老207国道"]
+    told = _network([(0, 1, "G207 江村方向", "G207"), (1, 2, "", "S1")])
+    assert [one.title for one in roads_called(told, Typed.of("207"), 5)] == ["G207 江村方向"]
+    assert [one.title for one in roads_called(told, Typed.of("s1"), 5)] == ["S1"]
 
 
 def test_one_number_is_one_road_whatever_its_parts_are_called() -> None:
