@@ -20,6 +20,7 @@ from psycopg2.extensions import connection
 from service.app import create_app
 from service.auth.roles import Role
 from tests.asked.conftest import KEY, free_port, settings_for
+from tests.asked.leading import report
 from tests.asked.watching import PATIENCE_S, app, caller, looking
 from tests.town import people, town
 
@@ -71,6 +72,22 @@ def test_what_has_not_changed_is_not_sent_again_and_what_has_is_at_once(
         changed = caller.get(LAYER, headers=tag)
     assert changed.status_code == 200
     assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_what_is_done_in_one_process_all_hear_and_none_gives_what_was(
+    client: TestClient, caller: httpx.Client
+) -> None:
+    where = "/api/layers/incidents"
+    first = caller.get(where)
+    with looking(caller) as events:
+        next(events)
+        report(client)
+        heard = next(told["topics"] for name, told in events if name == "changed")
+        anew = caller.get(where, headers={"If-None-Match": first.headers["ETag"]})
+    assert "incidents" in heard
+    assert anew.status_code == 200
+    # Both processes give the same, by the same tag.
+    assert client.get(where).headers["ETag"] == anew.headers["ETag"]
 
 
 def test_forty_screens_after_one_change_are_served_from_one_making(
