@@ -18,7 +18,7 @@ const isOld = (name, at) => name === "seen_at" ? now() - at > SEEN_OLD_MIN * 600
 // A due moment is told as how long there is still, or how long ago it was.
 function dueIn(at) {
   const minutes = Math.round((at - now()) / 60000);
-  return minutes >= 0 ? say("four.ui.due_in", { n: minutes }) : say("four.ui.overdue", { n: -minutes });
+  return say(minutes >= 0 ? "four.ui.due_in" : "four.ui.overdue", { time: format.lasting(Math.abs(minutes)) });
 }
 
 // A file says when it was or is due: nobody knows when it is read.

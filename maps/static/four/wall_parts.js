@@ -99,7 +99,7 @@ function card(page, incident, under, now) {
     el("p", { class: "wall-place" }, [incident.township, incident.place].filter(Boolean).join(" · ")),
     el("p", { class: "wall-grave" }, incident.severity && el("b", {}, incident.severity), incident.response ? el("b", {}, incident.response) : el("span", {}, say("four.wall.no_response"))),
     incident.hurt.length > 0 && el("p", { class: "wall-hurt" }, incident.hurt.map(([name, n]) => `${layer.told.labels[name]} ${n}`).join(" · ")),
-    el("p", { class: "wall-since" }, say("four.wall.since", { time: format.moment(incident.since), for: lasting((now - incident.since) / 60000) })),
+    el("p", { class: "wall-since" }, say("four.wall.since", { time: format.moment(incident.since), for: format.lasting(Math.max(0, Math.floor((now - incident.since) / 60000))) })),
     teams(say("four.wall.coming"), under.coming, left),
     teams(say("four.wall.there"), under.there, () => "✓"),
     teams(say("four.wall.unanswered"), under.unanswered, () => "…"),
@@ -114,9 +114,4 @@ function teams(title, found, what) {
     found.length > SHOWN_TEAMS && el("p", {}, say("four.wall.more", { n: found.length - SHOWN_TEAMS })));
 }
 
-const left = ({ left_min: minutes }) => minutes === null ? say("four.wall.no_time") : minutes < 0 ? say("four.wall.late", { n: -minutes }) : say("four.wall.minutes", { n: minutes });
-
-function lasting(minutes) {
-  const whole = Math.max(0, Math.floor(minutes));
-  return whole < 60 ? say("four.wall.minutes", { n: whole }) : say("four.wall.hours", { h: Math.floor(whole / 60), n: whole % 60 });
-}
+const left = ({ left_min: minutes }) => minutes === null ? say("four.wall.no_time") : minutes < 0 ? say("four.wall.late", { time: format.lasting(-minutes) }) : format.lasting(minutes);

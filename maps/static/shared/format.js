@@ -46,6 +46,7 @@ export const format = {
   day: (iso) => told(day, iso),
   date: (iso) => told(date, iso),
   ageOf: (iso) => age((now() - new Date(iso).getTime()) / 60000),
+  lasting: (minutes) => minutes < 60 ? say("minutes", { n: minutes }) : say("hours_minutes", { h: Math.floor(minutes / 60), n: minutes % 60 }),
   number: (value) => plain(value),
   km: (value) => say("km", { n: value < 9.95 ? fixed(value) : Math.round(value) }),
   metres: (value) => value < 1000 ? say("metres", { n: Math.round(value / 10) * 10 || Math.round(value) })

@@ -26,5 +26,6 @@ test("ways are told in the unit that one reads at once", () => {
   assert.equal(format.metres(4), "4 m");
   assert.equal(format.metres(187), "190 m");
   assert.equal(format.metres(1540), "1.5 km");
+  assert.deepEqual([0, 59, 60, 433].map(format.lasting), ["0 分", "59 分", "1 小时 0 分", "7 小时 13 分"]);
   assert.equal(format.joined(["a", "", null, false, "b"]), "a · b");
 });
