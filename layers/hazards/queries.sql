@@ -33,7 +33,8 @@ SELECT hazard_code, ST_AsGeoJSON(geom, 9, 0)::json AS geometry
 
 -- name: tile
 -- The lines and areas of dangers that touch a tile of the web mercator, as a Mapbox vector tile: each
--- whole, to half a pixel, with its code and level; what is smaller than two pixels is its symbol only.
+-- whole, to half a pixel, with its code and level; what is smaller than four pixels lies beneath its
+-- symbol until the next zoom (SEEN_PX of static/four/canvas.js is twice that).
 -- A pixel is a 256th of the tile, an arc of the earth's round by the zoom.
 WITH tile AS (
     SELECT box, ST_Transform(box, 4490) AS reach, 360 / 2 ^ (%(z)s::integer + 8) AS pixel_deg
@@ -47,7 +48,7 @@ drawn AS (
        AND geom && reach
        AND GeometryType(geom) <> 'POINT'
        AND retired_at IS NULL
-       AND greatest(ST_XMax(geom) - ST_XMin(geom), ST_YMax(geom) - ST_YMin(geom)) >= 2 * pixel_deg
+       AND greatest(ST_XMax(geom) - ST_XMin(geom), ST_YMax(geom) - ST_YMin(geom)) >= 4 * pixel_deg
      ORDER BY hazard_code COLLATE "C")
 SELECT ST_AsMVT(drawn, 'hazards', 4096, 'shape') AS tile FROM drawn WHERE shape IS NOT NULL;
 

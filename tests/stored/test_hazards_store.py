@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 from psycopg2.extensions import connection
 from pyproj import Transformer
+from shapely.geometry import shape
 
 import maps
 from layers.errors import Unknown
@@ -72,12 +73,27 @@ console.log(JSON.stringify(all.map(told)));
 HALF_ROUND_M = 20_037_508.342789244
 
 
+def _tile_at(z: int) -> dict[str, int]:
+    """The tile in which the town's area lies."""
+    x, y = Transformer.from_crs(4490, 3857, always_xy=True).transform(110.062, 26.032)
+    return {"z": z, "x": int((x / HALF_ROUND_M + 1) / 2 * 2**z),
+            "y": int((1 - y / HALF_ROUND_M) / 2 * 2**z)}  # fmt: skip
+
+
+def test_an_area_comes_from_the_zoom_at_which_it_is_more_than_its_symbol(
+    conn: connection, town: Town
+) -> None:
+    west, south, east, north = shape(HAZARDS[0].geometry).bounds
+    widest_deg = max(east - west, north - south)
+    comes = {z: widest_deg >= 4 * 360 / 2 ** (z + 8) for z in range(10, 17)}
+    assert set(comes.values()) == {True, False}
+    assert {z: bool(store.tile(conn, CODE, **_tile_at(z))) for z in comes} == comes
+
+
 def test_a_tile_has_the_areas_that_the_page_then_reads(conn: connection, town: Town) -> None:
     area, _ = HAZARDS
-    x, y = Transformer.from_crs(4490, 3857, always_xy=True).transform(110.062, 26.032)
     z = 14
-    at = {"z": z, "x": int((x / HALF_ROUND_M + 1) / 2 * 2**z),
-          "y": int((1 - y / HALF_ROUND_M) / 2 * 2**z)}  # fmt: skip
+    at = _tile_at(z)
     tile = store.tile(conn, CODE, **at)
     asked = {"module": MODULE.as_uri(), "tile": base64.b64encode(tile).decode(), "at": at}
     script = ASK.format(**{name: json.dumps(value) for name, value in asked.items()})

@@ -9,6 +9,7 @@ import { Tiles } from "./tiles.js";
 
 const PAD = 0.25; // how far beyond the view is drawn, as a share of it
 const TOUCH_PX = 22;
+const SEEN_PX = 8; // what is smaller lies hidden beneath its own symbol
 const GROUPED_BELOW = 10.75; // farther out than this a layer that has `grouped` is drawn by it
 
 // How near two of so many rows may stand before they are drawn as one, in pixels.
@@ -132,9 +133,11 @@ export const Things = L.Layer.extend({
   _shapes(pen, layer, { origin, world, view }) {
     const all = this._shapesOf(layer, view);
     if (!all.length) return;
+    const least = layer.told.sign ? SEEN_PX * scale / world : 0;
+    const isHidden = ({ left, top, right, bottom }) => right - left < least && bottom - top < least;
     layer.among = layer.among || new Set(layer.rows);
     for (const one of all) {
-      if (!layer.among.has(one.row) || !meets(one.box, view)) continue;
+      if (isHidden(one.box) || !meets(one.box, view) || !layer.among.has(one.row)) continue;
       paint.shape(pen, layer, one, { origin, world });
       this._areas.push({ layer, one });
     }
