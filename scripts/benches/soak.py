@@ -102,8 +102,7 @@ def _soak(
     with soak_life.going_on(watch.service.address, there, town) as did:
         for minute in range(asked.minutes + 1):
             _rest(pages, began + minute * minute_s - time.monotonic())
-            for page in pages.of.values():
-                live_a_little(page)
+            live_a_little(pages)
             weights.append(weigh(minute, watch.service.pid, conn, pages))
             heard.append(watch.readers.heard())
             _tell(f"{minute} min: {sum(did.done.values())} changes, {weights[-1].heap_mb}")

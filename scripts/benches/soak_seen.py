@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from psycopg2.extensions import connection
 
 from layers.codes import name_of
@@ -76,8 +76,17 @@ def _opened(browser: Browser, address: str, token: str, name: str, path: str, pa
     return page
 
 
-def live_a_little(page: Page) -> None:
-    """What somebody at the page does in a minute: points, picks, opens a card, lets go."""
+def live_a_little(pages: Pages) -> None:
+    """What somebody at each page does in a minute; what could not be done is a complaint of it."""
+    for name, page in pages.of.items():
+        try:
+            _touch(page)
+        except Error as fault:
+            pages.complaints.append(f"{name}: {str(fault).splitlines()[0]}")
+
+
+def _touch(page: Page) -> None:
+    """Points, picks, opens a card, lets go."""
     page.mouse.move(900, 400)
     page.mouse.wheel(0, -120)
     row = page.locator("[data-row], [data-team]").first
