@@ -23,8 +23,7 @@ from schemathesis.specs.openapi.checks import response_schema_conformance, statu
 from layers.command.photo import TYPES
 from maps import assets
 from service.app import create_app
-from service.auth import limits, store
-from service.auth.limits import Rate
+from service.auth import store
 from service.auth.passwords import Cost, Hasher
 from service.auth.roles import Role
 from service.deps import CSRF_HEADER
@@ -115,14 +114,6 @@ class Api(NamedTuple):
         if label == "POST /api/duty/handovers":
             named["body"] = there["handover"]
         return named
-
-
-@pytest.fixture(scope="module")
-def patience() -> Iterator[None]:
-    """Nobody is told to ask less often: that would hide what he would have been told."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(limits, "RATES", dict.fromkeys(limits.RATES, Rate(10**6, 10**6)))
-        yield
 
 
 def _there(browser: requests.Session, conn: connection) -> dict[str, Any]:

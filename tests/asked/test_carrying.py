@@ -20,6 +20,9 @@ from service.auth.roles import Role
 from tests.asked import at_the_door as door
 from tests.town import people
 
+# On a quick machine these tests ask more often than a room may.
+pytestmark = pytest.mark.usefixtures("patience")
+
 
 def _list(client: TestClient, path: str) -> list[dict[str, str]]:
     answer = client.get(path)

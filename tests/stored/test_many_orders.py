@@ -137,8 +137,10 @@ def test_fifty_operators_and_five_incidents_never_share_a_team(url: str) -> None
     over = threading.Event()
     with ThreadPoolExecutor(OPERATORS + 1) as crowd, closing(psycopg2.connect(url)) as conn:
         seen = crowd.submit(watch, url, over)
-        done = list(crowd.map(lambda seed: operate(url, seed), range(OPERATORS)))
-        over.set()
+        try:
+            done = list(crowd.map(lambda seed: operate(url, seed), range(OPERATORS)))
+        finally:
+            over.set()  # who fails is told at once: the crowd waits for whoever still watches
         assert seen.result() == []
         issued = Counter(number for one in done for number in one.issued)
         assert max(issued.values()) == 1, "two orders share a number"

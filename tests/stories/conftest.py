@@ -8,17 +8,24 @@ from pathlib import Path
 import httpx
 import psycopg2
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from psycopg2.extensions import connection
 
 from layers.geo.datum import Datum
 from layers.roads import importer_lines, network_store
+from maps import assets
 from service.app import create_app
 from service.settings import Settings
-from tests import database
+from tests import absent, database
 from tests.asked.conftest import free_port, serving
-from tests.stories.doors import HOSTILE, House
+from tests.stories.doors import HOSTILE, Finds, House
 from tests.town import people, roads, town
+
+# The mark across a page is told in its head; where signs stand is the map's to say (2.5.8).
+_RUN = """async () => (await axe.run(
+  { include: [["html"]], exclude: [[".watermark"], [".leaflet-marker-icon"]] },
+  { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } },
+)).violations.flatMap((one) => one.nodes.map((node) => one.id + " " + node.target.join(" ")))"""
 
 
 @contextmanager
@@ -69,3 +76,19 @@ def map_path(served: tuple[str, str]) -> str:
     assert answer.status_code == 201, answer.text
     path: str = answer.json()["links"]["map"]
     return path
+
+
+@pytest.fixture(scope="session")
+def axe() -> Finds:
+    """What axe-core finds wrong on a page, by WCAG 2.2 AA."""
+    file = assets.PACKAGES / "axe-core" / "axe.min.js"
+    if not file.is_file():
+        absent.from_set_up(f"no axe-core: {file}")
+    script = file.read_text(encoding="utf-8")
+
+    def finds(page: Page) -> list[str]:
+        page.evaluate(script)
+        found: list[str] = page.evaluate(_RUN)
+        return found
+
+    return finds

@@ -15,6 +15,7 @@ from service.auth import sessions, store
 from service.auth.roles import Role
 from tests.town import people, town
 
+Finds = Callable[[Page], list[str]]
 HOSTILE = "<script>alert(1)</script>{{7*7}}${1}`x`"
 LISTEN = """
 window.violations = [];

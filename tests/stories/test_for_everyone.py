@@ -5,17 +5,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from maps import assets
 from service.auth.roles import Role
-from tests import absent
-from tests.stories.doors import House
+from tests.stories.doors import Finds, House
 
-RUN = """async () => (await axe.run(
-  { include: [["html"]], exclude: [[".watermark"], [".leaflet-marker-icon"]] },
-  { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } },
-)).violations.flatMap((one) => one.nodes.map((node) => one.id + " " + node.target.join(" ")))"""
 WIDE, PHONE = "1280x800", "390x844"
-# The mark across a page is told in its head; where signs stand is the map's to say (2.5.8).
 STATES = [
     ("/maps/risk", Role.OPERATOR, WIDE, "light"),
     ("/maps/all?lang=en", Role.OPERATOR, PHONE, "dark"),
@@ -26,17 +19,9 @@ STATES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def axe() -> str:
-    file = assets.PACKAGES / "axe-core" / "axe.min.js"
-    if not file.is_file():
-        absent.from_set_up(f"no axe-core: {file}")
-    return file.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize(("path", "role", "size", "scheme"), STATES)
 def test_axe_finds_nothing(
-    house: House, map_path: str, axe: str, path: str, role: Role, size: str, scheme: Any
+    house: House, map_path: str, axe: Finds, path: str, role: Role, size: str, scheme: Any
 ) -> None:
     page = house.page(role, size, color_scheme=scheme)
     page.goto(house.base + (map_path if path == "map_path" else path))
@@ -46,8 +31,7 @@ def test_axe_finds_nothing(
             choice.click()
         page.locator("[data-row]").first.click()
         page.wait_for_timeout(300)
-    page.evaluate(axe)
-    assert page.evaluate(RUN) == []
+    assert axe(page) == []
 
 
 def settled(page: Page) -> None:

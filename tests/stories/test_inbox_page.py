@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from service.auth.roles import Role
-from tests.stories.doors import House
+from tests.stories.doors import Finds, House
 from tests.town import people
 
 WIDE, HIGH = 360, 740
@@ -54,7 +54,7 @@ def issue(room: httpx.Client) -> str:
 
 
 def test_a_leader_takes_his_order_and_brings_his_team_home(
-    house: House, telephone: Page, room: httpx.Client
+    house: House, telephone: Page, room: httpx.Client, axe: Finds
 ) -> None:
     faults: list[str] = []
     telephone.on("pageerror", lambda error: faults.append(str(error)))
@@ -92,6 +92,7 @@ def test_a_leader_takes_his_order_and_brings_his_team_home(
         expect(card).to_have_attribute("data-state", answer)
     expect(telephone.locator(".not-sent")).to_have_count(0)
     expect(card).to_have_class("card order is-corrected is-over")
+    assert axe(telephone) == [], "what is over is read as well"
     expect(notice).to_have_count(0)
     given = [one["facts"] for one in log_of(room, number) if one["name"] == "order.answered"]
     assert [one["state"] for one in given[:2]] == ["acknowledged", "departed"]

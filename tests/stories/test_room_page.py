@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from layers.words import say
 from service.auth.roles import Role
-from tests.stories.doors import HOSTILE, House, violations, visit
+from tests.stories.doors import HOSTILE, Finds, House, violations, visit
 
 KIND, LON, LAT = "12D03", 110.0651, 26.0301
 LARGEST_WAIT_MS = 15_000
@@ -63,7 +63,7 @@ def answered(house: House, number: str, answers: tuple[str, ...]) -> None:
 
 
 def test_from_a_second_report_to_a_team_that_has_its_order(
-    house: House, known: dict[str, Any], operator: httpx.Client
+    house: House, known: dict[str, Any], operator: httpx.Client, axe: Finds
 ) -> None:
     page = house.page(Role.OPERATOR, "1280x720")
     page.set_default_timeout(LARGEST_WAIT_MS)
@@ -131,6 +131,9 @@ def test_from_a_second_report_to_a_team_that_has_its_order(
     anyway.click()
     expect(state.locator(".chip.is-state")).to_have_text("已取消（误报）", timeout=LARGEST_WAIT_MS)
     answered(house, number, HOME)
+    page.click("#tab-orders")
+    expect(page.locator(".order.is-over")).to_have_count(1, timeout=LARGEST_WAIT_MS)
+    assert axe(page) == [], "what is over is read as well"
     assert violations(page) == []
     assert [one for one in complaints if "409" not in one] == []
 

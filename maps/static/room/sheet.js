@@ -179,6 +179,6 @@ function listen() {
     room.count("sheet", roomTold.waiting(room.holds).length);
     show();
   });
-  document.querySelector("[data-measure]").addEventListener("click", () => { measuring.at = 0; measuring.look(); });
+  document.querySelector("[data-measure]").addEventListener("click", () => { measuring.isAwaited = true; measuring.look(); });
 }
 if (place) listen();
