@@ -69,12 +69,16 @@ function acts(page) {
 }
 
 function redraw(page) {
+  page.side.draw();
+  paint(page);
+}
+
+function paint(page) {
   page.used.clear();
   page.linesUsed.clear();
   page.hazardsUsed.clear();
   const shown = page.layers.filter((one) => one.data && page.isOn(one) && (one.told.sign || one.told.line));
   for (const layer of shown) uses(page, layer);
-  page.side.draw();
   page.things?.show(shown.reverse().map((one) => ({ key: one.key, told: one.told, data: one.data, rows: one.rows, isListed: page.chosen.list === one.key, tiles: page.begun.tiles?.[one.key], layer: one, tellsAge: one.told.aged && page.tellsAge })));
   page.legend?.();
 }
@@ -176,15 +180,21 @@ async function begin() {
   page.slip = slip(page);
   page.note = notes();
   draws.watermark(place("watermark"), page);
+  page.side.draw(); // before the map, which asks how large it may be
   try { drawMap(page); } catch (error) { console.error(error); }
-  if (page.fresh.length) drawFresh(page); else redraw(page);
+  paint(page);
+  follow(page, page.fresh.splice(0));
   document.body.dataset.state = "drawn";
+  if (inside) { reaching(page); for (const layer of page.layers) come(page, layer, bytesOf(inside.layers[layer.key])); return; }
+  await seen();
   reaching(page);
-  if (inside) { for (const layer of page.layers) come(page, layer, bytesOf(inside.layers[layer.key])); return; }
   tools(page);
   await first;
   goOn(page, sources, tell);
 }
+
+// When what was drawn stands on the screen.
+const seen = () => new Promise((go) => { window.requestAnimationFrame(() => setTimeout(go)); });
 
 // From now on: as it changes, and by the service's clock.
 function goOn(page, sources, tell) {

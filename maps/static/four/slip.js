@@ -7,6 +7,7 @@ import { narrow } from "./slide.js";
 const FAR_IN = 13;
 const BELOW_SEARCH_PX = 70;
 const EDGE_PX = 24;
+const SIDE_PX = 16; // between a card and the map's edge
 const WIDEST_PX = 360; // a card
 
 export function slip(page) {
@@ -54,12 +55,15 @@ export function slip(page) {
     if (!isSeen) map.panBy([point.x - box.width / 2, point.y - free / 2]);
   }
 
-  // What is picked from the list may lie where the legend stands: it and its card come to stand beside that.
-  function fromUnderLegend(map, at) {
-    const legend = document.querySelector(".legend")?.getBoundingClientRect();
-    const box = map.getContainer().getBoundingClientRect(), { x, y } = map.latLngToContainerPoint(at);
-    const beside = legend && legend.left - box.left - WIDEST_PX / 2 - EDGE_PX;
-    if (legend && x > beside && y > legend.top - box.top - EDGE_PX) map.panBy([x - Math.max(beside, WIDEST_PX / 2), 0], { animate: false });
+  // The whole card is seen; and where what is picked would come to lie beneath the legend, both stand beside that.
+  function bringIn(map, at) {
+    const box = map.getContainer().getBoundingClientRect(), held = popup.getElement().getBoundingClientRect();
+    const legend = document.querySelector(".legend")?.getBoundingClientRect(), { x, y } = map.latLngToContainerPoint(at);
+    const down = Math.max(0, BELOW_SEARCH_PX * scale - (held.top - box.top));
+    let right = Math.max(0, SIDE_PX - (held.left - box.left)) - Math.max(0, held.right - box.right + SIDE_PX);
+    const beside = legend && legend.left - box.left - held.width / 2 - EDGE_PX;
+    if (legend && x + right > beside && y + down > legend.top - box.top - EDGE_PX) right = Math.max(beside, held.width / 2) - x;
+    if (right || down) map.panBy([-right, -down]);
   }
 
   document.addEventListener("keydown", (event) => {
@@ -83,12 +87,12 @@ export function slip(page) {
       close();
       from = document.activeElement;
       const isSought = origin !== "map" && !(origin === "address" && page.hadView);
-      if (at && isSought && !page.map.getBounds().pad(-0.1).contains(at)) page.map.setView(at, Math.max(page.map.getZoom(), FAR_IN));
+      if (at && isSought && !page.map.getBounds().pad(-0.1).contains(at)) page.map.setView(at, Math.max(page.map.getZoom(), FAR_IN), { animate: false });
       if (!at || narrow.matches) { aside(at, content, origin); return; }
-      fromUnderLegend(page.map, at);
-      popup = L.popup({ minWidth: 240, maxWidth: WIDEST_PX, maxHeight: Math.max(160, Math.round(page.map.getSize().y * 0.6)), autoPanPaddingTopLeft: [16, BELOW_SEARCH_PX * scale], autoPanPaddingBottomRight: [16, 16], offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content);
+      popup = L.popup({ minWidth: 240, maxWidth: WIDEST_PX, maxHeight: Math.max(160, Math.round(page.map.getSize().y * 0.6)), autoPan: false, offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content);
       popup.on("remove", ({ target }) => closed(target));
       popup.openOn(page.map);
+      bringIn(page.map, at);
       if (origin === "key") { content.tabIndex = -1; content.focus({ preventScroll: true }); }
     },
   };

@@ -29,3 +29,8 @@ test("ways are told in the unit that one reads at once", () => {
   assert.deepEqual([0, 59, 60, 433].map(format.lasting), ["0 分", "59 分", "1 小时 0 分", "7 小时 13 分"]);
   assert.equal(format.joined(["a", "", null, false, "b"]), "a · b");
 });
+
+test("numbers are grouped as a formatter would, and say one decimal at most", () => {
+  const how = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 1 });
+  for (const one of [0, 7, 999, 1000, 12345, 100000, 1234567.89, -1234, -999, 0.5, 1000.04, 2.95]) assert.equal(format.number(one), how.format(one));
+});
