@@ -193,8 +193,8 @@ async function begin() {
   goOn(page, sources, tell);
 }
 
-// When what was drawn stands on the screen.
-const seen = () => new Promise((go) => { window.requestAnimationFrame(() => setTimeout(go)); });
+// When what was drawn stands on the screen; at once in a tab that nobody sees, where nothing is drawn.
+const seen = () => document.hidden ? null : new Promise((go) => { window.requestAnimationFrame(() => setTimeout(go)); });
 
 // From now on: as it changes, and by the service's clock.
 function goOn(page, sources, tell) {
