@@ -56,7 +56,7 @@ export function slip(page) {
   }
 
   // The whole card is seen; and where what is picked would come to lie beneath the legend, both stand beside that.
-  function bringIn(map, at) {
+  function standClear(map, at) {
     const box = map.getContainer().getBoundingClientRect(), held = popup.getElement().getBoundingClientRect();
     const legend = document.querySelector(".legend")?.getBoundingClientRect(), { x, y } = map.latLngToContainerPoint(at);
     const down = Math.max(0, BELOW_SEARCH_PX * scale - (held.top - box.top));
@@ -92,7 +92,7 @@ export function slip(page) {
       popup = L.popup({ minWidth: 240, maxWidth: WIDEST_PX, maxHeight: Math.max(160, Math.round(page.map.getSize().y * 0.6)), autoPan: false, offset: [0, -8], closeButton: true }).setLatLng(at).setContent(content);
       popup.on("remove", ({ target }) => closed(target));
       popup.openOn(page.map);
-      bringIn(page.map, at);
+      standClear(page.map, at);
       if (origin === "key") { content.tabIndex = -1; content.focus({ preventScroll: true }); }
     },
   };

@@ -31,19 +31,20 @@ const count = (name, value) => { document.querySelector(`[data-count=${name}]`).
 // Looked at when one of its topics has changed, and after each act; each for itself, so that none
 // waits for a slow one. Not while it `rests`, and `leastMs` apart unless somebody acted here: he waits to see it.
 function every(topics, act, { leastMs = 0, rests = () => false } = {}) {
-  const one = { topics, act, leastMs, rests, at: 0, isUnderWay: false, isWanted: false, isAwaited: false, error: null, since: "" };
+  const one = { topics, act, leastMs, rests, at: 0, isUnderWay: false, isWanted: false, error: null, since: "" };
   one.look = () => renew(one);
+  one.anew = () => anew(one);
   looks.push(one);
   return one;
 }
 
 // First the incident itself, which all else is about.
 const isReady = (one) => !facts.incident || room.incident || one === looks[0];
-const isFree = (one) => !one.isUnderWay && isReady(one) && (one.isAwaited || Date.now() - one.at >= one.leastMs) && !one.rests();
+const isFree = (one) => !one.isUnderWay && isReady(one) && Date.now() - one.at >= one.leastMs && !one.rests();
 
 async function renew(one) {
   if (!isFree(one)) { one.isWanted = true; return; }
-  Object.assign(one, { isUnderWay: true, isWanted: false, isAwaited: false, at: Date.now() });
+  Object.assign(one, { isUnderWay: true, isWanted: false, at: Date.now() });
   one.error = await one.act().then(() => null, (error) => error);
   one.isUnderWay = false;
   if (one.error) console.warn(one.error.message);
@@ -73,11 +74,12 @@ function tell() {
 const isDue = (one) => one.isWanted || Date.now() - one.at >= (isBroken() || one.error ? POLL_MS : SAFETY_MS);
 const round = () => looks.filter((one) => isFree(one) && isDue(one)).forEach(renew);
 
-// After each act.
-function again() {
-  for (const one of looks) one.isAwaited = true;
-  looks.forEach(renew);
+// At once, however short ago it was: somebody acted here and waits to see what came of it.
+function anew(one) {
+  one.at = 0;
+  return renew(one);
 }
+const again = () => looks.forEach(anew);
 
 // Every time that is counted down on the page.
 function tick() {

@@ -179,6 +179,6 @@ function listen() {
     room.count("sheet", roomTold.waiting(room.holds).length);
     show();
   });
-  document.querySelector("[data-measure]").addEventListener("click", () => { measuring.isAwaited = true; measuring.look(); });
+  document.querySelector("[data-measure]").addEventListener("click", measuring.anew);
 }
 if (place) listen();
