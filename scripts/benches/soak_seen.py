@@ -23,6 +23,7 @@ _CHROMIUM = "/usr/bin/chromium"
 _DRAWN_MS, _SAME_MS = 60_000, 15_000
 _MB = 1024 * 1024
 _PAGE_KB = 1024
+_LOOKS, _BETWEEN_MS = 5, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +101,10 @@ def _touch(page: Page) -> None:
 
 
 def weigh(at_min: float, pid: int, conn: connection, pages: Pages) -> Weight:
-    """Everything at once; each page's rubbish is collected first."""
+    """Everything at once."""
     heap, nodes, listeners = {}, {}, {}
     for name, page in pages.of.items():
-        devtools = page.context.new_cdp_session(page)
-        devtools.send("HeapProfiler.collectGarbage")
-        devtools.send("HeapProfiler.collectGarbage")
-        heap[name] = devtools.send("Runtime.getHeapUsage")["usedSize"] / _MB
-        counted = devtools.send("Memory.getDOMCounters")
-        nodes[name], listeners[name] = counted["nodes"], counted["jsEventListeners"]
-        devtools.detach()
+        heap[name], nodes[name], listeners[name] = _held(page)
     processes = {"service" if one == pid else f"aside {i}": one for i, one in enumerate(_all(pid))}
     return Weight(
         at_min,
@@ -120,6 +115,25 @@ def weigh(at_min: float, pid: int, conn: connection, pages: Pages) -> Weight:
         nodes,
         listeners,
     )
+
+
+def _held(page: Page) -> tuple[float, int, int]:
+    """MB of heap, DOM nodes and listeners that a page keeps: the least of some looks at each.
+
+    Rubbish is collected before every look. A page that is just drawing a part anew has it twice
+    for a moment, and the old one counts until it has been collected.
+    """
+    devtools = page.context.new_cdp_session(page)
+    found = []
+    for _ in range(_LOOKS):
+        devtools.send("HeapProfiler.collectGarbage")
+        heap = devtools.send("Runtime.getHeapUsage")["usedSize"] / _MB
+        counted = devtools.send("Memory.getDOMCounters")
+        found.append((heap, counted["nodes"], counted["jsEventListeners"]))
+        page.wait_for_timeout(_BETWEEN_MS)
+    devtools.detach()
+    heaps, nodes, listeners = zip(*found, strict=True)
+    return min(heaps), min(nodes), min(listeners)
 
 
 def _all(pid: int) -> list[int]:

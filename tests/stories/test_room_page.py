@@ -15,6 +15,7 @@ from tests.stories.doors import HOSTILE, Finds, House, violations, visit
 
 KIND, LON, LAT = "12D03", 110.0651, 26.0301
 LARGEST_WAIT_MS = 15_000
+LOG_SHOWN = 100
 VIEW = "document.querySelector('.leaflet-map-pane').style.transform"
 TEAM_NAME = "西岸消防救援站"
 # From the answer that the room waits for to the way home, so that the town is as it was.
@@ -221,6 +222,9 @@ def test_a_telephone_shows_the_room_whole_and_only_what_one_may(
 ) -> None:
     told = {"kind": "11A01", "place": {"lon": LON, "lat": LAT}, "is_exercise": True}
     incident = operator.post("/api/incidents", json=told).json()["incident"]
+    for kind, text in [("spoken_order", "一中队先行"), *[("report", "风向未变")] * LOG_SHOWN]:
+        note = {"kind": kind, "text": text, "said_by": "前指"}
+        operator.post(f"/api/incidents/{incident['incident_id']}/log", json=note)
     page = house.page(Role.LEADER, "360x740")
     page.goto(f"{house.base}/room/{incident['incident_id']}?lang=en")
     expect(page.locator("[data-team]").first).to_be_visible(timeout=LARGEST_WAIT_MS)
@@ -234,6 +238,14 @@ def test_a_telephone_shows_the_room_whole_and_only_what_one_may(
     page.reload()
     expect(page.locator("#tab-orders")).to_have_attribute("aria-selected", "true")
     assert page.evaluate("document.activeElement.tagName") == "BODY", "nobody moved the focus"
+    page.click("#tab-log")
+    lines = page.locator("[data-part=log] .log li")
+    expect(lines).to_have_count(LOG_SHOWN + 1)
+    expect(lines.last).to_contain_text("一中队先行")  # however old, its paper is owed
+    page.click("[data-act=earlier]")
+    expect(page.locator("[data-act=earlier]")).to_have_count(0)
+    log = operator.get(f"/api/incidents/{incident['incident_id']}/log").json()["entries"]
+    expect(lines).to_have_count(len(log))
     page.click("#tab-sheet")
     page.click("[data-act='hold:depot:D02']")
     page.locator("[data-depot=D02] form .main").click()

@@ -13,7 +13,9 @@ import { roomTold } from "./told.js";
 
 const place = room.part("log");
 const MOST = 500;
+const SHOWN = 100; // at first, and so many more each time: a night has thousands, and each change draws them anew
 let entries = [];
+let shown = SHOWN;
 
 const TOLD = {
   severity: (value) => { const found = room.option("severities", value); return found ? found.textContent : value; },
@@ -43,6 +45,19 @@ const wantsPaper = ({ event_no: no, facts }) => facts.paper_due_at && !entries.s
 const paper = (one) => el("div", { class: "mark" }, say("room.paper_due"), " ", room.until(one.facts.paper_due_at), " ",
   room.may("command_incident") && asks.does(say("room.paper"), `paper:${one.event_no}`, () => session.send("POST", room.of(`/log/${one.event_no}/paper`), {})));
 
+// The newest, and what is still owed however old it is.
+function lines() {
+  const told = [...entries].reverse();
+  const left = told.length - shown;
+  return [el("ol", { class: "log" }, told.filter((one, i) => i < shown || wantsPaper(one)).map(line)),
+    left > 0 && el("button", { type: "button", class: "quiet", data: { act: "earlier" }, on: { click: earlier } }, say("room.log_earlier", { n: format.number(left) }))];
+}
+
+function earlier() {
+  shown += SHOWN;
+  draw();
+}
+
 async function look() {
   for (let isMore = true; isMore;) {
     const after = entries.length ? `&after=${entries[entries.length - 1].event_no}` : "";
@@ -52,8 +67,10 @@ async function look() {
   }
   room.count("log", entries.length);
   post.show(entries);
-  roomKept.show(place, [entries.length, room.names.size], () => [room.files("room.review_of", room.of("/review"), ["html", "pdf", "docx"]), el("ol", { class: "log" }, [...entries].reverse().map(line))]);
+  draw();
 }
+
+const draw = () => roomKept.show(place, [entries.length, room.names.size, shown], () => [room.files("room.review_of", room.of("/review"), ["html", "pdf", "docx"]), lines()]);
 if (place) room.every(["log"], look);
 
 const form = document.querySelector("[data-note]");
