@@ -11,12 +11,13 @@ PC asks for five things and not for fifty. What travels together is named by all
 
 import base64
 import functools
+import gzip
 import hashlib
 import mimetypes
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from maps import linked, style
 
@@ -66,12 +67,18 @@ def together(urls: Iterable[str]) -> str:
     return _JOINED.join(map(name_of, urls))
 
 
-class Whole(NamedTuple):
+@dataclass(frozen=True)
+class Whole:
     """One asset, or several together; ``fingerprint``: 12 hex digits of the content's SHA-256."""
 
     body: bytes
     media_type: str
     fingerprint: str
+
+    @functools.cached_property
+    def packed(self) -> bytes:
+        """The body as gzip has it smallest, made when it is first asked for."""
+        return gzip.compress(self.body, 9, mtime=0)
 
 
 # What our own pages have asked for, which is few. Whatever else somebody puts together is made and
@@ -81,7 +88,8 @@ _of_pages: dict[str, Whole] = {}
 
 def asset(name: str) -> tuple[bytes, str]:
     """The content and media type; raises as ``whole``."""
-    return whole(name)[:2]
+    found = whole(name)
+    return found.body, found.media_type
 
 
 def whole(name: str) -> Whole:

@@ -15,7 +15,8 @@ from uuid import uuid4
 
 import structlog
 from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from layers.command.photo import MOST_BYTES, TYPES
 from layers.errors import BadInput
@@ -29,7 +30,6 @@ _PLAIN = (
 )
 _HOST = re.compile(r"^(?:\[([0-9a-f:]+)\]|([0-9a-z._-]+))(?::\d{1,5})?$")
 _log = structlog.get_logger()
-Next = Callable[[Request], Awaitable[Response]]
 
 
 class Ended(NamedTuple):
@@ -46,43 +46,62 @@ After = Callable[[Request, Ended], Awaitable[None]]
 
 def install(app: FastAPI, settings: Settings, after: After) -> None:
     """Hangs the guard around the application; ``after`` gets each request that has its answer."""
+    app.add_middleware(Guard, settings=settings, after=after)
 
-    @app.middleware("http")
-    async def _guard(request: Request, call_next: Next) -> Response:
-        begun = time.monotonic()
+
+class Guard:
+    """Plain ASGI, so that an answer passes through it as it is, without a task of its own."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, after: After) -> None:
+        self._app, self._settings, self._after = app, settings, after
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lets a request in, or answers it at the door."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request, begun, has_begun = Request(scope, receive), time.monotonic(), False
         request.state.request_id = str(uuid4())
-        refusal = _against(request, settings)
+
+        async def sent(message: Message) -> None:
+            nonlocal has_begun
+            if message["type"] == "http.response.start":
+                self._head(MutableHeaders(scope=message), request)
+                await self._ended(request, message["status"], time.monotonic() - begun)
+                has_begun = True
+            await send(message)
+
+        refusal = _against(request, self._settings)
         try:
-            response = answer(request, refusal) if refusal else await call_next(request)
+            await (answer(request, refusal) if refusal else self._app)(scope, receive, sent)
         except Exception as error:
+            if has_begun:
+                raise  # half an answer is out: all that is left is to break off
             # Caught here and nowhere else, so that even this answer has its id and its headers.
-            response = unforeseen(request, error)
-        headers = response.headers
+            await unforeseen(request, error)(scope, receive, sent)
+
+    def _head(self, headers: MutableHeaders, request: Request) -> None:
         headers["X-Request-Id"] = request.state.request_id
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "no-referrer"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers.setdefault("Content-Security-Policy", _PLAIN)
         headers.setdefault("Cache-Control", "no-store")
-        if settings.has_tls:
+        if self._settings.has_tls:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        await _ended(request, response, time.monotonic() - begun, after)
-        return response
 
-
-async def _ended(request: Request, response: Response, took_s: float, after: After) -> None:
-    """One line in the log, and what else is to be done with a request that has its answer."""
-    route = request.scope.get("route")
-    path = getattr(route, "path", "–")
-    who = getattr(request.state, "who", None)
-    ended = Ended(request.method, path, response.status_code, took_s)
-    _log.info(
-        "request",
-        request_id=request.state.request_id,
-        who=who.actor if who else None,
-        **ended._asdict() | {"took_s": round(took_s, 3)},
-    )
-    await after(request, ended)
+    async def _ended(self, request: Request, status: int, took_s: float) -> None:
+        """One line in the log, and what else is to be done with a request that has its answer."""
+        path = getattr(request.scope.get("route"), "path", "–")
+        who = getattr(request.state, "who", None)
+        ended = Ended(request.method, path, status, took_s)
+        _log.info(
+            "request",
+            request_id=request.state.request_id,
+            who=who.actor if who else None,
+            **ended._asdict() | {"took_s": round(took_s, 3)},
+        )
+        await self._after(request, ended)
 
 
 def _asked_for(header: str) -> str:

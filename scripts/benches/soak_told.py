@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from statistics import fmean
-
-import numpy as np
+from itertools import combinations
+from statistics import fmean, median
 
 from scripts.benches.soak_life import PER_S, Did
 from scripts.benches.soak_readers import Heard
@@ -14,8 +13,8 @@ from scripts.benches.table import drawn
 
 # A nudge has to be there within, seconds.
 NUDGE_P95_S = 0.3
-# Growth over the second half, by a straight line through it: at most such a share of the mean, or
-# so much where the share is less than a figure breathes.
+# Growth over the second half, along the line through it: at most such a share of the mean, or so
+# much where the share is less than a figure breathes.
 SHARE = 0.05
 BREATHES = {"MB": 1.5, "": 5.0, "nodes": 150.0}
 
@@ -46,11 +45,17 @@ class Verdict:
     is_wrong: bool
 
 
+def aside_mb(one: Weight) -> float:
+    """What the processes beside the one that commands weigh together."""
+    return sum(one.rss_mb.values()) - one.rss_mb["service"]
+
+
 def verdicts(run: Run) -> list[Verdict]:
     """Every promise of a soak."""
     last = run.weights[-1]
     grown: list[tuple[str, str, Callable[[Weight], float]]] = [
-        ("memory of the service", "MB", lambda one: sum(one.rss_mb.values())),
+        ("memory of the service", "MB", lambda one: one.rss_mb["service"]),
+        ("memory of the processes beside it", "MB", aside_mb),
         ("descriptors of the service", "", lambda one: one.descriptors),
         ("connections to the database", "", lambda one: one.connections),
     ]
@@ -78,12 +83,18 @@ def verdicts(run: Run) -> list[Verdict]:
 def _flat(
     name: str, unit: str, weights: Sequence[Weight], of: Callable[[Weight], float]
 ) -> Verdict:
-    """How much a figure grows over the second half, by the line of least squares through it."""
+    """How much a figure grows over the second half, along the line through it.
+
+    The slope is the median of those between any two minutes (Theil and Sen): what grows does so
+    in all of them, and a moment at which a part of a page is there twice does not tilt it.
+    """
     half = weights[len(weights) // 2 :]
-    values = np.array([of(one) for one in half], dtype=np.float64)
-    minutes = np.array([one.at_min for one in half], dtype=np.float64)
-    slope = float(np.polyfit(minutes, values, 1)[0]) if len(half) > 1 else 0.0
-    grown = slope * float(minutes[-1] - minutes[0])
+    points = [(one.at_min, of(one)) for one in half]
+    slopes = [
+        (after - at) / (then - at_min) for (at_min, at), (then, after) in combinations(points, 2)
+    ]
+    grown = median(slopes or [0.0]) * (half[-1].at_min - half[0].at_min)
+    values = [value for _, value in points]
     most = max(SHARE * fmean(values), BREATHES[unit])
     sign = " MB" if unit == "MB" else ""
     return Verdict(
@@ -133,11 +144,10 @@ def _minutes(run: Run) -> str:
 
 
 def _minute(one: Weight, heard: Heard | None, pages: Sequence[str]) -> tuple[str, ...]:
-    aside = sum(one.rss_mb.values()) - one.rss_mb["service"]
     late = f"{1000 * percentile(heard.delays_s, 0.95):.0f}" if heard else ""
     return (
-        f"{one.at_min:g}", f"{one.rss_mb['service']:.0f}", f"{aside:.0f}", str(one.descriptors),
-        str(one.connections), late,
+        f"{one.at_min:g}", f"{one.rss_mb['service']:.0f}", f"{aside_mb(one):.0f}",
+        str(one.descriptors), str(one.connections), late,
         *(f"{one.heap_mb[name]:.1f} / {one.nodes[name]:,} / {one.listeners[name]:,}"
           for name in pages),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from layers.command import store
@@ -11,6 +11,7 @@ from layers.ids import IncidentId
 from maps import assets, command, shell
 from service import work
 from service.auth.roles import Action
+from service.bodies import Body, answer_of, takes_packed
 from service.deps import ANYONE, Language, Reader, Visiting, may
 from service.routes.documented import ASSET
 
@@ -62,10 +63,7 @@ async def incident_file(
     responses=ASSET,
     dependencies=[ANYONE],
 )
-async def asset(
-    fingerprint: str,
-    name: str,
-) -> Response:
+async def asset(fingerprint: str, name: str, request: Request) -> Response:
     """Named by their content, so they may be kept for ever."""
     try:
         found = assets.whole(name)
@@ -73,5 +71,6 @@ async def asset(
         raise Unknown("no_page") from error
     if found.fingerprint != fingerprint:
         raise Unknown("no_page")
-    headers = {"Cache-Control": _FOR_EVER}
-    return Response(found.body, media_type=found.media_type, headers=headers)
+    packed = takes_packed(request)
+    body = Body(found.packed if packed else found.body, packed)
+    return answer_of(body, 200, found.media_type, **{"Cache-Control": _FOR_EVER})

@@ -64,6 +64,10 @@ def test_a_script_comes_with_what_it_imports_and_may_be_kept_for_ever(client: Te
     assert boot.headers["Content-Type"].startswith("text/javascript")
     assert "immutable" in boot.headers["Cache-Control"]
     assert "\n// shared/core.js\n" in boot.text
+    assert boot.headers["Content-Encoding"] == "gzip"
+    plain = client.get(boot.url, headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in plain.headers
+    assert plain.text == boot.text
 
 
 @pytest.mark.parametrize(
