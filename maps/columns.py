@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -25,6 +25,7 @@ _NOWHERE = -(2**31)
 _LENGTH = struct.Struct("<I")
 # A number of eight bytes can only be laid over an address that is a multiple of eight.
 _ALIGNED = 8
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +65,19 @@ class Texts:
     values: Sequence[str]
 
     def packed(self) -> tuple[dict[str, Any], bytes]:
-        """Where each begins (one more than there are), then all of them in UTF-8.
+        """How many bytes each has, then all of them in UTF-8.
 
         Where four rows or more share one in the mean, each is told once and the rows say which.
         A half of a character, which UTF-8 cannot say, becomes the mark for what cannot be read.
         """
-        words = dict.fromkeys(self.values)
-        if not words or 4 * len(words) > len(self.values):
-            return {"is": "texts"}, _told(self.values)
-        number = {word: index for index, word in enumerate(words)}
-        width = "u1" if len(number) <= 2**8 else "<u2" if len(number) <= 2**16 else "<u4"
-        which = np.array([number[one] for one in self.values], dtype=width)
-        told = {"is": "texts", "words": len(words), "bytes": which.itemsize}
-        return told, _aligned(which.tobytes(), 4) + _told(words)
+        shared = _shared(self.values)
+        if shared is None:
+            lengths, data = _told(self.values)
+            return {"is": "texts", "lengths": lengths}, data
+        which, words = shared
+        lengths, data = _told(words)
+        told = {"is": "texts", "lengths": lengths, "words": len(words), "bytes": which.itemsize}
+        return told, _aligned(which.tobytes()) + data
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,18 @@ class Numbers:
     values: Sequence[float | int | None]
 
     def packed(self) -> tuple[dict[str, Any], bytes]:
-        """Four bytes a row; none is NaN."""
-        data = np.array([np.nan if one is None else one for one in self.values], dtype="<f4")
-        return {"is": "numbers"}, data.tobytes()
+        """A byte a row or two where they are whole, small and not less than 0, else four.
+
+        None is the largest that a byte or two can say, or NaN.
+        """
+        data = np.array([np.nan if one is None else one for one in self.values], dtype=np.float64)
+        known = data[~np.isnan(data)]
+        is_whole = bool(np.all((known >= 0) & (known == np.rint(known))))
+        for width, none in ((1, 2**8 - 1), (2, 2**16 - 1)):
+            if is_whole and (not known.size or known.max() < none):
+                small = np.nan_to_num(data, nan=none).astype(f"<u{width}")
+                return {"is": "numbers", "bytes": width, "none": none}, small.tobytes()
+        return {"is": "numbers", "bytes": 4}, data.astype("<f4").tobytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +108,16 @@ class Moments:
     values: Sequence[datetime | None]
 
     def packed(self) -> tuple[dict[str, Any], bytes]:
-        """Seconds since 1970, eight bytes a row, less than 0 before it; none is NaN."""
-        data = [np.nan if one is None else one.timestamp() // 1 for one in self.values]
-        return {"is": "moments"}, np.array(data, dtype="<f8").tobytes()
+        """Seconds since 1970, eight bytes a row, less than 0 before it; none is NaN.
+
+        Where rows share them, as those of one import do, each is told once, as with texts.
+        """
+        shared = _shared(self.values)
+        if shared is None:
+            return {"is": "moments"}, _seconds(self.values)
+        which, moments = shared
+        told = {"is": "moments", "words": len(moments), "bytes": which.itemsize}
+        return told, _aligned(which.tobytes()) + _seconds(moments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +182,34 @@ def pack(count: int, columns: Mapping[str, Column], **told: object) -> bytes:
     return b"".join([_LENGTH.pack(len(head_json)), head_json, *data])
 
 
-def _aligned(body: bytes, to: int = _ALIGNED) -> bytes:
-    return body + b"\0" * (-len(body) % to)
+def _aligned(body: bytes) -> bytes:
+    return body + b"\0" * (-len(body) % _ALIGNED)
 
 
-def _told(texts: Iterable[str]) -> bytes:
+def _shared(values: Sequence[Value]) -> tuple[np.ndarray[Any, Any], list[Value]] | None:
+    """Which of the values that occur each row has, and those.
+
+    None where fewer than four rows share one in the mean: it would be no less.
+    """
+    number = {value: index for index, value in enumerate(dict.fromkeys(values))}
+    if not number or 4 * len(number) > len(values):
+        return None
+    width = "u1" if len(number) <= 2**8 else "<u2" if len(number) <= 2**16 else "<u4"
+    return np.array([number[one] for one in values], dtype=width), list(number)
+
+
+def _told(texts: Iterable[str]) -> tuple[int, bytes]:
+    """The width of a length in bytes; lengths and texts."""
     encoded = [one.encode("utf-8", "replace") for one in texts]
-    ends = np.cumsum([0, *map(len, encoded)], dtype="<u4")
-    return ends.tobytes() + b"".join(encoded)
+    longest = max(map(len, encoded), default=0)
+    width = 1 if longest < 2**8 else 2 if longest < 2**16 else 4
+    lengths = np.array([*map(len, encoded)], dtype=f"<u{width}")
+    return width, lengths.tobytes() + b"".join(encoded)
+
+
+def _seconds(moments: Iterable[datetime | None]) -> bytes:
+    told = [np.nan if one is None else one.timestamp() // 1 for one in moments]
+    return np.array(told, dtype="<f8").tobytes()
 
 
 def _parts(geometry: Mapping[str, Any] | None) -> list[int]:

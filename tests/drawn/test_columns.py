@@ -84,6 +84,36 @@ def test_a_moment_of_any_year_arrives_however_long_the_head_is(layer: str) -> No
     assert [one["moment"] for one in rows] == [one and one.timestamp() * 1000 for one in moments]
 
 
+@pytest.mark.parametrize(
+    ("numbers", "width"),
+    [
+        ([0, 254, None, 7.0], 1),
+        ([None] * 4, 1),
+        ([0, 255, None, 1], 2),
+        ([65_534, None, 0, 1], 2),
+        ([65_535, None, 0, 1], 4),
+        ([255, 0.5, None, 65_535], 4),
+        ([-1, 255, 65_535, None], 4),
+    ],
+)
+def test_small_whole_numbers_take_a_byte_or_two(numbers: list[float | None], width: int) -> None:
+    assert Numbers(numbers).packed()[0]["bytes"] == width
+    told = _unpacked(pack(4, {"number": Numbers(numbers)}))
+    rows: list[dict[str, object]] = told["rows"]  # type: ignore[assignment]
+    assert [one["number"] for one in rows] == numbers
+
+
+@pytest.mark.parametrize("count", [1, 7, 8, 1_000])
+def test_what_rows_share_goes_once_and_long_texts_arrive_whole(count: int) -> None:
+    texts = ["长" * 90, "", "短", *["x" * 70_000] * (4 * count - 3)]
+    moments = [MOMENT, None, *[MOMENT.replace(year=1968)] * (4 * count - 2)]
+    body = pack(4 * count, {"text": Texts(texts), "moment": Moments(moments)})
+    assert len(body) < 72_000 + 8 * count, "the long one once, and two bytes a row"
+    rows: list[dict[str, object]] = _unpacked(body)["rows"]  # type: ignore[assignment]
+    assert [one["text"] for one in rows] == texts
+    assert [one["moment"] for one in rows] == [one and one.timestamp() * 1000 for one in moments]
+
+
 def test_more_codes_than_a_byte_has_and_no_rows_at_all() -> None:
     names = {str(number): f"n{number}" for number in range(300)}
     told = _unpacked(pack(300, {"code": Codes(list(names), names)}))

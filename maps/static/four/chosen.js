@@ -96,8 +96,7 @@ export function tally(data, told) {
   if (!told.sums && !chosenIn(told.where).length) return data.count;
   const is = rows(data, told.where);
   if (!told.sums) return is.length;
-  const column = data.columns[told.sums];
   let sum = 0;
-  if (column && column.is === "numbers") for (let i = 0; i < is.length; i += 1) sum += column.data[is[i]] || 0;
+  for (let i = 0; i < is.length; i += 1) sum += data.number(told.sums, is[i]) || 0;
   return sum;
 }

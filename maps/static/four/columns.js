@@ -8,20 +8,30 @@ const WIDTHS = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array };
 
 const PACKED = {
   codes: (bytes, told) => new WIDTHS[told.bytes](bytes.buffer, bytes.at, bytes.size / told.bytes),
-  numbers: (bytes) => new Float32Array(bytes.buffer, bytes.at, bytes.size / 4),
-  moments: (bytes) => new Float64Array(bytes.buffer, bytes.at, bytes.size / 8),
+  numbers: (bytes, told, count) => new (told.bytes < 4 ? WIDTHS[told.bytes] : Float32Array)(bytes.buffer, bytes.at, count),
+  moments(bytes, told, count) {
+    const { which, at } = whichOf(bytes, told, count);
+    return { which, seconds: new Float64Array(bytes.buffer, at, told.words || count) };
+  },
   places: (bytes) => new Int32Array(bytes.buffer, bytes.at, bytes.size / 4),
   texts: textsOf,
   several: textsOf,
   shapes: (bytes, told, count) => ({ ends: new Int32Array(bytes.buffer, bytes.at, count + 1), flat: new Int32Array(bytes.buffer, bytes.at + 4 * (count + 1), bytes.size / 4 - count - 1) }),
 };
 
-// Each row's text; or where many rows share theirs, which of those `words` each row has, and the words.
+// Where many rows share what they say: which of the `words` each has (null: each has its own), and
+// where these begin, at a multiple of eight.
+function whichOf(bytes, told, count) {
+  if (!told.words) return { which: null, at: bytes.at };
+  return { which: new WIDTHS[told.bytes](bytes.buffer, bytes.at, count), at: bytes.at + 8 * Math.ceil(count * told.bytes / 8) };
+}
+
 function textsOf(bytes, told, count) {
-  const many = told.words || count;
-  const which = told.words ? new WIDTHS[told.bytes](bytes.buffer, bytes.at, count) : null;
-  const at = bytes.at + (which ? 4 * Math.ceil(count * told.bytes / 4) : 0);
-  return { which, ends: new Uint32Array(bytes.buffer, at, many + 1), from: at + 4 * (many + 1), buffer: bytes.buffer };
+  const { which, at } = whichOf(bytes, told, count);
+  const lengths = new WIDTHS[told.lengths](bytes.buffer, at, told.words || count);
+  const ends = new Uint32Array(lengths.length + 1);
+  for (let i = 0; i < lengths.length; i += 1) ends[i + 1] = ends[i] + lengths[i];
+  return { which, ends, from: at + lengths.byteLength, buffer: bytes.buffer };
 }
 
 // The layer in an ArrayBuffer. A row is its number; a column that it does not have says nothing.
@@ -33,8 +43,9 @@ export function unpack(buffer) {
     const bytes = { buffer, at: 4 + size + told.at, size: told.size };
     columns[name] = { ...told, data: PACKED[told.is](bytes, told, head.count) };
   }
-  const bytesOf = ({ data }, row) => {
-    const i = data.which ? data.which[row] : row;
+  const wordOf = ({ data }, row) => data.which ? data.which[row] : row;
+  const bytesOf = (column, row) => {
+    const { data } = column, i = wordOf(column, row);
     return new Uint8Array(data.buffer, data.from + data.ends[i], data.ends[i + 1] - data.ends[i]);
   };
   const text = (column, row) => utf8.decode(bytesOf(column, row));
@@ -49,8 +60,14 @@ export function unpack(buffer) {
     code: (name, row) => of(name, "codes") ? columns[name].codes[columns[name].data[row]] : "",
     name: (name, row) => of(name, "codes") ? columns[name].names[columns[name].data[row]] : "",
     codes: (name, row) => of(name, "several") ? text(columns[name], row).split(" ").filter(Boolean) : [],
-    number: (name, row) => of(name, "numbers") && !Number.isNaN(columns[name].data[row]) ? columns[name].data[row] : null,
-    moment: (name, row) => of(name, "moments") && !Number.isNaN(columns[name].data[row]) ? columns[name].data[row] * 1000 : null,
+    number(name, row) {
+      const column = of(name, "numbers"), value = column ? column.data[row] : NaN;
+      return Number.isNaN(value) || value === column.none ? null : value;
+    },
+    moment(name, row) {
+      const column = of(name, "moments"), seconds = column ? column.data.seconds[wordOf(column, row)] : NaN;
+      return Number.isNaN(seconds) ? null : seconds * 1000;
+    },
     at(row) {
       const data = columns.at && columns.at.data;
       return data && data[2 * row] !== NOWHERE ? [data[2 * row] * UNIT_DEG, data[2 * row + 1] * UNIT_DEG] : null;
