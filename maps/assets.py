@@ -16,7 +16,7 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from maps import linked, style
@@ -67,7 +67,7 @@ def together(urls: Iterable[str]) -> str:
     return _JOINED.join(map(name_of, urls))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Whole:
     """One asset, or several together; ``fingerprint``: 12 hex digits of the content's SHA-256."""
 
@@ -75,10 +75,8 @@ class Whole:
     media_type: str
     fingerprint: str
 
-    @functools.cached_property
-    def packed(self) -> bytes:
-        """The body as gzip has it smallest, made when it is first asked for."""
-        return gzip.compress(self.body, 9, mtime=0)
+    packed: bytes | None = None
+    """The body as gzip has it smallest; only of what our own pages ask for."""
 
 
 # What our own pages have asked for, which is few. Whatever else somebody puts together is made and
@@ -127,7 +125,10 @@ def path_of(name: str) -> str:
 
     Raises as ``whole``.
     """
-    kept = _of_pages[name] = whole(name)
+    kept = _of_pages.get(name)
+    if kept is None:
+        made = _made(name)
+        kept = _of_pages[name] = replace(made, packed=gzip.compress(made.body, 9, mtime=0))
     return f"{PREFIX}/{kept.fingerprint}/{name}"
 
 

@@ -1,7 +1,7 @@
 """What a map shows of a layer, packed by columns: small to send, and nothing to parse.
 
     4 bytes   length of the head (unsigned, little-endian)
-    head      JSON: ``count``, and for each column its kind, where it begins, and its names;
+    head      JSON: ``format``, ``count``, for each column its kind, where it begins, its names;
               filled up with blanks
     data      the columns one after another; it and each of them begin at a multiple of eight bytes
 
@@ -21,6 +21,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 UNIT_DEG = 1e-6
+# How columns are packed; a page that was open while the service was renewed knows another one.
+FORMAT = 2
 _NOWHERE = -(2**31)
 _LENGTH = struct.Struct("<I")
 # A number of eight bytes can only be laid over an address that is a multiple of eight.
@@ -177,7 +179,9 @@ def pack(count: int, columns: Mapping[str, Column], **told: object) -> bytes:
         heads[name] = {**head, "at": at, "size": len(body)}
         data.append(_aligned(body))
         at += len(data[-1])
-    head_json = json.dumps({"count": count, **told, "columns": heads}, ensure_ascii=False).encode()
+    head_json = json.dumps(
+        {"format": FORMAT, "count": count, **told, "columns": heads}, ensure_ascii=False
+    ).encode()
     head_json += b" " * (-(_LENGTH.size + len(head_json)) % _ALIGNED)
     return b"".join([_LENGTH.pack(len(head_json)), head_json, *data])
 

@@ -86,15 +86,18 @@ def _flat(
     """How much a figure grows over the second half, along the line through it.
 
     The slope is the median of those between any two minutes (Theil and Sen): what grows does so
-    in all of them, and a moment at which a part of a page is there twice does not tilt it.
+    in all of them, and a moment at which a part of a page is there twice does not tilt it. What
+    grew in one leap counts as well: the median of the last fifth against that of the first.
     """
     half = weights[len(weights) // 2 :]
     points = [(one.at_min, of(one)) for one in half]
     slopes = [
         (after - at) / (then - at_min) for (at_min, at), (then, after) in combinations(points, 2)
     ]
-    grown = median(slopes or [0.0]) * (half[-1].at_min - half[0].at_min)
     values = [value for _, value in points]
+    some = max(1, len(values) // 5)
+    leapt = median(values[-some:]) - median(values[:some])
+    grown = max(median(slopes or [0.0]) * (half[-1].at_min - half[0].at_min), leapt)
     most = max(SHARE * fmean(values), BREATHES[unit])
     sign = " MB" if unit == "MB" else ""
     return Verdict(

@@ -1,10 +1,10 @@
 """``/api/incidents``: report an incident, read it, and ask who and what is nearest now."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import structlog
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from psycopg2.extensions import connection
 
 from layers.command import store
@@ -93,6 +93,24 @@ async def _measured(
         return answer | {"sheet": None, "sheet_problem": {"code": "unforeseen", "detail": number}}
 
 
+class Wanted(NamedTuple):
+    """Which incidents are listed."""
+
+    region: RegionCode | None
+    is_exercise: bool | None
+    limit: int
+    only_open: bool
+
+
+async def _wanted(
+    region_code: str | None = None,
+    is_exercise: bool | None = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
+    only_open: bool = False,
+) -> Wanted:
+    return Wanted(RegionCode(region_code) if region_code else None, is_exercise, limit, only_open)
+
+
 @router.get(
     "",
     summary="The last incidents, newest first",
@@ -102,13 +120,16 @@ def latest(
     language: Language,
     conn: Reader,
     phones: Phones,
-    region_code: str | None = None,
-    is_exercise: bool | None = None,
-    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
+    wanted: Annotated[Wanted, Depends(_wanted)],
 ) -> dict[str, Any]:
-    """Of a region, or of all that one may see; ``is_exercise``: exercises only, or none."""
-    region = RegionCode(region_code) if region_code else None
-    found = store.latest(conn, region, limit, is_exercise)
+    """Of a region, or of all that one may see; ``is_exercise``: exercises only, or none.
+
+    ``only_open``: every one about which there is still something to be done, however many.
+    """
+    if wanted.only_open:
+        found = store.all_open(conn, wanted.region, wanted.is_exercise)
+    else:
+        found = store.latest(conn, wanted.region, wanted.limit, wanted.is_exercise)
     return phones.shown({"incidents": [incident_json(one, language) for one in found]})
 
 

@@ -71,6 +71,6 @@ async def asset(fingerprint: str, name: str, request: Request) -> Response:
         raise Unknown("no_page") from error
     if found.fingerprint != fingerprint:
         raise Unknown("no_page")
-    packed = takes_packed(request)
-    body = Body(found.packed if packed else found.body, packed)
+    packed = found.packed if takes_packed(request) else None
+    body = Body(packed or found.body, packed is not None)
     return answer_of(body, 200, found.media_type, **{"Cache-Control": _FOR_EVER})

@@ -131,4 +131,4 @@ def test_a_column_of_another_length_is_refused() -> None:
 def test_the_same_rows_are_the_same_bytes() -> None:
     one, other = (pack(1, {"text": Texts(["x"]), "n": Numbers([1])}) for _ in range(2))
     assert one == other
-    assert re.match(rb".{4}\{\"count\": 1", one, re.DOTALL)
+    assert re.match(rb".{4}\{\"format\": 2, \"count\": 1", one, re.DOTALL)

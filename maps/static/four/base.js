@@ -18,7 +18,7 @@ export function bare(begun, { padding = [12, 12], ...more } = {}) {
   const whole = begun.region.bounds ? L.latLngBounds([begun.region.bounds[1], begun.region.bounds[0]], [begun.region.bounds[3], begun.region.bounds[2]]) : L.latLngBounds([[18, 73], [54, 135]]);
   const overview = () => map.fitBounds(whole, { padding, animate: false });
   new ResizeObserver(() => { onPaper(map); map.invalidateSize({ debounceMoveend: true }); }).observe(map.getContainer());
-  return { map, overview };
+  return { map, overview, whole };
 }
 
 // Paper has another form than the screen: the map is printed as it is seen, made as wide as A4 is.
@@ -33,7 +33,7 @@ function onPaper(map) {
 
 export function base(page) {
   const { begun, chosen } = page;
-  const { map, overview } = bare(begun);
+  const { map, overview, whole } = bare(begun);
   L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
   L.control.zoom({ position: "topright", zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
   if (chosen.view) map.setView([chosen.view.lat, chosen.view.lon], chosen.view.zoom); else overview();
@@ -44,6 +44,7 @@ export function base(page) {
     return button;
   };
   control.addTo(map);
+  page.isPart = () => !map.getBounds().contains(whole);
   return map;
 }
 

@@ -43,7 +43,7 @@ export function write(chosen, layers, language) {
   if (chosen.pick) told.set("pick", `${chosen.pick.layer}/${chosen.pick.code}`);
   if (chosen.ground) told.set("ground", chosen.ground);
   if (chosen.view) told.set("view", [chosen.view.zoom, chosen.view.lat.toFixed(5), chosen.view.lon.toFixed(5)].join("/"));
-  const said = told.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
+  const said = told.toString().replace(/%2C/g, ",").replace(/%2F/g, "/");
   return said ? `?${said}` : "";
 }
 

@@ -1,5 +1,6 @@
 // A layer as it was packed by maps/columns.py: typed arrays laid over the bytes that came, no copies.
 
+const FORMAT = 2; // as maps/columns.py has it
 const NOWHERE = -2147483648;
 const UNIT_DEG = 1e-6;
 const utf8 = new TextDecoder();
@@ -38,6 +39,7 @@ function textsOf(bytes, told, count) {
 export function unpack(buffer) {
   const size = new DataView(buffer).getUint32(0, true);
   const head = JSON.parse(utf8.decode(new Uint8Array(buffer, 4, size)));
+  if (head.format !== FORMAT) throw new Error(`columns of format ${head.format}, not ${FORMAT}: the service is another than this page`);
   const columns = {};
   for (const [name, told] of Object.entries(head.columns)) {
     const bytes = { buffer, at: 4 + size + told.at, size: told.size };

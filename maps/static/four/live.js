@@ -1,5 +1,6 @@
 // What has changed, as it changes: nudged by the service, fetched by tag; a lost line is seen and heals.
 
+import { say } from "../shared/core.js";
 import { fetched } from "../shared/fetched.js";
 
 const BEAT_MS = 5000;
@@ -47,22 +48,33 @@ export class Source {
       // The first time somebody has opened the page, and what travels already for it is asked for alike.
       const headers = this.tag ? { "X-Situ-Background": "1", "If-None-Match": this.tag } : {};
       const came = await fetched(this.url, () => ({ headers, asBytes: true }));
+      if (came) this._take(came);
       this.at = Date.now();
       this.error = null;
-      if (came) { this.tag = came.tag; this.come(came.bytes); }
     } catch (error) {
       this.error = error;
     }
+  }
+
+  // What could not be read has not come: it is asked for again, and the page says so.
+  _take({ bytes, tag }) {
+    try {
+      this.come(bytes);
+    } catch (error) {
+      console.error(error);
+      throw new Error(say("four.ui.unreadable"));
+    }
+    this.tag = tag;
   }
 }
 
 // Keeps sources fresh. `tell` gets { is, at, … } each second at least: `is` as `stateOf` has it, `at` when the oldest
 // layer came, `heardAt` when the service last said a word, `brokenAt` since when the line is broken.
-// A page that nobody sees hears nothing unless it asks for it (`whileHidden`): a browser keeps six lines
-// to one place, and a room has more tabs than that.
+// A page that nobody sees hears nothing: a browser keeps six lines to one place, and a room has more
+// tabs than that.
 export class Live {
-  constructor(url, sources, tell, { whileHidden = false } = {}) {
-    Object.assign(this, { url, sources, tell, whileHidden, stream: null, heardAt: 0, wokenAt: 0, isHearing: false, brokenAt: null, service: null });
+  constructor(url, sources, tell) {
+    Object.assign(this, { url, sources, tell, stream: null, heardAt: 0, wokenAt: 0, isHearing: false, brokenAt: null, service: null });
   }
 
   // The service's clock in ms, going on between its beats; this machine's own may be set wrong.
@@ -106,7 +118,7 @@ export class Live {
   }
 
   _watch(isNow) {
-    if (document.hidden && !this.whileHidden) { this._close(); this.isHearing = false; return; }
+    if (document.hidden) { this._close(); this.isHearing = false; return; }
     const now = Date.now();
     if (!this.stream) { this.wokenAt = now; this.brokenAt = null; this._open(); }
     else if (now - Math.max(this.heardAt, this.openedAt) > SILENT_MS || (isNow && cutAt(this, now) !== null)) this._open();

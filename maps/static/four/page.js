@@ -141,8 +141,6 @@ function drawMap(page) {
     if (page.hasBegun) remember(page);
   });
   page.hasBegun = true;
-  const wide = page.map.getZoom();
-  page.isZoomed = () => Math.abs(page.map.getZoom() - wide) > 0.5;
 }
 
 // What only a served page has: search, ground, carrying away. Each may fail by itself.

@@ -2,6 +2,7 @@
 
 import { now } from "../shared/clock.js";
 import { scale, style } from "../shared/core.js";
+import { rounded } from "../map/surface.js";
 import { glyphOf, sprite, toneOf } from "./sprites.js";
 import { SEEN_OLD_MIN } from "./told.js";
 
@@ -68,8 +69,7 @@ function number(pen, count, at) {
 }
 
 function pill(pen, x, y, wide, tall, fill, edge) {
-  pen.beginPath();
-  pen.roundRect(x, y, wide, tall, tall / 2);
+  rounded(pen, x, y, wide, tall, tall / 2);
   pen.lineWidth = 1.5;
   pen.strokeStyle = edge;
   pen.stroke();
@@ -111,8 +111,7 @@ function township(pen, layer, one, at) {
   const { each, counts } = widthsOf(pen, one, levels);
   const box = plateBox(pen, layer, one, at);
   pen.globalAlpha = 0.93;
-  pen.beginPath();
-  pen.roundRect(box.left, box.top, box.right - box.left, PLATE.tall * scale, 7 * scale);
+  rounded(pen, box.left, box.top, box.right - box.left, PLATE.tall * scale, 7 * scale);
   pen.fillStyle = css("paper");
   pen.fill();
   pen.globalAlpha = 1;

@@ -54,7 +54,7 @@ export function reach(page) {
 
   function outside(found) {
     if (!found.uncovered_count) return null;
-    return el("p", { class: "stale" }, say("four.ui.reach_outside", { minutes: reached.at(-1).minutes, n: found.uncovered_count, who: found.uncovered.slice(0, 3).map((one) => one.name).join(say("list.names")) }));
+    return el("p", { class: "stale" }, say("four.ui.reach_outside", { minutes: reached[reached.length - 1].minutes, n: found.uncovered_count, who: found.uncovered.slice(0, 3).map((one) => one.name).join(say("list.names")) }));
   }
 
   show();

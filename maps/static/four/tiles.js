@@ -5,6 +5,7 @@ import { boxOf } from "./groups.js";
 import { features, tilesOf } from "./mvt.js";
 
 const MOST_KEPT = 300;
+const AGAIN_MS = 5000;
 
 export class Tiles {
   // `url` has {z}, {x} and {y}; `come` is called when something has come.
@@ -40,8 +41,8 @@ export class Tiles {
       this.kept.set(key, features(came.bytes, tile).map(({ told, parts }) => ({ code: told.code, parts, box: boxOf(parts) })));
       this.come();
     } catch (error) {
-      this.kept.delete(key); // asked for again when the map is moved
       console.error(error);
+      setTimeout(() => { this.kept.delete(key); this.come(); }, AGAIN_MS); // drawn anew, it is asked for again if it is still seen
     }
   }
 }

@@ -111,7 +111,7 @@ export function carry(page) {
     const chosen = page.address(begun.lang).split("?")[1] || "";
     const box = map.getBounds().toBBoxString();
     for (const [link, file, also] of links) {
-      const told = [chosen, `region_code=${begun.region.region_code}`, also, also && page.isZoomed() && `box=${box}`].filter(Boolean).join("&");
+      const told = [chosen, `region_code=${begun.region.region_code}`, also, also && page.isPart() && `box=${box}`].filter(Boolean).join("&");
       link.href = `/maps/${table.map}/${file}?${told}`;
     }
   });

@@ -95,17 +95,28 @@ function mark(card, queue) {
 
 const UNANSWERED = ["issued", "delivered", "overdue"];
 
-const isTyped = (card) => [...card.querySelectorAll("input, textarea")].some((one) => one.value);
+const isTyped = (form) => [...form.querySelectorAll("input, textarea")].some((one) => one.value);
 
-// The page's own cards, made by the service. What is as it was stays the very same under his thumb,
-// and so does a card in which he writes.
+// The page's own cards, made by the service. What is as it was stays the very same under his thumb;
+// what he writes goes along when the order changes beneath it.
 const made = new WeakMap();
 const remember = (all) => { for (const one of all) made.set(one, one.cloneNode(true)); };
 const nameOf = ({ dataset }) => dataset.order || dataset.notice || "";
 
+function takeAlong(old, fresh) {
+  for (const name of ["[data-report]", "[data-refuse]"]) {
+    const written = old.querySelector(name), blank = fresh.querySelector(name);
+    if (!written || !blank || !isTyped(written)) continue;
+    const unfolded = blank.closest("details");
+    if (unfolded) unfolded.open = true;
+    blank.replaceWith(written);
+  }
+}
+
 function keptOr(fresh, before) {
   const old = before.get(nameOf(fresh));
-  if (old && (isTyped(old) || made.get(old).isEqualNode(made.get(fresh)))) return old;
+  if (old && made.get(old).isEqualNode(made.get(fresh))) return old;
+  if (old) takeAlong(old, fresh);
   fresh.classList.toggle("is-fresh", news.has(fresh.dataset.order) && UNANSWERED.includes(fresh.dataset.state));
   return fresh;
 }
@@ -115,10 +126,12 @@ async function renew() {
   const fresh = new DOMParser().parseFromString(new TextDecoder().decode(bytes), "text/html").querySelector("[data-orders]");
   if (!fresh || fresh.dataset.actor !== actor) { window.location.reload(); return; }
   remember(fresh.children);
+  const held = document.activeElement;
   const before = new Map([...holder.children].map((one) => [nameOf(one), one]));
   const wanted = [...fresh.children].map((one) => nameOf(one) ? keptOr(one, before) : one);
   for (const one of [...holder.children]) if (!wanted.includes(one)) one.remove();
   wanted.forEach((one, i) => { if (holder.children[i] !== one) holder.insertBefore(one, holder.children[i] || null); });
+  if (held !== document.activeElement && holder.contains(held)) held.focus({ preventScroll: true });
   reports(holder);
   draw(sending.load());
   where.follow();

@@ -96,7 +96,7 @@ function ways(page) {
 
 // What is fitted into view keeps clear of the open legend where there is room beside it.
 function clear(page, px) {
-  const legend = document.querySelector(".legend:has(> .legend-body:not([hidden]))");
+  const legend = document.querySelector(".legend > .legend-body:not([hidden])")?.parentElement;
   const size = page.map.getSize();
   const right = legend && size.x > 800 ? legend.offsetWidth : 0;
   return { paddingTopLeft: [px, px], paddingBottomRight: [px + right, px] };

@@ -1,7 +1,7 @@
 // Names upon the base map: each is written only where nothing is written or marked already.
 
 import { scale } from "../shared/core.js";
-import { spread, surface } from "./surface.js";
+import { rounded, spread, surface } from "./surface.js";
 
 const PAD = 0.25; // how far beyond the view names are written, as a share of it
 
@@ -48,8 +48,7 @@ export function names(map, ground, colour) {
     pen.fillStyle = colour(`road-${kind}`);
     pen.strokeStyle = colour("place");
     pen.lineWidth = 1;
-    pen.beginPath();
-    pen.roundRect(x - half, y - 8 * unit, half * 2, 16 * unit, 3 * unit);
+    rounded(pen, x - half, y - 8 * unit, half * 2, 16 * unit, 3 * unit);
     pen.fill();
     pen.stroke();
     pen.fillStyle = colour("ink");

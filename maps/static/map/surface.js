@@ -21,6 +21,18 @@ export function surface(pane, css) {
 
 // The canvas empty where the map is now. `corner`: its own, in the map's layer pixels; `whole`: its size;
 // `origin`: its corner in the pixels of a world that is `world` wide.
+// A box with round corners, as a path of its own; roundRect is missing in the browsers of older PCs.
+export function rounded(pen, x, y, wide, tall, corner) {
+  const r = Math.min(corner, wide / 2, tall / 2);
+  pen.beginPath();
+  pen.moveTo(x + r, y);
+  pen.arcTo(x + wide, y, x + wide, y + tall, r);
+  pen.arcTo(x + wide, y + tall, x, y + tall, r);
+  pen.arcTo(x, y + tall, x, y, r);
+  pen.arcTo(x, y, x + wide, y, r);
+  pen.closePath();
+}
+
 export function spread(map, canvas, pad) {
   const size = map.getSize();
   const beyond = size.multiplyBy(pad).round();

@@ -40,7 +40,7 @@ function pick(page, thing, latlng) {
   if (room.isDrawing) return;
   if (!thing) { for (const act of room.onSpot) act(latlng); return; }
   const known = thingOf(page, thing);
-  if (thing.row === null) { open(page, latlng, several({ ...page, pick: (one) => pick(page, one, latlng) }, { ...known, rows: thing.rows })); return; }
+  if (thing.row === null) { open(page, latlng, several({ ...page, pick: (one) => pick(page, one, latlng) }, { ...known, rows: thing.rows() })); return; }
   const at = known.layer.data.at(thing.row);
   page.things.light(known);
   const content = card(page, known);
@@ -54,7 +54,7 @@ function tip(page) {
   return (thing, latlng) => {
     page.things.light(thing && thing.row !== null ? thing : null);
     if (!thing || !window.matchMedia("(hover: hover)").matches) { page.map.closeTooltip(hint); return; }
-    const name = thing.row === null ? say("four.ui.together", { n: thing.rows.length, layer: thing.layer.told.title }) : nameOf(thing.layer.data, thing.row);
+    const name = thing.row === null ? say("four.ui.together", { n: thing.group.count, layer: thing.layer.told.title }) : nameOf(thing.layer.data, thing.row);
     page.map.openTooltip(hint.setLatLng(latlng).setContent(el("span", {}, name)));
   };
 }

@@ -55,11 +55,11 @@ async function renew(one) {
 
 // A line that is broken is seen at once: what could not be renewed is not passed off as new.
 function heard() {
-  const isOpen = live.stream && live.stream.readyState === EventSource.OPEN && live.isHearing;
+  const isOpen = document.hidden || live.stream && live.stream.readyState === EventSource.OPEN && live.isHearing;
   brokenAt = isOpen ? null : brokenAt || Date.now();
   tell();
 }
-const isBroken = () => (brokenAt !== null && Date.now() - brokenAt > BROKEN_MS) || (live.heardAt > 0 && Date.now() - live.heardAt > SILENT_MS);
+const isBroken = () => !document.hidden && ((brokenAt !== null && Date.now() - brokenAt > BROKEN_MS) || (live.heardAt > 0 && Date.now() - Math.max(live.heardAt, live.wokenAt) > SILENT_MS));
 
 function tell() {
   const place = document.querySelector("[data-fresh]");
@@ -100,7 +100,7 @@ const files = (name, path, forms) => el("p", { class: "soft" }, say(name), forms
 // The service's first word makes everything be looked at, so that no change falls in between.
 function begin() {
   const begun = Date.now();
-  live = new Live(within("/api/stream"), looks, heard, { whileHidden: true });
+  live = new Live(within("/api/stream"), looks, heard);
   live.start();
   tick();
   setInterval(() => { tick(); tell(); if (live.heardAt || Date.now() - begun > HELLO_MS) round(); }, TICK_MS);

@@ -78,7 +78,7 @@ if (place) room.every(["orders"], async () => {
 // What the room is told – refusals, what is late – stands above everything until somebody has read it.
 const messages = room.part("messages");
 const READ = `situ.read.${room.facts.incident}`;
-const MOST_SHOWN = 6;
+const MOST = 100; // messages that one answer brings
 let told = [];
 const read = () => Number(sessionStorage.getItem(READ)) || 0;
 const shown = () => told.filter((one) => one.message_no > read());
@@ -86,11 +86,15 @@ const close = () => { sessionStorage.setItem(READ, told[told.length - 1].message
 const letter = (one) => [el("b", {}, format.clock(one.came_at)), " ", one.text];
 // The newest stands there, the others lie behind it.
 const letters = ([last, ...rest]) => el("details", { data: { act: "messages" } }, el("summary", {}, el("span", { class: "newest" }, letter(last)), rest.length > 0 && el("span", { class: "count" }, rest.length + 1)), rest.length > 0 && el("ul", {}, rest.map((one) => el("li", {}, letter(one)))));
-const drawMessages = () => roomKept.show(messages, shown(), () => shown().length > 0 && el("div", { class: "told is-bad" }, letters(shown().slice(-MOST_SHOWN).reverse()),
+const drawMessages = () => roomKept.show(messages, shown(), () => shown().length > 0 && el("div", { class: "told is-bad" }, letters(shown().reverse()),
   el("button", { type: "button", class: "quiet", data: { act: "read" }, on: { click: close } }, say("room.has_read"))));
 
 if (place) room.every(["messages"], async () => {
-  const after = told.length ? told[told.length - 1].message_no : 0;
-  told = told.concat((await session.look(room.within(`/api/orders/messages?incident_id=${encodeURIComponent(room.facts.incident)}&after=${after}`))).messages);
+  for (let isMore = true; isMore;) {
+    const after = told.length ? told[told.length - 1].message_no : 0;
+    const { messages: came } = await session.look(room.within(`/api/orders/messages?incident_id=${encodeURIComponent(room.facts.incident)}&after=${after}`));
+    told = told.concat(came);
+    isMore = came.length === MOST;
+  }
   drawMessages();
 });

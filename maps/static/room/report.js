@@ -89,6 +89,10 @@ function listen() {
     }
   });
   // What is typed is not lost by a wrong touch.
-  window.addEventListener("beforeunload", (event) => { if (!isLeaving && isTyped()) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => {
+    if (isLeaving || !isTyped()) return;
+    event.preventDefault();
+    event.returnValue = ""; // what older browsers ask by
+  });
 }
 if (form) listen();

@@ -31,7 +31,7 @@ const incident = (one) => el("li", {}, el("a", { href: room.page(one.incident_id
   el("small", {}, format.joined([one.place_text, format.moment(one.reported_at), one.incident_id.replace(`${one.region_code}-`, "")])))));
 
 room.every(["incidents"], async () => {
-  const { incidents } = await session.look("/api/incidents?limit=200");
+  const { incidents } = await session.look("/api/incidents?only_open=true");
   const open = roomTold.openOnes(incidents);
   roomKept.show(room.part("incidents"), open, () => open.length ? open.map(incident) : el("li", { class: "soft" }, say("room.nothing_open")));
 });

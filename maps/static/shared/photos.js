@@ -16,16 +16,18 @@ function check(files) {
   }
 }
 
-// What is lost on the way is named; what came stays, and what is sent again came once.
+// Each is tried; those lost on the way are named; what came stays, and what is sent again came once.
 async function send(url, files, tell) {
+  const lost = [];
   for (const [number, file] of files.entries()) {
     tell(say("room.photo_sending", { n: number + 1, all: files.length }));
     try {
       await session.send("POST", url, file);
     } catch (error) {
-      if (error.code !== "photo_already_there") throw new Error(say("room.photo_not_sent", { name: file.name, why: error.message }));
+      if (error.code !== "photo_already_there") lost.push({ name: file.name, why: error.message });
     }
   }
+  if (lost.length) throw new Error(say("room.photo_not_sent", { name: lost.map(({ name }) => name).join(say("list.names")), why: lost[0].why }));
 }
 
 export const photos = { check, send };

@@ -10,9 +10,13 @@ const read = (url) => fetched(inWords(url));
 // A page's own looking again: it keeps nobody's screen from locking.
 const look = (url) => fetched(inWords(url), () => ({ headers: { "X-Situ-Background": "1" } }));
 
-// Another person in the same browser: his page is another one.
+// Another person in the same browser: his page is another one, and what the one before him was about
+// to do is not done in his name – whoever waits here waits until the page has gone.
 function know(fresh) {
-  if (who && who.actor !== fresh.actor) window.location.reload();
+  if (who && who.actor !== fresh.actor) {
+    window.location.reload();
+    return new Promise(() => {});
+  }
   who = fresh;
   return who;
 }
