@@ -1,5 +1,6 @@
 // The leaders' wall: the four maps in turn. It runs for weeks: one map, one canvas; layers are swapped.
 
+import { setAhead } from "../shared/clock.js";
 import { draws, el, island, say, scale, style, styled } from "../shared/core.js";
 import { fetched, once } from "../shared/fetched.js";
 import { format } from "../shared/format.js";
@@ -87,6 +88,7 @@ function tick(page, told) {
   const now = page.live.now();
   page.parts.clock(now);
   page.ahead = now ? now - Date.now() : 0;
+  if (now && setAhead(page.ahead)) page.things?.redraw();
   page.parts.trouble(troubles(told, page.unready, Date.now(), page));
   page.parts.fresh(told);
   page.parts.pinned(now || Date.now());

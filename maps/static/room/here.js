@@ -1,5 +1,6 @@
 // What this page is about, what one may do here, and the looking again when the service nudges.
 
+import { setAhead } from "../shared/clock.js";
 import { say, island, el } from "../shared/core.js";
 import { format } from "../shared/format.js";
 import { session } from "../shared/session.js";
@@ -14,6 +15,7 @@ const POLL_MS = 5000; // while the line is broken
 const BROKEN_MS = 2500; // it breaks for a moment each ten minutes, and nobody need know
 const SILENT_MS = 8000; // it says something each five seconds
 const HELLO_MS = 1500; // without a word from the service by then, the page begins without it
+setAhead(skew);
 const looks = [];
 const names = new Map(); // code -> name, of whoever was ever on this page
 let live = null;
