@@ -113,9 +113,18 @@ def _cell(shown: Picture, field: str, row: int, language: str) -> Cell:
         case Moments():
             return _moment(field, column.values[row])
         case Texts():
-            return column.values[row]
+            return _name(shown, row) if field == "name" else column.values[row]
         case _:
             return ""
+
+
+def _name(shown: Picture, row: int) -> str:
+    """What a row is called; a drill is told from what is real wherever it stands."""
+    names, played = (shown.columns.get(one) for one in ("name", "exercise"))
+    name = names.values[row] if isinstance(names, Texts) else ""
+    if isinstance(played, Codes) and played.values[row] == "exercise":
+        return f"【{played.names['exercise']}】{name}"
+    return name
 
 
 def _number(value: float | int | None) -> Cell:
@@ -183,7 +192,7 @@ def tally(shown: Picture, one: Tally) -> float:
 def _drawn(layer: Layer, of: Carried) -> Sequence[Mark | Stroke | Patch]:
     shown = of.pictures[layer.key]
     out: list[Mark | Stroke | Patch] = []
-    at, shape, names = (shown.columns.get(one) for one in ("at", "shape", "name"))
+    at, shape = (shown.columns.get(one) for one in ("at", "shape"))
     for row in rows(shown, of.chosen.where.get(layer.key, {})):
         if isinstance(shape, Shapes) and layer.line:
             out += _shapes(_filled(layer.line, shown, row), shape.values[row])
@@ -191,9 +200,8 @@ def _drawn(layer: Layer, of: Carried) -> Sequence[Mark | Stroke | Patch]:
         if spot is None or not layer.sign or (layer.from_zoom and layer.key != of.chosen.listed):
             continue
         glyph, kind = _glyph(layer, shown, row)
-        label = names.values[row] if isinstance(names, Texts) else ""
         sign = _filled(layer.sign, shown, row)
-        out.append(Mark(LonLat(spot[0], spot[1]), sign, glyph, kind, label=label))
+        out.append(Mark(LonLat(spot[0], spot[1]), sign, glyph, kind, label=_name(shown, row)))
     return out
 
 

@@ -57,6 +57,8 @@ def orders(looked: Looked) -> Picture:
         "order_no": Texts([one.order_no for one in found]),
         "name": Texts([one.carrier.name or one.carrier.code for one in found]),
         "incident_id": Texts([one.incident_id for one in found]),
+        "exercise": looked.said("exercise", ("real", "exercise"),
+                                ["exercise" if one.is_exercise else "real" for one in found]),
         "carrier": Codes([one.carrier.kind for one in found], dict.fromkeys(ReceiverKind, "")),
         "shape": Shapes([_line(way) for way in known]),
         "left_min": Numbers([None if way is None else ceil(way.minutes) for way in known]),

@@ -40,6 +40,16 @@ def test_the_list_has_the_rows_that_are_chosen_and_no_other(client: TestClient) 
     assert _list(client, "/maps/risk/list.csv?list=facilities&lang=en")[0].keys() >= {"Code"}
 
 
+def test_a_drill_is_told_from_what_is_real_on_a_list(client: TestClient) -> None:
+    told = {"kind": "12D03", "place": {"lon": 110.0651, "lat": 26.0301}, "anyway": True}
+    for is_exercise in (False, True):
+        report = told | {"is_exercise": is_exercise}
+        assert client.post("/api/incidents", json=report).status_code == 201
+    names = [one["名称"] for one in _list(client, "/maps/command/list.csv?list=incidents")]
+    played = [name for name in names if name.startswith("【演练】")]
+    assert 0 < len(played) < len(names)
+
+
 def test_a_spreadsheet_says_the_same_as_the_list(client: TestClient) -> None:
     plain = _list(client, "/maps/risk/list.csv")
     answer = client.get("/maps/risk/list.xlsx")

@@ -234,3 +234,19 @@ def test_an_unknown_incident_is_a_clear_404(client: TestClient) -> None:
         answer = client.get(path)
         assert answer.status_code == 404
         assert answer.json()["code"] == "no_incident"
+
+
+def test_what_is_open_is_listed_whole_however_much_is_newer(client: TestClient) -> None:
+    told = {"kind": "12D03", "place": PLANT, "anyway": True}
+    first, *others = (
+        client.post("/api/incidents", json=told).json()["incident"]["incident_id"] for _ in range(3)
+    )
+    for number in others:
+        version = {"If-Match": client.get(f"/api/incidents/{number}").headers["ETag"]}
+        over = {"status": "cancelled", "reason": "误报"}
+        answer = client.post(f"/api/incidents/{number}/life", json=over, headers=version)
+        assert answer.status_code == 200, answer.text
+    listed = client.get("/api/incidents?only_open=true&limit=1").json()["incidents"]
+    numbers = [one["incident_id"] for one in listed]
+    assert first in numbers
+    assert not set(others) & set(numbers)
