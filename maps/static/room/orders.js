@@ -31,7 +31,7 @@ const linesOf = (one, f) => isCounted(one) && { lines: one.lines.map(({ item_cod
 const correct = (one, held) => asks.asks(say("room.correct"), `correct:${one.order_no}`, {
   fields: () => [quantities(one), orderForm.written(Object.fromEntries(WRITTEN.map((name) => [name, one[name]]))), why()],
   act: (f) => asks.change(held, at(one, "/correct"), { ...Object.fromEntries(KEPT.map((name) => [name, one[name]])), ...spotOf(one), ...orderForm.values(f, one), ...linesOf(one, f), why: f.why.value.trim() }) });
-const discard = (one, held) => asks.does(say("room.discard"), `discard:${one.order_no}`, () => asks.change(held, at(one, "/discard"), {}));
+const discard = (one, held) => asks.sure(say("room.discard"), say("room.discard_sure"), `discard:${one.order_no}`, () => asks.change(held, at(one, "/discard"), {}));
 const withdraw = (one, held) => asks.asks(say("room.withdraw"), `withdraw:${one.order_no}`, { fields: why, act: (f) => asks.change(held, at(one, "/withdraw"), { why: f.why.value.trim() }) });
 
 function acts(one) {
