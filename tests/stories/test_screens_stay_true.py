@@ -47,6 +47,29 @@ def test_what_one_was_about_to_do_is_not_done_by_who_signed_in_after_him(house: 
         over(room, number)
 
 
+def test_what_was_sent_again_because_no_answer_came_is_done_once(house: House) -> None:
+    with house.asked_by(Role.OPERATOR) as room:
+        number = reported(room)
+        page = house.page(Role.OPERATOR)
+        page.goto(f"{house.base}/room/{number}#/log")
+        expect(page.locator("[data-event=reported]")).to_be_visible(timeout=WAIT_MS)
+
+        def lost(route: Route) -> None:
+            route.fetch()  # the service has done it
+            route.abort()
+
+        note = page.locator("[data-note]")
+        page.route("**/api/incidents/*/log", lost, times=1)
+        note.locator("textarea").fill("风向变了")
+        note.locator("button.main").click()
+        expect(note.locator("[role=alert]")).to_be_visible(timeout=WAIT_MS)
+        note.locator("button.main").click()
+        expect(note.locator("textarea")).to_have_value("", timeout=WAIT_MS)
+        log = room.get(f"/api/incidents/{number}/log").json()["entries"]
+        assert [one["facts"].get("text") for one in log].count("风向变了") == 1
+        over(room, number)
+
+
 def test_a_layer_that_cannot_be_read_is_not_passed_off_as_new(house: House) -> None:
     page = house.page(Role.OPERATOR)
     page.goto(f"{house.base}/maps/command?list=closures")

@@ -34,7 +34,30 @@ const json = (body) => body instanceof Blob
 
 // A change. Sent again after a lost session it keeps its key, so that it is done once; so it does
 // when it was kept here without a network and comes with the key that it had then.
-async function send(method, url, body, version, key = fresh()) {
+async function send(method, url, body, version, key) {
+  const what = body instanceof Blob ? "" : JSON.stringify([method, url, body, version]);
+  const its = key || unanswered.get(what) || fresh();
+  try {
+    const answer = await sent(method, url, body, version, its);
+    unanswered.delete(what);
+    return answer;
+  } catch (error) {
+    const isAnswered = error.status < 500 && error.code !== "request_in_progress";
+    if (isAnswered) unanswered.delete(what); else if (what) keep(what, its);
+    throw error;
+  }
+}
+
+// What was sent and never answered may have been done: whoever presses again soon means the same.
+const SAME_MS = 300000;
+const unanswered = new Map(); // a change in words -> the key that it had
+
+function keep(what, key) {
+  unanswered.set(what, key);
+  setTimeout(() => { if (unanswered.get(what) === key) unanswered.delete(what); }, SAME_MS);
+}
+
+async function sent(method, url, body, version, key) {
   const how = () => {
     const told = method === "DELETE" ? { headers: {} } : json(body);
     Object.assign(told.headers, { "X-CSRF-Token": who ? who.csrf : "" }, method === "POST" && { "Idempotency-Key": key },
