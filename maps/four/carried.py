@@ -113,17 +113,17 @@ def _cell(shown: Picture, field: str, row: int, language: str) -> Cell:
         case Moments():
             return _moment(field, column.values[row])
         case Texts():
-            return _name(shown, row) if field == "name" else column.values[row]
+            return _name(shown, row, language) if field == "name" else column.values[row]
         case _:
             return ""
 
 
-def _name(shown: Picture, row: int) -> str:
+def _name(shown: Picture, row: int, language: str) -> str:
     """What a row is called; a drill is told from what is real wherever it stands."""
     names, played = (shown.columns.get(one) for one in ("name", "exercise"))
     name = names.values[row] if isinstance(names, Texts) else ""
     if isinstance(played, Codes) and played.values[row] == "exercise":
-        return f"【{played.names['exercise']}】{name}"
+        return say("print.played", language, what=played.names["exercise"], name=name)
     return name
 
 
@@ -201,7 +201,9 @@ def _drawn(layer: Layer, of: Carried) -> Sequence[Mark | Stroke | Patch]:
             continue
         glyph, kind = _glyph(layer, shown, row)
         sign = _filled(layer.sign, shown, row)
-        out.append(Mark(LonLat(spot[0], spot[1]), sign, glyph, kind, label=_name(shown, row)))
+        out.append(
+            Mark(LonLat(spot[0], spot[1]), sign, glyph, kind, label=_name(shown, row, of.language))
+        )
     return out
 
 

@@ -39,7 +39,7 @@ function textsOf(bytes, told, count) {
 export function unpack(buffer) {
   const size = new DataView(buffer).getUint32(0, true);
   const head = JSON.parse(utf8.decode(new Uint8Array(buffer, 4, size)));
-  if (head.format !== FORMAT) throw new Error(`columns of format ${head.format}, not ${FORMAT}: the service is another than this page`);
+  if (head.format !== FORMAT) throw new Error(`format ${head.format}`);
   const columns = {};
   for (const [name, told] of Object.entries(head.columns)) {
     const bytes = { buffer, at: 4 + size + told.at, size: told.size };
