@@ -69,6 +69,11 @@ class Looked:
         names = {word: say(f"four.{topic}.{word}", self.language) for word in words}
         return Codes(list(values), names)
 
+    def played(self, is_exercise: Iterable[bool]) -> Codes:
+        """A column that says which rows are an exercise's (演练)."""
+        told = ["exercise" if one else "real" for one in is_exercise]
+        return self.said("exercise", ("real", "exercise"), told)
+
     def said_of_orders(self, topic: str, words: tuple[str, ...], values: Iterable[str]) -> Codes:
         """A column of the words of orders: ``order_state``, ``urgency``."""
         names = {word: say(f"{topic}.{word}", self.language) for word in words}

@@ -30,12 +30,18 @@ def over(room: httpx.Client, number: str) -> None:
     assert room.post(f"{path}/life", json=told, headers=version).status_code == 200
 
 
+def log_of(house: House, number: str) -> Page:
+    """The room of an incident before an operator, its log open."""
+    page = house.page(Role.OPERATOR)
+    page.goto(f"{house.base}/room/{number}#/log")
+    expect(page.locator("[data-event=reported]")).to_be_visible(timeout=WAIT_MS)
+    return page
+
+
 def test_what_one_was_about_to_do_is_not_done_by_who_signed_in_after_him(house: House) -> None:
     with house.asked_by(Role.OPERATOR) as room:
         number = reported(room)
-        page = house.page(Role.OPERATOR)
-        page.goto(f"{house.base}/room/{number}#/log")
-        expect(page.locator("[data-event=reported]")).to_be_visible(timeout=WAIT_MS)
+        page = log_of(house, number)
         cookie: Any = {"name": "situ_session", "value": house.token(Role.LEADER), "url": house.base}
         page.context.add_cookies([cookie])
         page.fill("[data-note] textarea", "谁写的")
@@ -50,9 +56,7 @@ def test_what_one_was_about_to_do_is_not_done_by_who_signed_in_after_him(house: 
 def test_what_was_sent_again_because_no_answer_came_is_done_once(house: House) -> None:
     with house.asked_by(Role.OPERATOR) as room:
         number = reported(room)
-        page = house.page(Role.OPERATOR)
-        page.goto(f"{house.base}/room/{number}#/log")
-        expect(page.locator("[data-event=reported]")).to_be_visible(timeout=WAIT_MS)
+        page = log_of(house, number)
 
         def lost(route: Route) -> None:
             route.fetch()  # the service has done it
