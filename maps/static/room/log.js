@@ -48,8 +48,8 @@ const paper = (one) => el("div", { class: "mark" }, say("room.paper_due"), " ", 
 // The newest, and what is still owed however old it is.
 function lines() {
   const told = [...entries].reverse();
-  const left = told.length - shown;
-  return [el("ol", { class: "log" }, told.filter((one, i) => i < shown || wantsPaper(one)).map(line)),
+  const listed = told.filter((one, i) => i < shown || wantsPaper(one)), left = told.length - listed.length;
+  return [el("ol", { class: "log" }, listed.map(line)),
     left > 0 && el("button", { type: "button", class: "quiet", data: { act: "earlier" }, on: { click: earlier } }, say("room.log_earlier", { n: format.number(left) }))];
 }
 
