@@ -106,6 +106,7 @@ def sending_json(row: Mapping[str, Any]) -> dict[str, Any]:
 def letter_json(letter: Letter, language: str) -> dict[str, Any]:
     """What lies in the room's inbox, as a sentence and as values."""
     return {
+        "came_no": letter.came_no,
         "message_no": letter.message_no,
         "incident_id": letter.incident_id,
         "order_no": letter.order_no,

@@ -79,23 +79,23 @@ VALUES (%(region_code)s::text, %(message_no)s::bigint, %(incident_id)s::text, %(
 
 -- name: inbox
 -- What lies in an inbox, the latest first.
-SELECT message_no, incident_id, order_no, revision, topic, body, came_at
+SELECT came_no, message_no, incident_id, order_no, revision, topic, body, came_at
   FROM inbox
  WHERE region_code = %(region_code)s::text AND receiver_kind = %(receiver_kind)s::text
    AND receiver_code = %(receiver_code)s::text
    AND (%(incident_ids)s::text[] IS NULL OR incident_id = ANY (%(incident_ids)s::text[]))
- ORDER BY message_no DESC
+ ORDER BY came_no DESC
  LIMIT %(limit)s::integer;
 
 -- name: inbox_after
 -- What came after a number into an inbox, the oldest first: who reads on from the last misses none.
-SELECT message_no, incident_id, order_no, revision, topic, body, came_at
+SELECT came_no, message_no, incident_id, order_no, revision, topic, body, came_at
   FROM inbox
  WHERE region_code = %(region_code)s::text AND receiver_kind = %(receiver_kind)s::text
    AND receiver_code = %(receiver_code)s::text
    AND (%(incident_ids)s::text[] IS NULL OR incident_id = ANY (%(incident_ids)s::text[]))
-   AND message_no > %(after)s::bigint
- ORDER BY message_no
+   AND came_no > %(after)s::bigint
+ ORDER BY came_no
  LIMIT %(limit)s::integer;
 
 -- name: lying

@@ -19,8 +19,9 @@ LONGEST_FAULT = 300
 
 
 class Letter(NamedTuple):
-    """A message that lies in an inbox: it was delivered."""
+    """A message that lies in an inbox: it was delivered, as the ``came_no``-th of all."""
 
+    came_no: int
     message_no: int
     incident_id: IncidentId
     order_no: str
@@ -126,7 +127,7 @@ def inbox(
     after: int | None = None,
     limit: int = 100,
 ) -> list[Letter]:
-    """The latest of an inbox, the newest first; ``after`` a number what follows, oldest first."""
+    """The latest of an inbox, the newest first; what came ``after`` a ``came_no``, oldest first."""
     of = None if incident_ids is None else list(incident_ids)
     told = {"incident_ids": of, "limit": limit, **whose._asdict()}
     if after is None:

@@ -123,7 +123,7 @@ def _name(shown: Picture, row: int, language: str) -> str:
     names, played = (shown.columns.get(one) for one in ("name", "exercise"))
     name = names.values[row] if isinstance(names, Texts) else ""
     if isinstance(played, Codes) and played.values[row] == "exercise":
-        return say("print.played", language, what=played.names["exercise"], name=name)
+        return say("four.ui.played", language, what=played.names["exercise"], name=name)
     return name
 
 
@@ -140,8 +140,18 @@ def _moment(field: str, at: datetime | None) -> str:
 
 
 def _narrowed(of: Carried) -> list[str]:
-    """What is left out of the map on purpose: whoever holds the paper must know."""
+    """What is left out of the map on purpose: whoever holds the paper must know.
+
+    Whole layers come first: paper cuts what does not fit on its line.
+    """
     told = list(of.part)
+    hidden = [say(f"four.layer.{key}", of.language) for key in MAPS[of.name]
+              if key in of.pictures and key in of.chosen.off]  # fmt: skip
+    if of.reach is not None and REACH in of.chosen.off:
+        hidden.append(say("four.ui.reach", of.language))
+    if hidden:
+        told.append(say("print.off", of.language, layers=listed(hidden, of.language)))
+    told += reached.beyond(of.reached, of.language)
     for key, where in of.chosen.where.items():
         if key not in of.pictures:
             continue
@@ -151,13 +161,6 @@ def _narrowed(of: Carried) -> list[str]:
                 layer, name = say(f"four.layer.{key}", of.language), _head(field, of.language)
                 what = listed(names, of.language)
                 told.append(say("print.only", of.language, layer=layer, field=name, what=what))
-    told += reached.beyond(of.reached, of.language)
-    hidden = [say(f"four.layer.{key}", of.language) for key in MAPS[of.name]
-              if key in of.pictures and key in of.chosen.off]  # fmt: skip
-    if of.reach is not None and REACH in of.chosen.off:
-        hidden.append(say("four.ui.reach", of.language))
-    if hidden:
-        told.append(say("print.off", of.language, layers=listed(hidden, of.language)))
     return told
 
 

@@ -1,10 +1,10 @@
 """The page of each of the four maps, and the same as one file that can be carried away.
 
 What the page reads first (``begun``): ``lang``, ``region`` (``region_code name bounds``),
-``watermark`` ("demo", "exercise" or None), ``part`` (what is not the whole), ``may`` (actions),
+``watermark`` ("demo" or None), ``part`` (what is not the whole), ``may`` (actions),
 ``layers`` (key → where its columns are fetched; in a file the columns themselves, base64),
-``basemap_url`` (in a file ``basemap``), ``tiles_url``, ``stream``; a file also ``exported_at`` and
-``author``.
+``basemap_url`` (in a file ``basemap``), ``tiles_url``, ``stream``; a file has ``exported_at``
+and ``author`` and, instead of the watermark, ``mark`` (the words across it).
 """
 
 import functools

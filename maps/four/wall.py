@@ -15,7 +15,8 @@ from maps.four.table import LAYERS, MAPS, table
 
 # What lists, filters and cards are made of, of which a wall has none.
 _NOT_READ = frozenset({"says", "card", "choose", "record", "leads_to", "guards", "comes_and_goes"})
-_SAID = ("list.names", *(f"four.{one}" for one in ("wall.", "ui.maps", "ui.live", "ui.as_of")))
+_OF_MAPS = ("ui.maps", "ui.live", "ui.as_of", "ui.played")
+_SAID = ("list.names", *(f"four.{one}" for one in ("wall.", *_OF_MAPS)))
 
 
 @dataclass(frozen=True, slots=True)

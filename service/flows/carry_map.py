@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -76,7 +76,7 @@ def begun(conn: connection, taking: Taking, basemap: bytes) -> dict[str, Any]:
     return {
         "lang": taking.language,
         "region": region_json(region, taking.language),
-        "watermark": watermark(region, shown.values()),
+        "mark": _mark(region, shown, taking.language),
         "may": [],
         "part": part_of(taking.name, taking.hidden, taking.sees_part, taking.language),
         "layers": {
@@ -115,11 +115,6 @@ def part_of(name: str, hidden: Collection[str], sees_part: bool, language: str) 
     return tuple(told)
 
 
-def watermark(region: Region, shown: Sequence[Picture] | Any) -> str | None:
-    """What the whole map must not be taken for."""
-    return "demo" if region.is_demo or any(one.is_demo for one in shown) else None
-
-
 def _pictures(conn: connection, taking: Taking) -> dict[str, Picture]:
     """With all shapes: what is carried away can fetch no tiles."""
     keys = [key for key in MAPS[taking.name] if key not in taking.hidden]
@@ -132,10 +127,12 @@ def _named(region: Region, language: str) -> str:
 
 
 def _mark(region: Region, shown: dict[str, Picture], language: str) -> str:
+    """What nobody may take it for: 含演练, 演示数据, both or nothing."""
     is_drill = any(_has_drill(one) for one in shown.values())
+    is_demo = region.is_demo or any(one.is_demo for one in shown.values())
     parts = [
         say("four.with_drill", language) if is_drill else "",
-        say("map.watermark_demo", language) if watermark(region, list(shown.values())) else "",
+        say("map.watermark_demo", language) if is_demo else "",
     ]
     return " · ".join(one for one in parts if one)
 

@@ -88,8 +88,8 @@ def messages(
 ) -> dict[str, Any]:
     """Refusals with the next best, what is overdue, papers due, what could not be delivered.
 
-    The newest hundred, newest first; with ``after`` a message's number the hundred that follow on
-    it, oldest first: who goes on from the last one reads all of them.
+    The newest hundred, newest first; with ``after`` a message's ``came_no`` the hundred that came
+    after it, oldest first: who goes on from the last one reads all of them.
     """
     whose = Receiving(visit.region, ROOM, "")
     of = store.family(conn, visit.region, IncidentId(incident_id)) if incident_id else None

@@ -260,36 +260,3 @@ def test_a_depot_has_no_substitute(client: TestClient, incident: str) -> None:
     body = {"incident_id": incident, **told}
     alone = send(client, "/api/orders", body | {"substitute": INSTEAD})
     refused(alone, 422, "depot_stands_alone")
-
-
-def test_order_a_hundred_comes_after_eleven_and_no_message_is_skipped(
-    client: TestClient, incident: str, settled: connection
-) -> None:
-    to = {"incident_id": incident, "receiver": {"kind": "unit", "code": "水利局"}, "task": TASK}
-    for last in (10, 99):
-        with settled.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO order_counter VALUES ('990001', %s, %s) ON CONFLICT"
-                " (region_code, incident_id) DO UPDATE SET last = EXCLUDED.last",
-                (incident, last),
-            )
-        settled.commit()
-        made(send(client, "/api/orders", to), 201)
-    listed = made(client.get(f"/api/orders?incident_id={incident}"))["orders"]
-    assert [one["order_no"].rsplit("-")[-1] for one in listed] == ["11", "100"]
-    with settled.cursor() as cursor:
-        cursor.execute(
-            "WITH put AS (INSERT INTO outbox (region_code, is_exercise, incident_id, topic,"
-            " channel, receiver_kind, body, taken_at) SELECT '990001', false, %s, 'order.late',"
-            ' \'inbox\', \'room\', \'{"receiver": "", "substitute": ""}\', now()'
-            " FROM generate_series(1, 130) RETURNING *) INSERT INTO inbox SELECT region_code,"
-            " message_no, incident_id, order_no, revision, topic, receiver_kind, receiver_code,"
-            " body FROM put",
-            (incident,),
-        )
-    settled.commit()
-    read: list[int] = []
-    path = f"/api/orders/messages?incident_id={incident}&after="
-    while page := made(client.get(path + str(max(read, default=0))))["messages"]:
-        read += [one["message_no"] for one in page]
-    assert (len(read), read) == (130, sorted(read))

@@ -4,12 +4,13 @@ import { now } from "../shared/clock.js";
 import { el, say } from "../shared/core.js";
 import { format } from "../shared/format.js";
 import { themeButton } from "../shared/theme.js";
+import { markOf } from "../map/watermark.js";
 import { asOf } from "./trouble.js";
 
 export function head(holder, page) {
   const { table, begun, isFile } = page;
   document.title = `${begun.region.name} · ${table.title}`;
-  const mark = begun.watermark && el("span", { class: "head-mark" }, say(`watermark_${begun.watermark}`));
+  const mark = markOf(begun) && el("span", { class: "head-mark" }, markOf(begun));
   const name = el("strong", {}, begun.region.name);
   const home = isFile ? name : el("a", { class: "head-home", href: `/?lang=${begun.lang}` }, name);
   const maps = isFile ? el("strong", {}, table.title) : el("nav", { class: "head-maps", "aria-label": say("four.ui.maps") },

@@ -70,5 +70,5 @@ function tellMoment(place, name, at, label) {
 // A drill is told from what is real wherever it stands.
 export function nameOf(data, row) {
   const name = data.text("name", row) || data.name("kind", row) || data.text("code", row);
-  return data.code("exercise", row) === "exercise" ? `【${data.name("exercise", row)}】${name}` : name;
+  return data.code("exercise", row) === "exercise" ? say("four.ui.played", { what: data.name("exercise", row), name }) : name;
 }

@@ -92,7 +92,8 @@ function tick(page, told) {
   page.parts.trouble(troubles(told, page.unready, Date.now(), page));
   page.parts.fresh(told);
   page.parts.pinned(now || Date.now());
-  if (!page.isPaused && Date.now() - page.turnedAt >= page.everyMs) turnTo(page, 1);
+  // A wall that was halted is drawn anew all the same: the ages on its map go on.
+  if (Date.now() - page.turnedAt >= page.everyMs) turnTo(page, page.isPaused ? 0 : 1);
 }
 
 const again = (act, ms) => { const go = () => act().finally(() => setTimeout(go, ms)); setTimeout(go, ms); };

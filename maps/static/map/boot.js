@@ -1,5 +1,6 @@
 // Starts the page: reads the data, draws the decision sheet first, then the map around it.
 
+import { setAhead } from "../shared/clock.js";
 import { say, el, draws, complain, styled, attempt, island } from "../shared/core.js";
 import { fetched } from "../shared/fetched.js";
 import { stage } from "./stage.js";
@@ -44,6 +45,7 @@ async function start() {
   try {
     const inside = island("payload");
     const [data] = await Promise.all([inside || fetched(document.body.dataset.source), styled()]);
+    if (!inside) setAhead(Date.parse(data.sheet.made_at) - Date.now()); // it was made just now
     draw(data, Boolean(inside));
     document.querySelector(".notice").remove();
   } catch (error) {

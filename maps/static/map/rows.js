@@ -1,5 +1,6 @@
 // One row of the side list: the number that matters, what it is made of, and why it stands here.
 
+import { now } from "../shared/clock.js";
 import { say, el } from "../shared/core.js";
 import { format } from "../shared/format.js";
 import { phones } from "../shared/phones.js";
@@ -46,7 +47,7 @@ function team(one, data) {
 }
 
 function holding(one) {
-  const soon = one.expires_on && (new Date(one.expires_on) - Date.now()) < 30 * 864e5;
+  const soon = one.expires_on && (new Date(one.expires_on) - now()) < 30 * 864e5;
   return el("li", {}, el("span", {}, one.name), el("b", {}, say("take_of", { take: format.number(one.take), free: format.number(one.free), unit: one.unit })),
     one.expires_on && el("span", { class: soon ? "stale" : "soft" }, say("expires", { day: format.day(one.expires_on) })),
     el("span", { class: one.counted_at ? "soft" : "stale" }, one.counted_at ? say("counted", { day: format.day(one.counted_at) }) : say("never_counted")));

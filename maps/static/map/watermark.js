@@ -2,9 +2,12 @@
 
 import { say, el, draws } from "../shared/core.js";
 
+// A file has it in its own words: what is an exercise in it cannot be marked later.
+export const markOf = (data) => data.mark || (data.watermark && say(`watermark_${data.watermark}`));
+
 draws.watermark = (holder, page) => {
-  if (!page.data.watermark) return;
-  const text = say(`watermark_${page.data.watermark}`);
+  const text = markOf(page.data);
+  if (!text) return;
   holder.setAttribute("aria-hidden", "true");
   holder.append(...Array.from({ length: 40 }, () => el("span", {}, text)));
   document.body.dataset.watermark = text;

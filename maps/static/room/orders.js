@@ -81,8 +81,8 @@ const READ = `situ.read.${room.facts.incident}`;
 const MOST = 100; // messages that one answer brings
 let told = [];
 const read = () => Number(sessionStorage.getItem(READ)) || 0;
-const shown = () => told.filter((one) => one.message_no > read());
-const close = () => { sessionStorage.setItem(READ, told[told.length - 1].message_no); drawMessages(); };
+const shown = () => told.filter((one) => one.came_no > read());
+const close = () => { sessionStorage.setItem(READ, told[told.length - 1].came_no); drawMessages(); };
 const letter = (one) => [el("b", {}, format.clock(one.came_at)), " ", one.text];
 // The newest stands there, the others lie behind it.
 const letters = ([last, ...rest]) => el("details", { data: { act: "messages" } }, el("summary", {}, el("span", { class: "newest" }, letter(last)), rest.length > 0 && el("span", { class: "count" }, rest.length + 1)), rest.length > 0 && el("ul", {}, rest.map((one) => el("li", {}, letter(one)))));
@@ -91,7 +91,7 @@ const drawMessages = () => roomKept.show(messages, shown(), () => shown().length
 
 if (place) room.every(["messages"], async () => {
   for (let isMore = true; isMore;) {
-    const after = told.length ? told[told.length - 1].message_no : 0;
+    const after = told.length ? told[told.length - 1].came_no : 0;
     const { messages: came } = await session.look(room.within(`/api/orders/messages?incident_id=${encodeURIComponent(room.facts.incident)}&after=${after}`));
     told = told.concat(came);
     isMore = came.length === MOST;

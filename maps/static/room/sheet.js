@@ -28,10 +28,20 @@ async function release(holds) {
   for (const hold of holds) await session.send("DELETE", room.within(`/api/holds/${hold.hold_id}`));
 }
 
+const take = (thing) => session.send("POST", room.within("/api/holds"), { incident_id: room.facts.incident, ...thing });
+
+// What was let go by mistake is taken again, if nobody else has it by then.
+async function letGo({ code, holds }) {
+  await release(holds);
+  undo.offer(say("room.was_released", { name: nameOf(code) }), async () => {
+    for (const { item_code, quantity } of holds) await take(item_code ? { depot_code: code, item_code, quantity } : { team_code: code });
+  });
+}
+
 // Whoever has it is told by the answer, with the next best to be held instead.
 room.hold = async (thing) => {
   try {
-    const { holds } = await session.send("POST", room.within("/api/holds"), { incident_id: room.facts.incident, ...thing });
+    const { holds } = await take(thing);
     undo.offer(say("room.was_held", { name: nameOf(thing.team_code || thing.depot_code) }), () => release(holds));
   } catch (error) {
     error.offer = (one) => room.hold(thing.item_code ? { item_code: thing.item_code, ...thingOf(one), quantity: Math.min(thing.quantity, one.free) } : thingOf(one));
@@ -105,7 +115,7 @@ function waiting(one) {
     one.holds[0].expires_at && el("span", { class: "minutes" }, el("small", {}, say("room.hold_ends")), " ", room.until(one.holds[0].expires_at))),
   one.holds.some((hold) => hold.item_code) && el("ul", { class: "reasons" }, one.holds.map((hold) => el("li", {}, format.joined([nameOf(hold.item_code), format.number(hold.quantity), hold.batch])))),
   mayOrder && el("div", { class: "acts" }, orderForm.button(one.key, { kind: one.kind, code: one.code }, more, "main"),
-    asks.does(say("room.release"), `release:${one.key}`, () => release(one.holds))));
+    asks.does(say("room.release"), `release:${one.key}`, () => letGo(one))));
 }
 
 const short = (one) => el("li", {}, el("b", {}, say("room.short", { name: one.name, found: format.number(one.found), needed: format.number(one.needed), unit: one.unit })), " ", one.reasons.map((why) => why.text).join(say("list.clauses")));

@@ -1,5 +1,6 @@
 // Ages go on growing while the page is open: whatever says "minutes ago" is written anew.
 
+import { now } from "./clock.js";
 import { say, el } from "./core.js";
 import { format } from "./format.js";
 
@@ -25,7 +26,7 @@ function growing(write) {
   return place;
 }
 
-const minutesSince = (iso) => Math.max(0, (Date.now() - new Date(iso).getTime()) / 60000);
+const minutesSince = (iso) => Math.max(0, (now() - new Date(iso).getTime()) / 60000);
 const seenAt = (made, age) => new Date(new Date(made).getTime() - age * 60000);
 
 // How old a position is. A file that was carried away says when it was instead: nobody knows
