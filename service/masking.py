@@ -69,7 +69,10 @@ def _numbers_masked(value: str) -> str:
 def _text_masked(value: str) -> str:
     """A text with the numbers in it masked; a sheet has the same names and reasons again."""
     plain = value.translate(_PLAIN)  # mark for mark: places stay the same
+    numbers = list(_PHONE.finditer(plain))
+    if not numbers:
+        return value  # itself, and not the same once more: thousands are kept
     hidden = list(value)
-    for found in _PHONE.finditer(plain):
+    for found in numbers:
         hidden[found.start() : found.end()] = _ALL_BUT_TWO.sub("*", found[0])
     return "".join(hidden)

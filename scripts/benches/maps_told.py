@@ -11,7 +11,7 @@ from scripts.benches.spread import percentile
 from scripts.benches.table import Goal, Row, drawn, of_rows
 
 OURS, FAST = "ours", "FastMarkerCluster"
-LARGEST = "100,000 points"
+SMALLEST, LARGEST = "1,000 points", "100,000 points"
 _FIGURES = ("mb", "sent_mb", "interactive_s", "heap_mb", "pan_ms", "zoom_ms", "click_ms")
 _HEADS = ("MB", "MB sent", "interactive s", "heap MB", "worst frame, pan ms", "zoom ms", "click ms")
 
@@ -85,11 +85,27 @@ def _parts(told: Told) -> Iterator[str]:
             f"Our layer took {scene.cold_s:.2f} s when it was asked for the first time.\n\n"
             + drawn(("page", "looks", *_HEADS), [_line(*one) for one in scene.looks.items()])
         )
+    adds = _adds({scene.name: scene for scene in told.scenes})
+    if adds:
+        yield f"### What {LARGEST} take longer than {SMALLEST}\n{adds}"
     yield f"### While people look\n{_live(told)}"
     rows = goals(told)
     yield f"### Goals\n{of_rows(rows, ('ours', 'theirs'))}"
     missed = [f"- {row.quantity}: {row.shown}, goal {row.goal}" for row in rows if row.missed]
     yield "\n".join(("### Goals missed", *(missed or ["none"])))
+
+
+def _adds(scenes: Mapping[str, Scene]) -> str:
+    """What the dangers themselves cost; the rest of a page's time is to begin at all."""
+    few, many = (scenes[name].looks if name in scenes else {} for name in (SMALLEST, LARGEST))
+    return "\n".join(
+        f"- {name}: {_told(more)} s"
+        for name in few
+        if name in many
+        and not isnan(
+            more := middle(many[name], "interactive_s") - middle(few[name], "interactive_s")
+        )
+    )
 
 
 def _line(name: str, looks: Sequence[Looked]) -> tuple[str, ...]:

@@ -116,12 +116,14 @@ SQL
   write_private "$VAR/database.url" "postgresql://situ:$password@127.0.0.1:$port/situ"
 }
 
-# cluster_roles - the roles that the service steps down into; a cluster made earlier gets them too.
+# cluster_roles - the roles that the service steps down into, and that boxes leak nothing; a cluster
+# made earlier gets them too.
 cluster_roles() {
   local print
-  print=$(cluster_place)/$(fingerprint scripts/lib/roles.sql)
+  print=$(cluster_place)/$(fingerprint scripts/lib/roles.sql scripts/lib/boxes.sql)
   stamp_matches roles "$print" && return 0
   admin_sql postgres <scripts/lib/roles.sql
+  admin_sql situ <scripts/lib/boxes.sql
   stamp_write roles "$print"
 }
 

@@ -104,6 +104,8 @@ def test_the_private_cluster_keeps_its_promises(cluster: Path) -> None:
     assert ask(cluster, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == "f"
     assert ask(cluster, "SELECT cardinality(show_trgm('青山镇卫生院')) > 0") == "t"
     assert ask(cluster, "SELECT ST_SRID(ST_Point(111.6, 25.9, 4490))") == "4490"
+    boxes = "'geometry_overlaps(geometry, geometry)'::regprocedure"
+    assert ask(cluster, f"SELECT proleakproof FROM pg_proc WHERE oid = {boxes}") == "t"
     ask(cluster, "CREATE DATABASE a_town TEMPLATE situ_template")
     ask(cluster, "CREATE EXTENSION IF NOT EXISTS postgis")
     wrong = shell(

@@ -1,6 +1,7 @@
 """Who sees what: each of the two walls holds by itself, whoever asks for whatever."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 from psycopg2 import sql
 from psycopg2.extensions import connection
 
+from layers import hazards
 from layers.db.asking import Asker
+from layers.db.queries import Queries
 from layers.errors import Unknown
 from layers.records import store
 from layers.records.model import LAYERS
@@ -152,3 +155,14 @@ def test_stock_and_positions_are_seen_with_their_depot_and_team(
             found = ask(ground, sql.SQL("SELECT region_code, {} FROM {}").format(*names))
             seen = {one[1:] for one in seen_by(asker) if one[0] == layer}
             assert set(found) == seen, table
+
+
+def test_the_second_wall_leaves_the_spatial_index_in_use(ground: connection) -> None:
+    tile = Queries(Path(hazards.__file__).parent / "queries.sql").statements["tile"]
+    asked = {"region_code": REGIONS[0], "z": 14, "x": 13197, "y": 6974}
+    asker = Asker("someone", regions=(REGIONS[0],), clearance=2)
+    with acting(ground, READER, asker), ground.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # of a few rows any plan is as good
+        cursor.execute("EXPLAIN " + tile, asked)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "hazard_geom" in plan, plan
