@@ -65,6 +65,12 @@ class Layer:
     comes_and_goes: bool = False
 
 
+# Of a severity that the law proposes and nobody has confirmed: its code with this behind it.
+PROPOSED = "_proposed"
+_GRAVE = tuple(
+    f"{grade}{how}" for grade in ("special", "major", "larger") for how in ("", PROPOSED)
+)
+
 LAYERS = {
     one.key: one
     for one in (
@@ -166,7 +172,7 @@ LAYERS = {
             guards=("hazards", "facilities"),
             tallies=(
                 Tally("open"),
-                Tally("grave", {"severity": ("special", "major", "larger")}, tone="red"),
+                Tally("grave", {"severity": _GRAVE}, tone="red"),
             ),
             comes_and_goes=True,
         ),

@@ -22,6 +22,7 @@ _BELOW = (46.0, 72.0)  # the band below an upright one: with nothing to list, wi
 _HEADING, _COUNT, _ROW = 6.4, 12.6, 8.6
 _ENTRY, _ENTRY_LINE, _ENTRY_TYPE, _ENTRY_SIGN = 5.3, 3.1, 2.65, 8.0
 _COUNT_TYPE = 6.0
+_LEGEND_SHARES = (0.46, 0.6, 0.72)  # of an upright sheet's width
 # The title: its letters, how much wider black ones are, what is between them.
 _TITLE_TYPE, _TITLE_BLACK, _TITLE_SPREAD, _MARK_TYPE = 8.1, 1.14, 0.07, 4.9
 
@@ -126,7 +127,7 @@ def panelled(layout: Layout, values: Sequence[str], words: Sequence[str]) -> Pan
     k, whole = layout.grown, layout.panel
     column = whole
     if layout.is_upright:
-        wide, gap = whole.width * 0.46, _GAP * k
+        wide, gap = whole.width * _legend_share(whole, words, k), _GAP * k
         legend_at = whole._replace(width=wide)
         column = whole._replace(x=whole.x + wide + gap, width=whole.width - wide - gap)
     across = _across(values, column.width, k)
@@ -144,6 +145,16 @@ def panelled(layout: Layout, values: Sequence[str], words: Sequence[str]) -> Pan
     return Panel(counts, share, heading, entries, Box(column.x, below, column.width, rest), fit)
 
 
+def _legend_share(whole: Box, words: Sequence[str], k: float) -> float:
+    """How much of an upright sheet's width the legend takes: more only where it does not fit."""
+    wanted = (
+        share
+        for share in _LEGEND_SHARES
+        if _laid(whole._replace(width=whole.width * share), words, k)[1] <= whole.height
+    )
+    return next(wanted, _LEGEND_SHARES[-1])
+
+
 def _across(values: Sequence[str], wide: float, k: float) -> int:
     """How many numbers stand side by side: all of them, or an even part, as far as they fit."""
     widest = max((width_mm(value, _COUNT_TYPE * k) for value in values), default=0.0) + 3 * k
@@ -152,14 +163,18 @@ def _across(values: Sequence[str], wide: float, k: float) -> int:
 
 
 def _entries(at: Box, words: Sequence[str], k: float) -> tuple[list[Box], float]:
-    """A box for each entry of the legend and the height of all: in two columns, three, closer."""
-    boxes, tallest = _in_columns(at, words, k, 2)
-    if tallest > at.height:
-        boxes, tallest = _in_columns(at, words, k, 3)
+    """A box for each entry of the legend and the height of all; closer where nothing else helps."""
+    boxes, tallest = _laid(at, words, k)
     if tallest > at.height:
         closer = at.height / tallest
         boxes = [box._replace(y=at.y + (box.y - at.y) * closer) for box in boxes]
     return boxes, min(tallest, at.height)
+
+
+def _laid(at: Box, words: Sequence[str], k: float) -> tuple[list[Box], float]:
+    """In as few columns as fit its height, else in those that take the least."""
+    ways = [_in_columns(at, words, k, columns) for columns in (2, 3, 4)]
+    return next((one for one in ways if one[1] <= at.height), min(ways, key=lambda one: one[1]))
 
 
 def _in_columns(at: Box, words: Sequence[str], k: float, columns: int) -> tuple[list[Box], float]:
@@ -179,5 +194,17 @@ def _in_columns(at: Box, words: Sequence[str], k: float, columns: int) -> tuple[
 
 def _entry_high(text: str, wide: float, k: float) -> float:
     room = wide - (_ENTRY_SIGN + 1) * k
-    lines = min(3, math.ceil(width_mm(text, _ENTRY_TYPE * k) / room))
-    return (_ENTRY + (max(lines, 1) - 1) * _ENTRY_LINE) * k
+    return (_ENTRY + (_lines(text, room, _ENTRY_TYPE * k) - 1) * _ENTRY_LINE) * k
+
+
+def _lines(text: str, room: float, type_mm: float) -> int:
+    """How many lines it takes: words stay whole where they fit, Chinese breaks anywhere."""
+    lines, used = 1, 0.0
+    for word in text.split(" "):
+        wide = width_mm(word, type_mm)
+        if used and used + width_mm(" ", type_mm) + wide > room:
+            lines, used = lines + 1, 0.0
+        used += wide + (width_mm(" ", type_mm) if used else 0.0)
+        more = max(0, math.ceil(used / room) - 1)
+        lines, used = lines + more, used - more * room
+    return lines

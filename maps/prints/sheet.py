@@ -4,7 +4,6 @@ Jinja escapes every value; the drawing escapes its own words (``svg``).
 """
 
 import functools
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,12 @@ from maps.prints import rows
 from maps.prints.drawing import drawn, on_sheet
 from maps.prints.layout import MARGIN_MM, laid_out, panelled, title_mm
 from maps.prints.model import MapPrint
+from maps.prints.svg import width_mm
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _TAGS = {"zh": "zh-CN", "en": "en"}
 _MOST_COUNTS = 6
+_LINE_TYPE = 3.4  # mm, of the line beneath the title
 _LONGEST = {
     "title": 40,
     "region_name": 30,
@@ -53,6 +54,10 @@ def html(sheet: MapPrint, paper: str, with_list: bool = True) -> str:
     )
     table = rows.table(layout, heads, full) if with_list and not is_whole else None
     told = _told(sheet, "" if is_whole else "more" if table else "count")
+    # What is left out is read before what the map asks, and in its place where both have no room.
+    line = width_mm(f"{told['chosen']} {told['question']}", _LINE_TYPE * layout.grown)
+    if told["chosen"] and line > layout.inner[0]:
+        told |= {"question": ""}
     page: str = _template().render(
         told=told,
         title=title_mm(layout, told["title"], told["mark"]),
@@ -74,7 +79,7 @@ def html(sheet: MapPrint, paper: str, with_list: bool = True) -> str:
     return page
 
 
-def _told(sheet: MapPrint, more: str) -> Mapping[str, str]:
+def _told(sheet: MapPrint, more: str) -> dict[str, str]:
     """The sheet's own words; ``more`` is the sentence about what is not on the first page."""
     known = {name: one_line(getattr(sheet, name), most) for name, most in _LONGEST.items()}
     language = sheet.language

@@ -131,7 +131,7 @@ def _mark(region: Region, shown: dict[str, Picture], language: str) -> str:
     is_drill = any(_has_drill(one) for one in shown.values())
     is_demo = region.is_demo or any(one.is_demo for one in shown.values())
     parts = [
-        say("four.with_drill", language) if is_drill else "",
+        say("four.ui.with_drill", language) if is_drill else "",
         say("map.watermark_demo", language) if is_demo else "",
     ]
     return " · ".join(one for one in parts if one)

@@ -1,6 +1,7 @@
 """The command map's layers: open incidents, orders under way, command posts, closures."""
 
 from collections import Counter
+from collections.abc import Sequence
 from math import ceil
 
 from shapely.geometry import shape
@@ -13,7 +14,9 @@ from layers.orders import order_store
 from layers.orders.order import Order
 from layers.orders.order_life import ReceiverKind, State
 from layers.roads import closure_store
+from layers.words import say
 from maps.columns import Codes, Column, Moments, Numbers, Picture, Places, Shapes, Texts
+from maps.four.table import PROPOSED
 from service.picture.rows import Looked, WayLeft
 
 _GRAVEST_FIRST = [*(one.value for one in Severity), ""]
@@ -31,7 +34,7 @@ def incidents(looked: Looked) -> Picture:
         "name": Texts([_title(one, looked.language) for one in found]),
         "at": Places([one.at for one in found]),
         "kind": looked.of("event_kinds", [one.kind_code for one in found]),
-        "severity": looked.of("severities", [reckoned(one) or "" for one in found]),
+        "severity": _severities(looked, found),
         "status": looked.of("incident_statuses", [one.status.value for one in found]),
         "response_level": looked.of("response_levels", [one.response_level or "" for one in found]),
         "exercise": looked.played(one.is_exercise for one in found),
@@ -112,6 +115,19 @@ def closures(looked: Looked) -> Picture:
 
 def _line(way: WayLeft | None) -> dict[str, object] | None:
     return None if way is None else {"type": "LineString", "coordinates": way.points.tolist()}
+
+
+def _severities(looked: Looked, found: Sequence[Incident]) -> Codes:
+    """What is reckoned with; what the law proposes and nobody has confirmed says so."""
+    known = looked.of("severities", [reckoned(one) or "" for one in found])
+    names, values = dict(known.names), []
+    for incident, code in zip(found, known.values, strict=True):
+        is_proposed = bool(code) and incident.severity is None
+        values.append(f"{code}{PROPOSED}" if is_proposed else code)
+        if is_proposed:
+            told = say("four.proposed", looked.language, severity=known.names[code])
+            names[values[-1]] = told
+    return Codes(values, {code: name for code, name in names.items() if code in set(values)})
 
 
 def _title(incident: Incident, language: str) -> str:

@@ -3,12 +3,13 @@
 import { el, say } from "../shared/core.js";
 import { fetched } from "../shared/fetched.js";
 import { signs } from "../map/signs.js";
+import { ZOOMS } from "./chosen.js";
 
 const PANES = { ground: 210, names: 440 };
 
 // The map without anything on it, and the way to its first view: the whole county.
 export function bare(begun, { padding = [12, 12], ...more } = {}) {
-  const map = L.map(document.querySelector("[data-map]"), { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 90, minZoom: 5, maxZoom: 18, ...more });
+  const map = L.map(document.querySelector("[data-map]"), { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 90, minZoom: ZOOMS[0], maxZoom: ZOOMS[1], ...more });
   for (const [name, z] of Object.entries(PANES)) {
     map.createPane(name).style.zIndex = z;
     map.getPane(name).style.pointerEvents = "none";
@@ -36,7 +37,9 @@ export function base(page) {
   const { map, overview, whole } = bare(begun);
   L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
   L.control.zoom({ position: "topright", zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
-  if (chosen.view) map.setView([chosen.view.lat, chosen.view.lon], chosen.view.zoom); else overview();
+  // An address may be of another county, or of nowhere.
+  const isThere = chosen.view && whole.pad(1).contains([chosen.view.lat, chosen.view.lon]);
+  if (isThere) map.setView([chosen.view.lat, chosen.view.lon], chosen.view.zoom); else overview();
   const control = L.control({ position: "topright" });
   control.onAdd = () => {
     const button = el("button", { type: "button", class: "fit-button", title: say("four.ui.whole"), "aria-label": say("four.ui.whole"), on: { click: overview } }, signs.plain("M6 12V6h6M20 6h6v6M26 20v6h-6M12 26H6v-6"));

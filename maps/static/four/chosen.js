@@ -2,6 +2,7 @@
 //
 //   ?hazards.level=major,larger&off=facilities&list=hazards&pick=hazards/H012&view=11.5/25.96/111.66
 
+export const ZOOMS = [5, 18];
 const VIEW = /^(\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)$/;
 
 // What an address says; what it says of layers and fields that are not there is left out.
@@ -16,7 +17,6 @@ export function read(search, layers, canBeOff, beneath = []) {
       (where[layer] = where[layer] || {})[field] = value.split(",").filter(Boolean);
     }
   }
-  const view = VIEW.exec(asked.get("view") || "");
   const [of, ...code] = (asked.get("pick") || "").split("/");
   return {
     where,
@@ -25,9 +25,15 @@ export function read(search, layers, canBeOff, beneath = []) {
     beneath,
     list: known.has(asked.get("list")) ? asked.get("list") : layers[0].key,
     pick: known.has(of) && code.length ? { layer: of, code: code.join("/") } : null,
-    view: view ? { zoom: Number(view[1]), lat: Number(view[2]), lon: Number(view[3]) } : null,
+    view: viewOf(asked.get("view") || ""),
     ground: asked.get("ground") || "",
   };
+}
+
+// Where on the earth; null for what is nowhere on it, or nearer or farther than a map goes.
+function viewOf(text) {
+  const [, zoom, lat, lon] = (VIEW.exec(text) || []).map(Number);
+  return zoom >= ZOOMS[0] && zoom <= ZOOMS[1] && Math.abs(lat) <= 85 && Math.abs(lon) <= 180 ? { zoom, lat, lon } : null;
 }
 
 // The address of what is chosen, but for what everybody sees who just opens the map.

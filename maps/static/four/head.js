@@ -10,7 +10,7 @@ import { asOf } from "./trouble.js";
 export function head(holder, page) {
   const { table, begun, isFile } = page;
   document.title = `${begun.region.name} · ${table.title}`;
-  const mark = markOf(begun) && el("span", { class: "head-mark" }, markOf(begun));
+  const mark = el("span", { class: "head-mark", hidden: !markOf(begun) }, markOf(begun));
   const name = el("strong", {}, begun.region.name);
   const home = isFile ? name : el("a", { class: "head-home", href: `/?lang=${begun.lang}` }, name);
   const maps = isFile ? el("strong", {}, table.title) : el("nav", { class: "head-maps", "aria-label": say("four.ui.maps") },

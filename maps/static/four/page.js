@@ -21,6 +21,7 @@ import { follow, gone, pick } from "./picked.js";
 import { reach } from "./reach.js";
 import { slide } from "./slide.js";
 import { slip } from "./slip.js";
+import { stamp } from "./stamp.js";
 import { nameOf } from "./told.js";
 import { carry, searchBox } from "./tools.js";
 
@@ -178,6 +179,7 @@ async function begin() {
   page.slip = slip(page);
   page.note = notes();
   draws.watermark(place("watermark"), page);
+  if (!page.isFile) stamp(page, place("watermark"));
   page.side.draw(); // before the map, which asks how large it may be
   try { drawMap(page); } catch (error) { console.error(error); }
   paint(page);

@@ -62,8 +62,6 @@ function mark(page, { data, rows: open }) {
   const wanted = isPlayed ? "exercise" : page.begun.watermark;
   if (page.marked === wanted) return;
   page.marked = page.data.watermark = wanted;
-  place("watermark").replaceChildren();
-  delete document.body.dataset.watermark;
   draws.watermark(place("watermark"), page);
 }
 

@@ -149,12 +149,21 @@ function redraw(page) {
   again.getPopup().options.autoPan = autoPan;
 }
 
+// Behind a tab a map has no size, and all lies outside of it: it is fitted when it is first seen, unless
+// somebody has gone elsewhere on it by then.
+function fitWhenSeen({ map, fit }) {
+  if (map.getSize().x) return;
+  const at = map.getCenter(), zoom = map.getZoom();
+  map.once("resize", () => { if (map.getCenter().equals(at, 1e-3) && map.getZoom() === zoom) fit(); });
+}
+
 function begin(page) {
   hatches(page.map);
   page.fit = (everybody) => page.map.fitBounds(overview(page, everybody), { ...clear(page, 24), maxZoom: 14.5, animate: false });
   ways(page);
   markers(page);
   page.fit();
+  fitWhenSeen(page);
   page.map.on("zoomend viewreset", () => crowd.arrange(page));
   arrange(page);
   follow(page);

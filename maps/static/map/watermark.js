@@ -7,6 +7,8 @@ export const markOf = (data) => data.mark || (data.watermark && say(`watermark_$
 
 draws.watermark = (holder, page) => {
   const text = markOf(page.data);
+  holder.replaceChildren();
+  delete document.body.dataset.watermark;
   if (!text) return;
   holder.setAttribute("aria-hidden", "true");
   holder.append(...Array.from({ length: 40 }, () => el("span", {}, text)));

@@ -67,7 +67,8 @@ function asking(label, key, { fields, act, look = "quiet", send = label, also = 
     function close() {
       form.remove();
       row.hidden = false;
-      button.focus();
+      // What was sent may have opened another tab: whoever types goes on there.
+      (button.offsetParent ? button : document.querySelector("[role=tab][aria-selected=true]")).focus();
       roomKept.freed();
     }
     form.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });

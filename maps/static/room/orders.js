@@ -8,6 +8,7 @@ import { room } from "./here.js";
 import { roomKept } from "./kept.js";
 import { orderForm } from "./order_form.js";
 import { roomTold } from "./told.js";
+import { undo } from "./undo.js";
 
 const place = room.part("orders");
 const mayOrder = room.may("issue_order");
@@ -31,7 +32,12 @@ const linesOf = (one, f) => isCounted(one) && { lines: one.lines.map(({ item_cod
 const correct = (one, held) => asks.asks(say("room.correct"), `correct:${one.order_no}`, {
   fields: () => [quantities(one), orderForm.written(Object.fromEntries(WRITTEN.map((name) => [name, one[name]]))), why()],
   act: (f) => asks.change(held, at(one, "/correct"), { ...Object.fromEntries(KEPT.map((name) => [name, one[name]])), ...spotOf(one), ...orderForm.values(f, one), ...linesOf(one, f), why: f.why.value.trim() }) });
-const discard = (one, held) => asks.sure(say("room.discard"), say("room.discard_sure"), `discard:${one.order_no}`, () => asks.change(held, at(one, "/discard"), {}));
+// A draft that is issued or discarded is taken back no more by the offer that came with it.
+async function settle(one, held, how) {
+  await asks.change(held, at(one, how), {});
+  undo.over();
+}
+const discard = (one, held) => asks.sure(say("room.discard"), say("room.discard_sure"), `discard:${one.order_no}`, () => settle(one, held, "/discard"));
 const withdraw = (one, held) => asks.asks(say("room.withdraw"), `withdraw:${one.order_no}`, { fields: why, act: (f) => asks.change(held, at(one, "/withdraw"), { why: f.why.value.trim() }) });
 
 function acts(one) {
@@ -39,7 +45,7 @@ function acts(one) {
   const isOut = one.state !== "drafted" && one.next.length > 0;
   const isWhole = one.change !== "withdrawn" && !["done", "returned"].includes(one.state);
   return el("div", { class: "acts" },
-    one.state === "drafted" && asks.sure(say("room.issue"), say("room.issue_sure"), `issue:${one.order_no}`, () => asks.change(held, at(one, "/issue"), {}), "main"), one.state === "drafted" && discard(one, held),
+    one.state === "drafted" && asks.sure(say("room.issue"), say("room.issue_sure"), `issue:${one.order_no}`, () => settle(one, held, "/issue"), "main"), one.state === "drafted" && discard(one, held),
     isOut && one.answers.length > 0 && heard(one), isOut && isWhole && [correct(one, held), withdraw(one, held)],
     one.paper_due_at && !one.paper_at && asks.does(say("room.paper"), `paper:${one.order_no}`, () => asks.change(held, at(one, "/paper"), {})));
 }

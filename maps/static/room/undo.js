@@ -48,4 +48,7 @@ function offer(text, back) {
 
 const last = () => { if (take) take(); };
 
-export const undo = { offer, last };
+// What was offered is over: something came of it that is taken back otherwise.
+const over = () => { if (take) gone(); };
+
+export const undo = { offer, last, over };
