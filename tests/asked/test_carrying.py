@@ -45,7 +45,12 @@ def test_a_drill_is_told_from_what_is_real_on_a_list(client: TestClient) -> None
     for is_exercise in (False, True):
         report = told | {"is_exercise": is_exercise}
         assert client.post("/api/incidents", json=report).status_code == 201
-    names = [one["名称"] for one in _list(client, "/maps/command/list.csv?list=incidents")]
+    listed = _list(client, "/maps/command/list.csv?list=incidents")
+    names = [one["名称"] for one in listed]
+    # Nobody has confirmed how grave they are: what the law proposes says so.
+    grades = [one["事件等级"] for one in listed if one["事件等级"]]
+    assert grades
+    assert all(one.endswith("（未核定）") for one in grades)
     played = [name for name in names if name.startswith("【演练】")]
     assert 0 < len(played) < len(names)
 

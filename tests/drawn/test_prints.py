@@ -5,6 +5,7 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from io import BytesIO
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from maps.four.table import REACHED_MIN
 from maps.prints import border, clipped, legend, rows
 from maps.prints.drawing import drawn
 from maps.prints.frame import framed
-from maps.prints.layout import laid_out
+from maps.prints.layout import Layout, laid_out, panelled
 from maps.prints.model import Bounds, Mark, Patch, Stroke
 from maps.prints.names import Room
 from maps.prints.sheet import html
@@ -230,3 +231,22 @@ def test_the_list_on_paper_is_bounded_and_says_so() -> None:
     page = html(many, "A4")
     assert page.count("<tr><td>") == rows.MOST_ROWS
     assert say("print.cut", most=rows.MOST_ROWS, count=rows.MOST_ROWS + 1) in page
+
+
+@pytest.mark.parametrize("is_upright", [False, True])
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+def test_no_entry_of_a_long_legend_lies_over_another(paper: str, is_upright: bool) -> None:
+    long = (
+        "Collapse and engineering team",
+        "Water and gas repair team",
+        "Within 60 min: 80 % (40/50)",
+    )
+    words = [*long * 5, *["National road"] * 14]
+    layout = Layout(paper, is_upright, has_list=True)
+    panel = panelled(layout, ["22", "444", "9"], words)
+    whole, entries = layout.panel, panel.entries
+    for one, other in combinations(entries, 2):
+        is_beside = one.x + one.width <= other.x + 0.01 or other.x + other.width <= one.x + 0.01
+        assert is_beside or one.y + one.height <= other.y + 0.01
+    assert max(one.y + one.height for one in entries) <= whole.y + whole.height + 0.01
+    assert panel.rows.width > 0.25 * whole.width

@@ -109,6 +109,8 @@ def test_from_a_second_report_to_a_team_that_has_its_order(
 
     order = page.locator("[data-order]")
     expect(order).to_have_attribute("data-state", "delivered", timeout=LARGEST_WAIT_MS)
+    expect(page.locator("#tab-orders")).to_be_focused()  # who types goes on there
+    expect(page.locator(".undo")).to_be_hidden()  # the hold is the order's now
     number = str(order.get_attribute("data-order"))
     answered(house, number, ("acknowledged",))
     page.click("#tab-log")
@@ -233,6 +235,8 @@ def test_a_telephone_shows_the_room_whole_and_only_what_one_may(
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 360, f"{tab} must not be pushed from side to side"
         assert page.locator("[data-map]").is_visible() == (tab == "map")
+        if tab == "map":
+            expect(page.locator(".pin[data-key^='incident']").first).to_be_in_viewport()
     expect(page.locator("[data-part=incident]")).to_contain_text(say("room.exercise", "en"))
     page.click("#tab-orders")
     page.reload()

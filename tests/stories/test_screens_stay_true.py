@@ -17,8 +17,8 @@ WAIT_MS = 15_000
 UNREADABLE = b"\x10\x00\x00\x00not json at all!"
 
 
-def reported(room: httpx.Client) -> str:
-    told = {"kind": "12D03", "place": PLACE, "anyway": True}
+def reported(room: httpx.Client, **more: Any) -> str:
+    told = {"kind": "12D03", "place": PLACE, "anyway": True, **more}
     number: str = room.post("/api/incidents", json=told).json()["incident"]["incident_id"]
     return number
 
@@ -202,4 +202,20 @@ def test_a_tab_that_nobody_sees_gives_its_line_back_and_misses_nothing(house: Ho
         page.evaluate("seen(true)")
         expect(page.locator(f"[data-row='{number}']")).to_be_visible(timeout=WAIT_MS)
         expect(line).to_have_attribute("data-line", "true", timeout=WAIT_MS)
+        over(room, number)
+
+
+def test_paper_says_when_and_that_an_exercise_is_among_it(house: House) -> None:
+    with house.asked_by(Role.OPERATOR) as room:
+        number = reported(room, is_exercise=True)
+        page = house.page(Role.OPERATOR)
+        page.goto(f"{house.base}/maps/command?list=incidents")
+        expect(page.locator(f"[data-row='{number}']")).to_be_visible(timeout=WAIT_MS)
+        mark, time = page.locator(".head-mark"), page.locator(".on-paper")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        expect(mark).to_contain_text("含演练")
+        expect(time).to_contain_text("打印于")
+        expect(page.locator(".watermark span").first).to_contain_text("含演练")
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        expect(mark).not_to_contain_text("含演练")
         over(room, number)

@@ -38,8 +38,8 @@ export function base(page) {
   L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 140 }).addTo(map);
   L.control.zoom({ position: "topright", zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
   // An address may be of another county, or of nowhere.
-  const isThere = chosen.view && whole.pad(1).contains([chosen.view.lat, chosen.view.lon]);
-  if (isThere) map.setView([chosen.view.lat, chosen.view.lon], chosen.view.zoom); else overview();
+  page.hadView = Boolean(chosen.view) && whole.pad(1).contains([chosen.view.lat, chosen.view.lon]);
+  if (page.hadView) map.setView([chosen.view.lat, chosen.view.lon], chosen.view.zoom); else overview();
   const control = L.control({ position: "topright" });
   control.onAdd = () => {
     const button = el("button", { type: "button", class: "fit-button", title: say("four.ui.whole"), "aria-label": say("four.ui.whole"), on: { click: overview } }, signs.plain("M6 12V6h6M20 6h6v6M26 20v6h-6M12 26H6v-6"));

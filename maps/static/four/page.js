@@ -39,7 +39,6 @@ function makePage(table, begun, isFile) {
   const chosen = read(isFile ? begun.search : window.location.search, table.layers, table.can_be_off, table.beneath);
   const page = { table, begun, isFile, style, chosen, opened: new Set(), fresh: [], layers: layersOf(table, begun),
     data: { ...begun, incident: {} }, used: new Set(), linesUsed: new Set(), hazardsUsed: new Set(), groundNames: [], roomy: "(min-width: 1361px) and (min-height: 760px)", fit() {}, groundUsed() {} };
-  page.hadView = Boolean(chosen.view);
   page.remember = () => remember(page);
   // A file says when something was seen: nobody knows what came after.
   if (isFile) stopAt(begun.exported_at);

@@ -30,6 +30,7 @@ test("what an address says of things that are not there is left out", () => {
   assert.equal(chosen.list, "hazards");
   assert.equal(chosen.pick, null);
   assert.equal(chosen.view, null);
+  for (const nowhere of ["99/25.9/111.6", "0/25.9/111.6", "12/999/111", "12/25.9/-181"]) assert.equal(read(`?view=${nowhere}`, LAYERS, KEYS).view, null);
   assert.equal(write(chosen, LAYERS, "zh"), "");
   assert.equal(write(chosen, LAYERS, "en"), "?lang=en");
 });
