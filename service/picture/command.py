@@ -127,7 +127,8 @@ def _severities(looked: Looked, found: Sequence[Incident]) -> Codes:
         if is_proposed:
             told = say("four.proposed", looked.language, severity=known.names[code])
             names[values[-1]] = told
-    return Codes(values, {code: name for code, name in names.items() if code in set(values)})
+    there = set(values)
+    return Codes(values, {code: name for code, name in names.items() if code in there})
 
 
 def _title(incident: Incident, language: str) -> str:

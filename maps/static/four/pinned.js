@@ -8,7 +8,7 @@ export function gravest(incidents) {
   const text = (name) => incidents.text(name, 0), named = (name) => incidents.code(name, 0) && incidents.name(name, 0); // without a code it has none
   return {
     code: text("code"), kind: named("kind"), place: text("place"), township: named("township"),
-    severity: named("severity"), severityCode: incidents.code("severity", 0), response: named("response_level"),
+    severity: named("severity"), response: named("response_level"),
     since: incidents.moment("reported_at", 0), isExercise: incidents.code("exercise", 0) === "exercise",
     hurt: ["dead", "missing", "injured"].map((name) => [name, incidents.number(name, 0)]).filter(([, n]) => n), others: incidents.count - 1,
   };

@@ -24,8 +24,8 @@ const values = (f, now = {}) => Object.fromEntries(["task", "urgency", "place_te
 // Drafted, and unless only that is wanted issued at once. A draft that could not go out stays in the list of orders.
 async function send(told, how, isSpoken) {
   const draft = await session.send("POST", room.within("/api/orders"), { incident_id: room.facts.incident, is_spoken: isSpoken, ...told });
-  undo.over(); // a hold is the order's now
-  if (how === "draft") undo.offer(say("room.was_drafted", { order: draft.order_no }), () => asks.change({ version: draft.version }, room.within(`/api/orders/${encodeURIComponent(draft.order_no)}/discard`), {}));
+  undo.over("order"); // a hold is the order's now
+  if (how === "draft") undo.offer(say("room.was_drafted", { order: draft.order_no }), () => asks.change({ version: draft.version }, room.within(`/api/orders/${encodeURIComponent(draft.order_no)}/discard`), {}), "order");
   if (how === "draft" || isSpoken) return;
   try {
     await asks.change({ version: draft.version }, room.within(`/api/orders/${encodeURIComponent(draft.order_no)}/issue`), {});

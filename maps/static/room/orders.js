@@ -35,7 +35,7 @@ const correct = (one, held) => asks.asks(say("room.correct"), `correct:${one.ord
 // A draft that is issued or discarded is taken back no more by the offer that came with it.
 async function settle(one, held, how) {
   await asks.change(held, at(one, how), {});
-  undo.over();
+  undo.over("order");
 }
 const discard = (one, held) => asks.sure(say("room.discard"), say("room.discard_sure"), `discard:${one.order_no}`, () => settle(one, held, "/discard"));
 const withdraw = (one, held) => asks.asks(say("room.withdraw"), `withdraw:${one.order_no}`, { fields: why, act: (f) => asks.change(held, at(one, "/withdraw"), { why: f.why.value.trim() }) });

@@ -35,14 +35,14 @@ async function letGo({ code, holds }) {
   await release(holds);
   undo.offer(say("room.was_released", { name: nameOf(code) }), async () => {
     for (const { item_code, quantity } of holds) await take(item_code ? { depot_code: code, item_code, quantity } : { team_code: code });
-  });
+  }, "order");
 }
 
 // Whoever has it is told by the answer, with the next best to be held instead.
 room.hold = async (thing) => {
   try {
     const { holds } = await take(thing);
-    undo.offer(say("room.was_held", { name: nameOf(thing.team_code || thing.depot_code) }), () => release(holds));
+    undo.offer(say("room.was_held", { name: nameOf(thing.team_code || thing.depot_code) }), () => release(holds), "order");
   } catch (error) {
     error.offer = (one) => room.hold(thing.item_code ? { item_code: thing.item_code, ...thingOf(one), quantity: Math.min(thing.quantity, one.free) } : thingOf(one));
     throw error;

@@ -8,6 +8,7 @@ const OFFERED_S = 10;
 const place = document.querySelector("[data-undo]");
 let clock = null;
 let take = null; // what takes it back, while that is offered
+let of = ""; // what it is about: an order goes on from a hold or a draft, and not from a closed road
 
 function gone() {
   clearInterval(clock);
@@ -23,7 +24,8 @@ function failed(error) {
 }
 
 // `text` says what was done, `back` takes it back: by a touch, or the key Z.
-function offer(text, back) {
+function offer(text, back, about = "") {
+  of = about;
   clearInterval(clock);
   let left = OFFERED_S;
   const seconds = el("small", { "aria-hidden": "true" }, left);
@@ -49,6 +51,6 @@ function offer(text, back) {
 const last = () => { if (take) take(); };
 
 // What was offered is over: something came of it that is taken back otherwise.
-const over = () => { if (take) gone(); };
+const over = (about) => { if (take && of === about) gone(); };
 
 export const undo = { offer, last, over };
